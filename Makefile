@@ -1,0 +1,91 @@
+# The only entry point; CI uses the same targets. `make` shows them.
+PYTHON := .venv/bin/python
+# Any Python 3 sets things up; the application itself runs on 3.10, which it finds.
+SETUP := python3 tools/setup.py
+export RASA_TELEMETRY_ENABLED = false
+export SQLALCHEMY_SILENCE_UBER_WARNING = 1
+export PYTHONDONTWRITEBYTECODE =
+
+.PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
+	test-scenarios test-browser test-long lint types imports format docs widget \
+	widget-check bench nlu-report clean
+
+help:  ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup  ## set up what is missing, train when needed, serve http://127.0.0.1:8080
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) -m bot.cli run --migrate
+
+train: setup  ## train the model anew
+	$(PYTHON) -m bot.cli train
+
+setup:
+	@$(SETUP) bot
+
+setup-dev:
+	@$(SETUP) dev
+
+test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
+
+test-fast: setup-dev  ## unit, content and persona tests: no Rasa, under a minute
+	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
+
+test-services: setup-dev  ## gateway, storage and hardening tests
+	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening
+
+test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
+	$(PYTHON) tools/validate_data.py
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) -m pytest -q tests/dialogue tests/nlu
+
+test-scenarios: setup-dev  ## talks against the running application
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) -m pytest -q tests/scenarios
+
+test-browser: setup-dev  ## one talk in headless Chromium
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_browser.py
+	$(PYTHON) -m pytest -q tests/browser
+
+test-long: setup-dev  ## what is too long for CI, in full
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) -m pytest -q -m long --long tests
+
+lint: setup-dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: setup-dev
+	.venv/bin/mypy
+
+imports: setup-dev
+	.venv/bin/lint-imports
+
+format: setup-dev  ## format the code
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+docs: setup-dev  ## write docs/generated/ anew
+	$(PYTHON) tools/generate_docs.py
+
+widget:  ## build the widget (needs Node)
+	$(PYTHON) tools/widget.py build
+
+widget-check: setup-dev  ## test the widget, build it again and compare with what is checked in
+	$(PYTHON) tools/widget.py check
+
+bench: setup-dev  ## measure on this machine, next to plain `rasa run`
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/bench.py
+
+nlu-report: setup-dev  ## measure understanding, write docs/generated/nlu.md
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/nlu_report.py
+
+lock:  ## compile requirements/*.txt from pyproject.toml
+	$(SETUP) bot
+	tools/lock.sh
+
+clean:  ## remove what was made here, except the data in var/
+	rm -rf .venv .tools models results .rasa build *.egg-info

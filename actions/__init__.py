@@ -1,0 +1,1 @@
+"""Rasa's custom actions: read the slots, let `bot` decide, speak. Nothing else."""

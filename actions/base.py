@@ -1,0 +1,73 @@
+"""The shape all actions of the talk share: read, decide, speak."""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+import functools
+import json
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.slots import heard_from_tracker, state_from_tracker, today_from_tracker
+from bot.catalogue.load import load_catalogue
+from bot.catalogue.models import Catalogue
+from bot.talk.context import Phrases, TalkContext
+from bot.talk.phrases import load_phrases
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
+
+
+@functools.cache
+def _phrases() -> Phrases:
+    return load_phrases()
+
+
+class TalkAction(Action, abc.ABC):
+    """An action that turns state and message into a move; subclasses decide."""
+
+    def __init__(
+        self, catalogue: Catalogue | None = None, phrases: Phrases | None = None
+    ) -> None:
+        self._catalogue = catalogue
+        self._phrases = phrases
+
+    @abc.abstractmethod
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        """Return the new state and what to say; pure."""
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Read the tracker, decide, speak, and set the slots that changed."""
+        before = state_from_tracker(tracker)
+        ctx = TalkContext(
+            catalogue=self._catalogue or load_catalogue(),
+            phrases=self._phrases or _phrases(),
+            today=today_from_tracker(tracker),
+        )
+        move = self.decide(before, heard_from_tracker(tracker), ctx)
+        after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
+        for say in move.says:
+            speak(dispatcher, say, ctx)
+        return [
+            SlotSet(name, value) for name, value in after.changed_slots(before).items()
+        ]
+
+
+def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:
+    """Hand one thing to say to Rasa: a response with its values, buttons and cards."""
+    buttons = [_button(choice, ctx) for choice in say.choices]
+    dispatcher.utter_message(response=say.response, buttons=buttons or None, **say.values)
+    if say.cards:
+        dispatcher.utter_message(json_message={"cards": list(say.cards)})
+
+
+def _button(choice: Choice, ctx: TalkContext) -> dict[str, str]:
+    title = choice.title if choice.phrase is None else ctx.phrases(choice.phrase)
+    entities = choice.payload.get("entities") or {}
+    # Rasa's own short form of a payload, so that `rasa shell` can press it too.
+    words = json.dumps(entities) if entities else ""
+    return {"title": str(title), "payload": f"/{choice.payload['intent']}{words}"}

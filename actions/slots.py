@@ -1,0 +1,66 @@
+"""The only reader of Rasa's tracker: slots and message become plain `bot` objects."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+
+from bot.privacy.masking import MaskingError, mask
+from bot.privacy.types import RawText
+from bot.talk.state import Heard, HeardEntity, TalkState
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def state_from_tracker(tracker: Tracker) -> TalkState:
+    """Return what the talk knows, from the slots."""
+    return TalkState.from_slots(tracker.slots)
+
+
+def heard_from_tracker(tracker: Tracker) -> Heard:
+    """Return the latest message as the model understood it."""
+    message: Mapping[str, Any] = tracker.latest_message or {}
+    intent = message.get("intent") or {}
+    entities = tuple(
+        HeardEntity(
+            entity=str(found["entity"]),
+            value=found.get("value"),
+            text=masked(str(found.get("text") or found.get("value") or "")),
+            role=found.get("role"),
+        )
+        for found in message.get("entities") or ()
+    )
+    metadata = message.get("metadata") or {}
+    return Heard(
+        intent=str(intent.get("name") or ""),
+        # What decisions quote and keep is masked; only the model reads it as typed.
+        text=masked(str(message.get("text") or "")),
+        confidence=float(intent.get("confidence") or 0.0),
+        entities=entities,
+        pressed=bool(metadata.get("pressed")),
+        ranking=tuple(
+            (str(other["name"]), float(other["confidence"]))
+            for other in message.get("intent_ranking") or ()
+        ),
+    )
+
+
+def masked(text: str) -> str:
+    """Return the text without personal data; empty when masking fails (fail closed)."""
+    try:
+        return mask(RawText(text))
+    except MaskingError:
+        return ""
+
+
+def today_from_tracker(tracker: Tracker) -> dt.date:
+    """Return the day of the talk: what the turn handed in, else the clock's."""
+    metadata = (tracker.latest_message or {}).get("metadata") or {}
+    day = metadata.get("today")
+    if isinstance(day, str):
+        return dt.date.fromisoformat(day)
+    return dt.datetime.now(AMSTERDAM).date()

@@ -1,0 +1,80 @@
+"""Actions about steps and the plan."""
+
+from __future__ import annotations
+
+from actions.base import TalkAction
+from bot.talk import facts, steps, talk
+from bot.talk.context import TalkContext
+from bot.talk.state import Heard, Move, TalkState
+
+
+class ActionStepsOffer(TalkAction):
+    """Offer steps, or others than those shown before."""
+
+    def name(self) -> str:
+        return "action_steps_offer"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return steps.offer_steps(facts.take_facts(state, heard), ctx)
+
+
+class ActionStepsChoose(TalkAction):
+    """Take the step the worker picks."""
+
+    def name(self) -> str:
+        return "action_steps_choose"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        chosen = steps.choose_step(state, heard, ctx)
+        if chosen.state.step_chosen is None:
+            return chosen
+        return chosen.then(talk.ask(chosen.state, ctx))
+
+
+class ActionStepsReject(TalkAction):
+    """Let a step go and offer others."""
+
+    def name(self) -> str:
+        return "action_steps_reject"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        rejected = steps.reject_step(state, heard, ctx)
+        if rejected.state.steps_offered:
+            return rejected
+        return rejected.then(talk.resume(rejected.state, ctx))
+
+
+class ActionStepsExplain(TalkAction):
+    """Tell more about a step or a form of learning."""
+
+    def name(self) -> str:
+        return "action_steps_explain"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        told = steps.explain_step(state, heard, ctx)
+        if told.says and told.says[-1].choices:
+            return told
+        return told.then(talk.resume(told.state, ctx))
+
+
+class ActionPlanWhen(TalkAction):
+    """Note when the worker will do the step."""
+
+    def name(self) -> str:
+        return "action_plan_when"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        planned = steps.take_date(state, heard, ctx)
+        if planned.says and planned.says[-1].choices:
+            return planned
+        return planned.then(talk.ask(planned.state, ctx))
+
+
+class ActionPlanShow(TalkAction):
+    """Show the plan so far."""
+
+    def name(self) -> str:
+        return "action_plan_show"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.show_plan(state, ctx)

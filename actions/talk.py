@@ -1,0 +1,71 @@
+"""Actions of the main talk."""
+
+from __future__ import annotations
+
+from actions.base import TalkAction
+from bot.talk import talk
+from bot.talk.context import TalkContext
+from bot.talk.state import Heard, Move, TalkState
+
+
+class ActionTalkBegin(TalkAction):
+    """Open the talk, or greet back."""
+
+    def name(self) -> str:
+        return "action_talk_begin"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.begin(state, ctx)
+
+
+class ActionTalkAnswer(TalkAction):
+    """Take an answer or a volunteered fact and go on."""
+
+    def name(self) -> str:
+        return "action_talk_answer"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.answer(state, heard, ctx)
+
+
+class ActionTalkResume(TalkAction):
+    """Pick up the thread after a question in between."""
+
+    def name(self) -> str:
+        return "action_talk_resume"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.resume(state, ctx)
+
+
+class ActionTalkMiss(TalkAction):
+    """Ask well when the message was not understood."""
+
+    def name(self) -> str:
+        return "action_talk_miss"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.miss(state, heard, ctx)
+
+
+class ActionTalkExplain(TalkAction):
+    """Say why the waiting question is asked."""
+
+    def name(self) -> str:
+        return "action_talk_explain"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.explain_question(state, ctx)
+
+
+class ActionRestart(TalkAction):
+    """Begin the talk again; takes the place of Rasa's own action of this name.
+
+    Rasa's RulePolicy maps the intent `restart` to `action_restart` before any rule.
+    """
+
+    def name(self) -> str:
+        return "action_restart"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.restart(state, ctx)

@@ -1,0 +1,311 @@
+"""The embedded Rasa Agent: one turn in memory, in one thread, touching nothing outside."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import logging
+import re
+import unicodedata
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dialogue import rasa_setup  # first: prepares Rasa's import
+
+from rasa.core.agent import Agent  # isort: skip
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.dialogue import snapshot as snapshots
+from bot.dialogue.actions_in_process import ActionsInProcess
+from bot.dialogue.ports import AgentResult, Button, JsonObject, Reply, Snapshot, WorkerInput
+from bot.dialogue.replies import replies_from_messages
+from bot.dialogue.responses import TalkResponses
+from bot.privacy.masking import MaskingError, mask_json
+
+LOG = logging.getLogger(__name__)
+
+# Health, crisis and conflict: the sentence is not kept (privacy.md 5).
+CARE_INTENTS = frozenset({"report_crisis", "report_stress", "report_conflict"})
+
+# A command of Rasa begins with a slash, behind any blank; typed text is never one.
+_COMMAND = re.compile(r"^[\s/\x1c-\x1f\ufeff\u200b-\u200f\u2060]+")
+
+
+class ModelError(RuntimeError):
+    """The model cannot be used; the message says what to do about it."""
+
+
+class TurnStore(TrackerStore):  # type: ignore[misc]  # Rasa has no types
+    """Holds the one tracker of the running turn; there is one turn at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(None, None)
+        self.tracker: DialogueStateTracker | None = None
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """Return the tracker of the running turn."""
+        return self.tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the very object: a copy would be replayed again."""
+        self.tracker = tracker
+
+    async def keys(self) -> list[str]:
+        """No conversation outlives its turn here."""
+        return []
+
+
+class RasaAgent:
+    """A `DialogueAgent` round Rasa; `load` makes one."""
+
+    def __init__(
+        self, agent: Agent, actions: ActionsInProcess, zone: ZoneInfo, fingerprint: str
+    ) -> None:
+        self._agent = agent
+        self._actions = actions
+        self._zone = zone
+        self._model = fingerprint
+        self._store = TurnStore()
+        self._longest_memory = _longest_memory(agent)
+        self._broken = False
+        # One thread: neither trackers nor the model are made for more.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="rasa")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        # After loading, or Rasa's fail-safe store would stand between and hide losses.
+        agent.tracker_store = agent.processor.tracker_store = self._store
+        agent.processor.on_circuit_break = self._on_circuit_break
+
+    @classmethod
+    def load(
+        cls, model: Path, *, deployment: Mapping[str, str], zone: ZoneInfo
+    ) -> RasaAgent:
+        """Load a trained model (.tar.gz); ModelError when it cannot be."""
+        rasa_setup.patch_rasa()
+        actions = ActionsInProcess("actions")
+        agent = Agent.load(
+            str(model), generator=TalkResponses(deployment), action_endpoint=actions
+        )
+        if not agent.is_ready():
+            raise ModelError(f"{model.name} could not be loaded: train again")
+        return cls(agent, actions, zone, agent.model_id or model.name)
+
+    def ready(self) -> bool:
+        """Tell whether messages can be taken."""
+        return bool(self._agent.is_ready())
+
+    def close(self) -> None:
+        """Finish the running turn and let the thread go."""
+        self._thread.shutdown(wait=True)
+
+    async def open(
+        self, *, conversation_id: str, channel: str, locale: str, now: dt.datetime
+    ) -> AgentResult:
+        """Return the opening messages and the first snapshot."""
+        tracker = snapshots.empty_tracker(conversation_id, self._agent.domain)
+        opening = WorkerInput(payload={"intent": "greet", "entities": {}}, title="")
+        return await self._in_thread(tracker, opening, "opening", now)
+
+    async def respond(
+        self,
+        *,
+        conversation_id: str,
+        snapshot: Snapshot,
+        message: WorkerInput,
+        message_id: str,
+        now: dt.datetime,
+    ) -> AgentResult:
+        """Run one turn in memory and return what it brought."""
+        tracker = snapshots.restore(
+            snapshot, conversation_id, self._agent.domain, model=self._model
+        )
+        result = await self._in_thread(tracker, message, message_id, now)
+        if result.failed:
+            return AgentResult(
+                replies=result.replies, events=(), snapshot=snapshot, failed=True
+            )
+        return result
+
+    async def _in_thread(
+        self,
+        tracker: DialogueStateTracker,
+        message: WorkerInput,
+        message_id: str,
+        now: dt.datetime,
+    ) -> AgentResult:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._thread, self._turn, tracker, message, message_id, now
+        )
+
+    def _turn(
+        self,
+        tracker: DialogueStateTracker,
+        message: WorkerInput,
+        message_id: str,
+        now: dt.datetime,
+    ) -> AgentResult:
+        """Handle one message; runs in the agent's own thread and loop."""
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        self._store.tracker = tracker
+        self._actions.failed = self._broken = False
+        known = len(tracker.events)
+        channel = CollectingOutputChannel()
+        user_message = self._user_message(tracker, message, message_id, now, channel)
+        try:
+            self._loop.run_until_complete(
+                self._agent.processor.handle_message(user_message)
+            )
+        except Exception as fault:
+            # A fault of the model or a policy: the turn is void, the talk goes on.
+            LOG.error("turn_failed %s", type(fault).__name__)
+            self._actions.failed = True
+        finally:
+            self._store.tracker = None
+        if self._actions.failed or self._broken:
+            return self._apology()
+        return self._result(tracker, known, channel)
+
+    def _user_message(
+        self,
+        tracker: DialogueStateTracker,
+        message: WorkerInput,
+        message_id: str,
+        now: dt.datetime,
+        channel: CollectingOutputChannel,
+    ) -> UserMessage:
+        metadata = {
+            "asked": tracker.get_slot("talk_asked"),
+            "today": now.astimezone(self._zone).date().isoformat(),
+            "pressed": message.payload is not None,
+        }
+        text = message.title or ""
+        parse_data = None
+        if message.payload is not None:
+            parse_data = self._parse_payload(message.payload, text)
+        else:
+            text = as_text(message.text or "")
+        return UserMessage(
+            text,
+            channel,
+            tracker.sender_id,
+            parse_data=parse_data,
+            input_channel="koffiebreak",
+            message_id=message_id,
+            metadata=metadata,
+        )
+
+    def _parse_payload(self, payload: JsonObject, title: str) -> JsonObject:
+        """Return a button's payload as Rasa's parse; ModelError for unknown names."""
+        intent = payload["intent"]
+        entities = payload.get("entities") or {}
+        domain = self._agent.domain
+        unknown = [name for name in entities if name not in domain.entities]
+        if intent not in domain.intents or unknown:
+            raise ModelError(f"a button says {intent} {unknown}, unknown to the domain")
+        return {
+            "text": title,
+            "intent": {"name": intent, "confidence": 1.0},
+            "intent_ranking": [{"name": intent, "confidence": 1.0}],
+            "entities": [
+                {"entity": name, "value": value, "start": 0, "end": 0}
+                for name, value in entities.items()
+            ],
+        }
+
+    def _result(
+        self,
+        tracker: DialogueStateTracker,
+        known: int,
+        channel: CollectingOutputChannel,
+    ) -> AgentResult:
+        parsed: Mapping[str, Any] = tracker.latest_message.parse_data
+        intent = parsed.get("intent") or {}
+        care = intent.get("name") in CARE_INTENTS
+        events = list(tracker.events)[known:]
+        return AgentResult(
+            replies=replies_from_messages(channel.messages),
+            events=() if care else tuple(snapshots.serialise(events, mask=masked)),
+            snapshot=snapshots.take(
+                tracker,
+                self._agent.domain,
+                model=self._model,
+                longest_memory=self._longest_memory,
+                forget_turn=care,
+                mask=masked,
+            ),
+            care=care,
+            intent=None if care else intent.get("name"),
+            confidence=None if care else intent.get("confidence"),
+            intent_ranking=() if care else _ranking(parsed),
+            entities=() if care else tuple(parsed.get("entities") or ()),
+        )
+
+    def _apology(self) -> AgentResult:
+        responses = self._agent.domain.responses
+        text = str(responses["utter_talk_failed"][0]["text"])
+        empty = Snapshot(state={}, slots={})
+        return AgentResult(
+            replies=(Reply(text),), events=(), snapshot=empty, failed=True
+        )
+
+    def _on_circuit_break(
+        self, tracker: DialogueStateTracker, channel: Any, nlg: Any
+    ) -> None:
+        """End a turn that found no end, or no later message would be answered."""
+        self._broken = True
+        tracker.update(ActionExecuted("action_listen"), self._agent.domain)
+
+
+def as_text(typed: str) -> str:
+    """Return typed words as text that Rasa never takes for a command.
+
+    NFKC turns a full-width slash into an ordinary one; blanks and slashes in front go.
+    An empty rest (the worker typed only those) becomes a full stop: the classifiers
+    refuse an empty text.
+    """
+    text = unicodedata.normalize("NFKC", typed)
+    return _COMMAND.sub("", text).strip() or "."
+
+
+def masked(value: Any) -> Any:
+    """Return a JSON value without personal data; empty where masking fails."""
+    try:
+        return mask_json(value)
+    except MaskingError:
+        return "" if isinstance(value, str) else None
+
+
+def _ranking(parsed: Mapping[str, Any]) -> tuple[JsonObject, ...]:
+    return tuple(
+        {"name": other["name"], "confidence": round(float(other["confidence"]), 4)}
+        for other in (parsed.get("intent_ranking") or ())[:3]
+    )
+
+
+def _longest_memory(agent: Agent) -> int:
+    """Return the largest max_history of the policies, 0 when only rules decide.
+
+    ModelError when another policy states none: the snapshot could not keep enough.
+    """
+    longest = 0
+    for name, node in agent.processor.model_metadata.predict_schema.nodes.items():
+        if "Policy" not in node.uses.__name__ or node.uses.__name__ == "RulePolicy":
+            continue
+        if "Ensemble" in node.uses.__name__:
+            continue
+        history = node.config.get("max_history")
+        if history is None:
+            raise ModelError(f"policy {name} has no max_history")
+        longest = max(longest, int(history))
+    return longest
+
+
+__all__ = ["ModelError", "RasaAgent", "as_text"]

@@ -1,0 +1,105 @@
+"""What a turn asks of the dialogue agent, and what it gets back.
+
+Free of Rasa, so that the turn and the gateway are tested without it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice the worker can press; `payload` never leaves the server.
+
+    `payload` is `{"intent": name, "entities": {entity: value, …}}`, both from the
+    domain. Towards the worker it becomes an opaque token.
+    """
+
+    title: str
+    payload: JsonObject
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot: text, buttons and cards of the HTTP contract.
+
+    A card is a JSON object as in the contract, its `buttons` a list of
+    `{"title", "payload"}` with the payload of `Button`.
+    """
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[JsonObject, ...] = ()
+    lang: str = "nl"
+
+
+@dataclass(frozen=True)
+class WorkerInput:
+    """What the worker typed or pressed; exactly one of the two is not None."""
+
+    text: str | None = None
+    payload: JsonObject | None = None
+    title: str | None = None
+    """Title of the pressed button, kept as the text of the worker's message."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The dialogue state of one conversation, constant in size, opaque to storage.
+
+    `state` is JSON: `{"format", "model", "slots", "events", …}`; only the agent reads
+    it. `slots` holds the slots that differ from their initial value.
+    """
+
+    state: JsonObject
+    slots: JsonObject
+
+
+@dataclass(frozen=True)
+class AgentResult:
+    """What one run of the agent brought.
+
+    `failed` voids the turn: an apology (the replies given here) is stored with the
+    message, the old snapshot stays. `care` marks a care sentence: the row of the
+    worker's message is kept without text and without intent (privacy.md 5), and
+    `events` holds nothing of it.
+    """
+
+    replies: tuple[Reply, ...]
+    events: tuple[JsonObject, ...]
+    snapshot: Snapshot
+    care: bool = False
+    failed: bool = False
+    intent: str | None = None
+    confidence: float | None = None
+    intent_ranking: tuple[JsonObject, ...] = ()
+    entities: tuple[JsonObject, ...] = ()
+    outbox: tuple[JsonObject, ...] = field(default=())
+
+
+class DialogueAgent(Protocol):
+    """Understands one message in the light of a snapshot and says something back."""
+
+    async def open(
+        self, *, conversation_id: str, channel: str, locale: str, now: dt.datetime
+    ) -> AgentResult:
+        """Return the opening messages and the first snapshot of a new conversation."""
+
+    async def respond(
+        self,
+        *,
+        conversation_id: str,
+        snapshot: Snapshot,
+        message: WorkerInput,
+        message_id: str,
+        now: dt.datetime,
+    ) -> AgentResult:
+        """Run one turn in memory; touches nothing outside."""
+
+    def ready(self) -> bool:
+        """Tell whether the model is loaded and messages can be taken."""

@@ -1,0 +1,65 @@
+"""From the messages Rasa collects to the replies of the contract."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.dialogue.ports import Button, JsonObject, Reply
+
+JOINED = 160
+"""A text up to this many characters joins the next one: a short reflection and the
+question after it are one message, as a person would send it."""
+
+_PAYLOAD = re.compile(r"^/(?P<intent>\w+)(?P<entities>\{.*\})?$", re.DOTALL)
+
+
+def replies_from_messages(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply, ...]:
+    """Return one reply for each thing said; cards join the text before them."""
+    replies: list[Reply] = []
+    for message in messages:
+        cards = tuple((message.get("custom") or {}).get("cards") or ())
+        if cards and replies and not replies[-1].cards:
+            last = replies[-1]
+            replies[-1] = Reply(last.text, last.buttons, cards, last.lang)
+            continue
+        text = str(message.get("text") or "").strip()
+        buttons = tuple(_button(found) for found in message.get("buttons") or ())
+        if not text and not buttons and not cards:
+            continue
+        _append(replies, Reply(text, buttons, cards))
+    return tuple(replies)
+
+
+def _append(replies: list[Reply], reply: Reply) -> None:
+    last = replies[-1] if replies else None
+    joins = (
+        last is not None
+        and not last.buttons
+        and not last.cards
+        and "?" not in last.text
+        and len(last.text) <= JOINED
+    )
+    if last is not None and joins:
+        text = f"{last.text} {reply.text}".strip()
+        replies[-1] = Reply(text, reply.buttons, reply.cards, reply.lang)
+    else:
+        replies.append(reply)
+
+
+def _button(found: Mapping[str, Any]) -> Button:
+    return Button(title=str(found["title"]), payload=parse_payload(found["payload"]))
+
+
+def parse_payload(payload: str) -> JsonObject:
+    """Return Rasa's short form `/intent{"entity": value}` as an object.
+
+    Raises ValueError for any other text: a button must never carry free text.
+    """
+    found = _PAYLOAD.match(payload)
+    if found is None:
+        raise ValueError(f"no payload of the form /intent{{…}}: {payload!r}")
+    entities = json.loads(found["entities"]) if found["entities"] else {}
+    return {"intent": found["intent"], "entities": entities}

@@ -1,0 +1,1 @@
+"""The talk: what was said so far, what to ask next and what to answer. Pure."""

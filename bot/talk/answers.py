@@ -1,0 +1,221 @@
+"""Reading an answer to the question just asked.
+
+Each reader takes the state (facts of the message already noted) and what was heard, and
+returns the new state with a short reflection, or None when the message is no answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+from bot.talk.facts import OBSTACLES, WISHES, quote
+from bot.talk.scale import score_in
+from bot.talk.state import Heard, Move, Say, TalkState
+
+Reader = Callable[[TalkState, Heard], "Move | None"]
+
+SURE_ENOUGH = 7
+"""From this confidence (0 to 10) on, a step stays as it is; someone who says 6 gets a
+smaller one (domain-facts 6.2, question 21)."""
+
+# Intents that carry content of one's own: an open question takes them as its answer.
+_CONTENT = (
+    WISHES
+    | OBSTACLES
+    | {"inform", "state_energy", "express_contentment", "correct_answer", "report_stress"}
+)
+
+
+def _ready(state: TalkState, heard: Heard) -> Move | None:
+    if heard.intent in {"affirm", "greet", "ask_steps", "thank"}:
+        return Move(state)
+    if heard.intent in _CONTENT:
+        return _content_instead(state, heard)
+    return None
+
+
+def _content_instead(state: TalkState, heard: Heard) -> Move:
+    """Go along with a worker who begins with the matter itself."""
+    if heard.intent == "state_energy" and state.energy_costs is None:
+        state = dataclasses.replace(state, energy_costs=quote(heard.text))
+    return Move(state, _reflect(state, heard))
+
+
+def _work_score(state: TalkState, heard: Heard) -> Move | None:
+    score = heard.first("score")
+    if score is None:
+        score = score_in(heard.text)
+    if score is None:
+        return None
+    score = max(0, min(10, int(score)))
+    state = dataclasses.replace(state, work_score=score)
+    rest = quote(_without_score(heard.text, score), 80)
+    if not heard.pressed and len(rest.split()) >= 3:
+        values = {"score": score, "words": rest}
+        return Move(state, (Say("utter_talk_reflect_score_words", values),))
+    tone = "low" if score < 4 else "middle" if score < 7 else "high"
+    return Move(state, (Say(f"utter_talk_reflect_score_{tone}", {"score": score}),))
+
+
+def _without_score(text: str, score: int) -> str:
+    """Drop the clause that only names the score, keep what else was said."""
+    clauses = [part.strip() for part in _clauses(text)]
+    kept = [part for part in clauses if score_in(part) != score or len(part) > 25]
+    return ", ".join(part for part in kept if part)
+
+
+def _clauses(text: str) -> list[str]:
+    for mark in (".", ";", "\n", "!"):
+        text = text.replace(mark, ",")
+    return text.split(",")
+
+
+def _energy(slot: str, response: str) -> Reader:
+    def read(state: TalkState, heard: Heard) -> Move | None:
+        if heard.intent == "deny":
+            state = dataclasses.replace(state, **{slot: ""})
+            return Move(state, (Say("utter_talk_reflect_nothing"),))
+        if heard.pressed or not _says_something(heard):
+            return None
+        state = dataclasses.replace(state, **{slot: quote(heard.text)})
+        return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
+
+    return read
+
+
+def _says_something(heard: Heard) -> bool:
+    if heard.intent in _CONTENT:
+        return True
+    # Several words that are no question: an answer in the worker's own way.
+    return len(heard.text.split()) >= 3 and "?" not in heard.text
+
+
+def _wish(state: TalkState, heard: Heard) -> Move | None:
+    if heard.intent in WISHES:
+        return Move(state, _reflect(state, heard))
+    if heard.intent == "dont_know":
+        state = dataclasses.replace(state, wish="wish_orientation")
+        return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
+    if heard.intent in {"express_contentment", "deny"}:
+        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
+        return Move(state, (Say("utter_talk_reflect_contentment"),))
+    if heard.intent in {"inform", "state_energy"} and _says_something(heard):
+        words = quote(heard.text)
+        if state.wish_words:
+            # Twice in own words without a wish we know: explore it together.
+            state = dataclasses.replace(
+                state, wish="wish_orientation", wish_words=words
+            )
+            return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
+        state = dataclasses.replace(state, wish_words=words)
+        values = {"words": quote(heard.text, 80)}
+        return Move(state, (Say("utter_talk_reflect_words", values),))
+    return None
+
+
+def _obstacle(state: TalkState, heard: Heard) -> Move | None:
+    if heard.intent in OBSTACLES:
+        return Move(state, _reflect(state, heard))
+    if heard.intent == "deny":
+        state = dataclasses.replace(state, obstacle_words="")
+        return Move(state, (Say("utter_talk_reflect_no_obstacle"),))
+    if heard.intent == "dont_know":
+        state = dataclasses.replace(state, obstacle_words="")
+        return Move(state, (Say("utter_talk_reflect_skip"),))
+    if heard.intent in {"report_stress", "state_energy"}:
+        state = dataclasses.replace(
+            state, obstacles=("obstacle_energy",), obstacle_words=quote(heard.text)
+        )
+        return Move(state, (Say("utter_talk_reflect_obstacle_energy"),))
+    if heard.pressed or not _says_something(heard):
+        return None
+    state = dataclasses.replace(state, obstacle_words=quote(heard.text))
+    values = {"words": quote(heard.text, 80)}
+    return Move(state, (Say("utter_talk_reflect_words", values),))
+
+
+def _job(state: TalkState, heard: Heard) -> Move | None:
+    if state.job is None and heard.intent in _CONTENT and not heard.pressed:
+        words = quote(heard.text, 60)
+        state = dataclasses.replace(state, job=words)
+    if state.job is None:
+        return None
+    return Move(state, (Say("utter_talk_reflect_job", {"job": state.job}),))
+
+
+def _known(slot: str, response: str | None = None) -> Reader:
+    """A reader for a fact that `take_facts` has noted already."""
+
+    def read(state: TalkState, heard: Heard) -> Move | None:
+        value = getattr(state, slot)
+        if value is None or value == ():
+            return None
+        return Move(state, (Say(response),) if response else ())
+
+    return read
+
+
+def _time(state: TalkState, heard: Heard) -> Move | None:
+    if state.minutes_per_week is not None:
+        return Move(state, (Say("utter_talk_reflect_time"),))
+    if heard.intent in {"deny", "obstacle_time"}:
+        # Nothing to spare: only steps that take a few minutes fit.
+        state = dataclasses.replace(state, minutes_per_week=10)
+        return Move(state, (Say("utter_talk_reflect_no_time"),))
+    return None
+
+
+def _summary(state: TalkState, heard: Heard) -> Move | None:
+    if heard.intent in {"affirm", "thank", "feedback_positive"}:
+        return Move(dataclasses.replace(state, summary_ok=True))
+    return None
+
+
+def _steps(state: TalkState, heard: Heard) -> Move | None:
+    return None
+
+
+def _confidence(state: TalkState, heard: Heard) -> Move | None:
+    score = heard.first("score")
+    if score is None:
+        score = score_in(heard.text)
+    if score is None:
+        return None
+    return Move(dataclasses.replace(state, step_confidence=max(0, min(10, int(score)))))
+
+
+READERS: Mapping[str, Reader] = {
+    "ready": _ready,
+    "work_score": _work_score,
+    "energy_gives": _energy("energy_gives", "utter_talk_reflect_gives"),
+    "energy_costs": _energy("energy_costs", "utter_talk_reflect_costs"),
+    "wish": _wish,
+    "obstacle": _obstacle,
+    "job": _job,
+    "sector": _known("sector"),
+    "employment": _known("employment"),
+    "time": _time,
+    "summary": _summary,
+    "steps": _steps,
+    "confidence": _confidence,
+}
+"""Question id to its reader; `when`, `plan` and `anything_else` have moves of their own
+(steps.py)."""
+
+
+def _reflect(state: TalkState, heard: Heard) -> tuple[Say, ...]:
+    """Give back in a few words what was heard, before the next question."""
+    if heard.intent in WISHES or heard.intent in OBSTACLES:
+        return (Say(f"utter_talk_reflect_{heard.intent}"),)
+    if heard.intent == "express_contentment":
+        return (Say("utter_talk_reflect_contentment"),)
+    if heard.intent in {"inform", "state_energy", "correct_answer"}:
+        words = quote(heard.text, 80)
+        if len(words.split()) >= 3:
+            return (Say("utter_talk_reflect_words", {"words": words}),)
+        return (Say("utter_talk_reflect_noted"),)
+    return ()
+
+
+reflect = _reflect

@@ -1,0 +1,102 @@
+"""Cards of the HTTP contract for steps and schemes, from records and advice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.advice.result import Reason, SchemeAdvice, StepAdvice
+from bot.language.formatting import date_in_words
+from bot.talk.context import TalkContext
+
+Card = Mapping[str, Any]
+
+
+def why_in_words(reasons: tuple[Reason, ...], ctx: TalkContext) -> str:
+    """Return the two weightiest reasons as one text, for the card."""
+    texts = [reason.text for reason in reasons[:2]]
+    return " ".join(texts) if texts else ctx.phrases("card_why_general")
+
+
+def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
+    """Return the card of a step, with buttons to choose it and to ask for more."""
+    record = ctx.catalogue.steps[advice.id]
+    return {
+        "kind": "step",
+        "id": record.id,
+        "title": record.title,
+        "text": record.what,
+        "why": why_in_words(advice.why, ctx),
+        "effort": record.effort,
+        "cost": record.cost,
+        "first_action": record.first_action,
+        "status": None,
+        "url": None,
+        "verified_on": None,
+        "buttons": [
+            {
+                "title": ctx.phrases("button_choose_step"),
+                "payload": {"intent": "choose_step", "entities": {"step": record.id}},
+            },
+            {
+                "title": ctx.phrases("button_step_details"),
+                "payload": {
+                    "intent": "ask_step_details",
+                    "entities": {"step": record.id},
+                },
+            },
+        ],
+    }
+
+
+def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
+    """Return the card of a scheme; its text says in words how current the facts are."""
+    record = ctx.catalogue.schemes[advice.id]
+    return {
+        "kind": "scheme",
+        "id": record.id,
+        "title": record.name,
+        "text": scheme_text(advice, ctx),
+        "why": why_in_words(advice.why, ctx),
+        "effort": None,
+        "cost": None,
+        "first_action": None if advice.status == "ended" else advice.next_action,
+        "status": advice.status,
+        "url": record.url,
+        "verified_on": record.verified_on.isoformat() if record.verified_on else None,
+        "buttons": [
+            {
+                "title": ctx.phrases("button_scheme_details"),
+                "payload": {"intent": "ask_scheme", "entities": {"scheme": record.id}},
+            }
+        ],
+    }
+
+
+def scheme_text(advice: SchemeAdvice, ctx: TalkContext) -> str:
+    """Return what a scheme is and how sure we are that it still is so."""
+    record = ctx.catalogue.schemes[advice.id]
+    parts = [record.what]
+    if record.kind == "loan":
+        parts.append(ctx.phrases("scheme_is_loan"))
+    if record.who_applies == "employer":
+        parts.append(ctx.phrases("scheme_employer_applies"))
+    parts.append(status_in_words(advice, ctx))
+    return " ".join(part for part in parts if part)
+
+
+def status_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
+    """Return the status as a sentence: ended, not yet, checked on a date and where."""
+    record = ctx.catalogue.schemes[advice.id]
+    if advice.status == "ended" and record.valid_to:
+        day = date_in_words(record.valid_to, ctx.today)
+        return ctx.phrases("status_ended", day=day)
+    if advice.status == "not_yet" and record.valid_from:
+        day = date_in_words(record.valid_from, ctx.today)
+        return ctx.phrases("status_not_yet", day=day)
+    if advice.status == "between_windows":
+        return ctx.phrases("status_between_windows", url=record.url)
+    if advice.status == "unsure" and record.verified_on is None:
+        return ctx.phrases("status_never_checked", url=record.url)
+    day = date_in_words(record.verified_on, ctx.today) if record.verified_on else ""
+    return ctx.phrases(f"status_{advice.status}", day=day, url=record.url)

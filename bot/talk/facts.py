@@ -1,0 +1,152 @@
+"""Facts that a worker volunteers in any sentence, and corrections of earlier ones."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from bot.talk.state import Heard, HeardEntity, TalkState
+
+WISHES = frozenset(
+    {
+        "wish_grow",
+        "wish_lead",
+        "wish_deepen",
+        "wish_switch",
+        "wish_fun",
+        "wish_balance",
+        "wish_security",
+        "wish_digital",
+        "wish_basic_skills",
+        "wish_recognition",
+        "wish_own_business",
+        "wish_orientation",
+    }
+)
+OBSTACLES = frozenset(
+    {
+        "obstacle_time",
+        "obstacle_money",
+        "obstacle_age",
+        "obstacle_confidence",
+        "obstacle_manager",
+        "obstacle_home",
+        "obstacle_energy",
+        "obstacle_overview",
+    }
+)
+
+# A message of these intents speaks of others or of the bot, not of the worker's work.
+_NOT_ABOUT_THE_WORKER = frozenset(
+    {
+        "bot_challenge",
+        "chitchat",
+        "employer_hr_scan",
+        "employer_subsidy",
+        "employer_tips",
+        "insult",
+        "other_language",
+        "out_of_scope",
+        "report_crisis",
+    }
+)
+
+# Weeks in a month and working days in a week, to bring a time to minutes a week.
+_WEEKS_A_MONTH = 4
+_DAYS_A_WEEK = 5
+
+MAX_QUOTE = 120
+"""Longest quote of a worker's own words, in characters; longer ones end in an ellipsis."""
+
+
+def quote(text: str, longest: int = MAX_QUOTE) -> str:
+    """Return the worker's words in one line, cut at a word when too long."""
+    line = " ".join(text.split()).strip(" .,;:!?\"'")
+    if len(line) <= longest:
+        return line
+    return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
+
+
+def minutes_a_week(value: Any) -> int | None:
+    """Return minutes a week of a `time_available` value, None where it says nothing.
+
+    A time without a period counts as what there is in a week.
+    """
+    if isinstance(value, Mapping):
+        minutes, period = value.get("minutes"), value.get("period")
+    else:
+        minutes, period = value, None
+    if not isinstance(minutes, (int, float)) or minutes <= 0:
+        return None
+    if period == "day":
+        return int(minutes * _DAYS_A_WEEK)
+    if period == "month":
+        return max(1, int(minutes / _WEEKS_A_MONTH))
+    return int(minutes)
+
+
+def take_facts(state: TalkState, heard: Heard) -> TalkState:
+    """Note the facts in a message; a later fact replaces an earlier one."""
+    if heard.intent in _NOT_ABOUT_THE_WORKER:
+        return state
+    changes: dict[str, Any] = {}
+    for found in heard.entities:
+        changes.update(_fact(found, {**dataclasses.asdict(state), **changes}))
+    if heard.intent in WISHES:
+        changes["wish"] = heard.intent
+        if not heard.pressed:
+            changes["wish_words"] = quote(heard.text)
+        elif state.wish != heard.intent:
+            changes["wish_words"] = None
+    if heard.intent in OBSTACLES:
+        known = tuple(o for o in state.obstacles if o != heard.intent)
+        changes["obstacles"] = (*known, heard.intent)
+        if not heard.pressed:
+            changes["obstacle_words"] = quote(heard.text)
+    return dataclasses.replace(state, **changes)
+
+
+def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:
+    value = found.value
+    if found.entity == "job":
+        return {"job_wanted" if found.role == "wanted" else "job": str(value)}
+    if found.entity == "time_available":
+        minutes = minutes_a_week(value)
+        return {} if minutes is None else {"minutes_per_week": minutes}
+    if found.entity in {"age", "hours"}:
+        return {found.entity: int(value)} if isinstance(value, (int, float)) else {}
+    if found.entity in {"sector", "education", "company_size"}:
+        return {found.entity: value}
+    if found.entity == "employment":
+        statuses = tuple(known["employment"])
+        return {"employment": statuses if value in statuses else (*statuses, value)}
+    return {}
+
+
+def forget(state: TalkState, field: str) -> TalkState:
+    """Return the state without one answer, so that its question is asked again.
+
+    Allowed: the ids of `CORRECTABLE`. Raises KeyError for another field.
+    """
+    changes: dict[str, Any] = dict.fromkeys(CORRECTABLE[field])
+    for name in changes:
+        changes[name] = _EMPTY.get(name)
+    skipped = tuple(q for q in state.talk_skipped if q not in {field, "summary"})
+    return dataclasses.replace(
+        state, **changes, talk_skipped=skipped, summary_ok=False
+    )
+
+
+CORRECTABLE: Mapping[str, tuple[str, ...]] = {
+    "energy_gives": ("energy_gives",),
+    "energy_costs": ("energy_costs",),
+    "wish": ("wish", "wish_words"),
+    "obstacle": ("obstacles", "obstacle_words"),
+    "job": ("job", "sector"),
+    "employment": ("employment",),
+    "time": ("minutes_per_week",),
+}
+"""Questions whose answer the worker can take back, and the slots that hold it."""
+
+_EMPTY: Mapping[str, Any] = {"obstacles": (), "employment": ()}

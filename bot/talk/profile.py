@@ -1,0 +1,32 @@
+"""From what the talk knows to the profile that the advice engine reads."""
+
+from __future__ import annotations
+
+from bot.advice.profile import Profile, parse_profile
+from bot.talk.state import TalkState
+
+# A wish that names a goal of the profile contract by itself.
+_GOALS = {
+    "wish_digital": "digital",
+    "wish_basic_skills": "dutch_or_maths",
+    "wish_own_business": "own_business",
+    "wish_orientation": "career_advice",
+}
+
+
+def profile_from_state(state: TalkState, asked_scheme: str | None = None) -> Profile:
+    """Return the advice profile of this talk; unknown answers are left out."""
+    fields = {
+        "wish": state.wish,
+        "obstacles": list(state.obstacles) or None,
+        "minutes_per_week": state.minutes_per_week,
+        "age": state.age,
+        "employment": list(state.employment) or None,
+        "sector": state.sector,
+        "company_size": state.company_size,
+        "education": state.education,
+        "hours": state.hours,
+        "goal": _GOALS.get(state.wish or ""),
+        "asked_scheme": asked_scheme,
+    }
+    return parse_profile({k: v for k, v in fields.items() if v is not None})

@@ -1,0 +1,132 @@
+"""Moves about money and rules: answer for a named scheme, show the routes that fit."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.advice.result import SchemeAdvice
+from bot.advice.schemes import find_schemes
+from bot.catalogue.models import SchemeRecord
+from bot.language.formatting import enumerate_nl
+from bot.talk.cards import scheme_card, status_in_words, why_in_words
+from bot.talk.context import TalkContext
+from bot.talk.profile import profile_from_state
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
+
+MOST_ROUTES = 3
+"""Routes shown at once: more is a list, not advice."""
+
+# Asked for most, so they stand on the buttons when no scheme was named.
+_COMMON = ("stap", "slim", "levenlanglerenkrediet", "cao_budget", "oo_fonds")
+
+
+def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
+    """Return the id of the scheme a message names, None when it names none we know."""
+    scheme = heard.first("scheme")
+    if scheme is None:
+        return None
+    if scheme in ctx.catalogue.schemes:
+        return str(scheme)
+    return ctx.catalogue.scheme_by_name(str(scheme))
+
+
+def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Answer a question about one scheme: what it is, whether it fits, how to apply."""
+    scheme = named_scheme(heard, ctx)
+    if scheme is None:
+        if heard.intent == "ask_scheme":
+            choices = tuple(
+                Choice(
+                    {"intent": "ask_scheme", "entities": {"scheme": common}},
+                    title=ctx.catalogue.schemes[common].name,
+                )
+                for common in _COMMON
+            )
+            return Move(state, (Say("utter_schemes_which", choices=choices),))
+        return show_routes(state, ctx)
+    advice = _advice(state, scheme, ctx)
+    record = ctx.catalogue.schemes[scheme]
+    shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
+    state = dataclasses.replace(state, schemes_shown=shown)
+    belief = _belief(record, heard.text)
+    says = [Say("utter_schemes_belief", {"answer": belief})] if belief else []
+    says.append(_answer(record, advice, heard, ctx))
+    return Move(state, tuple(says))
+
+
+def _advice(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
+    profile = profile_from_state(state, asked_scheme=scheme)
+    found = find_schemes(profile, ctx.catalogue, ctx.today)
+    return next(advice for advice in found if advice.id == scheme)
+
+
+def _answer(
+    record: SchemeRecord, advice: SchemeAdvice, heard: Heard, ctx: TalkContext
+) -> Say:
+    cards = (scheme_card(advice, ctx),)
+    if advice.status == "ended" and record.ended is not None:
+        values = {
+            "what": record.ended.what_it_was,
+            "when": record.ended.when_it_ended,
+            "now": record.ended.what_now,
+        }
+        return Say("utter_schemes_ended", values, cards=cards)
+    values = {
+        "name": record.name,
+        "what": record.what,
+        "status": status_in_words(advice, ctx),
+        "fit": _fit_in_words(advice, ctx),
+        "apply": record.apply_how,
+        "amount": record.amount.text if record.amount else ctx.phrases("amount_unknown"),
+        "next": advice.next_action,
+        "url": record.url,
+    }
+    if heard.intent == "ask_apply":
+        return Say("utter_schemes_apply", values, cards=cards)
+    if heard.intent == "ask_eligibility":
+        return Say("utter_schemes_fit", values, cards=cards)
+    response = "utter_schemes_loan" if record.kind == "loan" else "utter_schemes_answer"
+    return Say(response, values, cards=cards)
+
+
+def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
+    if advice.fit == "maybe" and advice.missing:
+        names = [
+            text
+            for text in (ctx.phrases.get(f"field_{name}") for name in advice.missing)
+            if text
+        ]
+        if names:
+            return ctx.phrases("fit_maybe_missing", missing=enumerate_nl(names))
+    words = why_in_words(advice.why, ctx) if advice.why else ""
+    return " ".join(part for part in (ctx.phrases(f"fit_{advice.fit}"), words) if part)
+
+
+def _belief(record: SchemeRecord, text: str) -> str | None:
+    """Return the kind correction of a wrong belief that this message shows."""
+    said = f" {text.lower()} "
+    for belief in record.beliefs:
+        if any(word in said for word in belief.words):
+            return belief.answer
+    return None
+
+
+def show_routes(state: TalkState, ctx: TalkContext) -> Move:
+    """Show the routes to money or advice that fit best, with the employer's first."""
+    found = find_schemes(profile_from_state(state), ctx.catalogue, ctx.today)
+    routes = [a for a in found if _worth_showing(a, ctx)][:MOST_ROUTES]
+    if not routes:
+        return Move(state, (Say("utter_schemes_none"),))
+    shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))
+    state = dataclasses.replace(state, money_shown=True, schemes_shown=shown)
+    cards = tuple(scheme_card(advice, ctx) for advice in routes)
+    return Move(state, (Say("utter_schemes_offer", cards=cards),))
+
+
+def _worth_showing(advice: SchemeAdvice, ctx: TalkContext) -> bool:
+    record = ctx.catalogue.schemes[advice.id]
+    return (
+        record.offered
+        and advice.fit != "no"
+        and advice.status in {"open", "unsure", "between_windows"}
+    )

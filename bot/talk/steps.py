@@ -1,0 +1,269 @@
+"""Moves about steps: offer, choose, turn down, explain, plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+from bot.advice.steps import rank_steps
+from bot.language.formatting import date_in_words
+from bot.talk.answers import SURE_ENOUGH
+from bot.talk.cards import step_card, why_in_words
+from bot.talk.context import TalkContext
+from bot.talk.profile import profile_from_state
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
+
+DAY = dt.timedelta(days=1)
+
+
+def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
+    """Offer the three steps that fit best and were not shown before."""
+    profile = profile_from_state(state)
+    seen = frozenset(state.steps_seen)
+    found = rank_steps(
+        profile, ctx.catalogue, ctx.today, exclude=seen, words=state.words()
+    )
+    if not found:
+        return Move(state, (Say("utter_steps_all_seen"),))
+    ids = tuple(step.id for step in found)
+    first = not state.steps_seen
+    state = dataclasses.replace(
+        state,
+        summary_ok=True,
+        steps_offered=ids,
+        steps_seen=(*state.steps_seen, *ids),
+        step_chosen=None,
+        talk_asked="steps",
+    )
+    response = "utter_steps_offer" if first else "utter_steps_offer_more"
+    cards = tuple(step_card(step, ctx) for step in found)
+    return Move(state, (Say(response, {"count": len(ids)}, cards=cards),))
+
+
+def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
+    """Return the step a message points at: by name, by place in the list, or alone."""
+    step = heard.first("step")
+    if step in ctx.catalogue.steps:
+        return str(step)
+    place = heard.first("ordinal")
+    if isinstance(place, (int, float)) and state.steps_offered:
+        index = int(place) - 1 if place > 0 else len(state.steps_offered) - 1
+        if index < len(state.steps_offered):
+            return state.steps_offered[index]
+    words = set(heard.text.lower().split())
+    for offered in state.steps_offered:
+        if words & {w.lower() for w in ctx.catalogue.steps[offered].words}:
+            return offered
+    return state.steps_offered[0] if len(state.steps_offered) == 1 else None
+
+
+def which_step(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return a button for each step on offer."""
+    return tuple(
+        Choice(
+            {"intent": "choose_step", "entities": {"step": step}},
+            title=ctx.catalogue.steps[step].title,
+        )
+        for step in state.steps_offered
+    )
+
+
+def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Take the step the worker picks; ask which one when that is not clear."""
+    step = named_step(state, heard, ctx)
+    if step is None:
+        if not state.steps_offered:
+            return offer_steps(state, ctx)
+        return Move(
+            dataclasses.replace(state, talk_asked="steps"),
+            (Say("utter_steps_which", choices=which_step(state, ctx)),),
+        )
+    state = dataclasses.replace(
+        state,
+        summary_ok=True,
+        step_chosen=step,
+        step_confidence=None,
+        step_date=None,
+        # Chosen anew: the old line of the plan makes way.
+        plan=tuple(item for item in state.plan if item["step"] != step),
+        steps_seen=tuple(dict.fromkeys((*state.steps_seen, step))),
+    )
+    title = ctx.catalogue.steps[step].title
+    return Move(state, (Say("utter_steps_chosen", {"title": title}),))
+
+
+def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Let a step go without a reproach and offer others."""
+    if not state.steps_offered and state.step_chosen is None:
+        return Move(state, (Say("utter_steps_none_offered"),))
+    state = dataclasses.replace(state, step_chosen=None)
+    offered = offer_steps(state, ctx)
+    return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
+
+
+def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Tell what a step is, what it asks, where to begin and why it was offered."""
+    step = named_step(state, heard, ctx) or state.step_chosen
+    if step is None:
+        form = heard.first("step")
+        if form is not None and f"utter_steps_form_{form}" in FORMS:
+            return Move(state, (Say(f"utter_steps_form_{form}"),))
+        if state.steps_offered:
+            choices = tuple(
+                Choice(
+                    {"intent": "ask_step_details", "entities": {"step": offered}},
+                    title=ctx.catalogue.steps[offered].title,
+                )
+                for offered in state.steps_offered
+            )
+            return Move(state, (Say("utter_steps_which_details", choices=choices),))
+        return Move(state, (Say("utter_steps_forms"),))
+    record = ctx.catalogue.steps[step]
+    values = {
+        "title": record.title,
+        "what": record.what,
+        "effort": record.effort,
+        "cost": record.cost,
+        "first_action": record.first_action,
+        "why": _why(state, step, ctx),
+    }
+    return Move(state, (Say("utter_steps_details", values),))
+
+
+# Forms of learning that have no step record of their own (intents.md, entity step).
+FORMS = frozenset(
+    f"utter_steps_form_{form}"
+    for form in ("cursus", "opleiding", "training", "webinar", "coaching", "stage", "bbl")
+)
+
+
+def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
+    others = frozenset(ctx.catalogue.steps) - {step}
+    found = rank_steps(
+        profile_from_state(state),
+        ctx.catalogue,
+        ctx.today,
+        exclude=others,
+        words=state.words(),
+    )
+    if not found:
+        return ctx.phrases("card_why_general")
+    return why_in_words(found[0].why, ctx)
+
+
+def take_confidence(state: TalkState, ctx: TalkContext) -> Move:
+    """Make the step smaller for who is not sure; below 7 it is too big still."""
+    assert state.step_chosen is not None and state.step_confidence is not None
+    values = {"score": state.step_confidence}
+    if state.step_confidence >= SURE_ENOUGH:
+        return Move(state, (Say("utter_plan_sure", values),))
+    smaller = ctx.catalogue.steps[state.step_chosen].smaller
+    return Move(state, (Say("utter_plan_smaller", {**values, "smaller": smaller}),))
+
+
+def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Note the day of the chosen step; a week counts from Monday, a month from the 1st."""
+    if state.step_chosen is None:
+        if state.plan:
+            state = reopen(state, str(state.plan[-1]["step"]))
+        else:
+            return Move(state, (Say("utter_plan_first_a_step"),))
+    day = day_of(heard.first("date"))
+    if day is None:
+        return Move(
+            dataclasses.replace(state, talk_asked="when"),
+            (Say("utter_plan_which_day", choices=day_choices(ctx)),),
+        )
+    if day < ctx.today:
+        first_of_this_month = ctx.today.replace(day=1)
+        if day == first_of_this_month and len(str(heard.first("date"))) == 7:
+            day = ctx.today + DAY
+        else:
+            return Move(
+                dataclasses.replace(state, talk_asked="when"),
+                (Say("utter_plan_past_day", choices=day_choices(ctx)),),
+            )
+    return Move(dataclasses.replace(state, step_date=day.isoformat()))
+
+
+def reopen(state: TalkState, step: str) -> TalkState:
+    """Take a planned step out of the plan to plan it anew."""
+    item = next(i for i in state.plan if i["step"] == step)
+    return dataclasses.replace(
+        state,
+        step_chosen=step,
+        step_confidence=SURE_ENOUGH if not item["smaller"] else SURE_ENOUGH - 1,
+        step_date=None,
+        plan=tuple(i for i in state.plan if i["step"] != step),
+    )
+
+
+def day_of(value: Any) -> dt.date | None:
+    """Return the day of an ISO day, week ("2026-W11") or month; None for other text."""
+    if not isinstance(value, str):
+        return None
+    try:
+        if "W" in value:
+            year, week = value.split("-W")
+            return dt.date.fromisocalendar(int(year), int(week), 1)
+        if len(value) == 7:
+            return dt.date.fromisoformat(f"{value}-01")
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def day_choices(ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return buttons for tomorrow, this Friday (or a week later) and next Monday."""
+    monday = ctx.today + DAY * (7 - ctx.today.weekday())
+    friday = ctx.today + DAY * ((4 - ctx.today.weekday()) % 7)
+    days = sorted({ctx.today + DAY, monday, friday if friday > ctx.today else monday})
+    return tuple(
+        Choice(
+            {"intent": "plan_when", "entities": {"date": day.isoformat()}},
+            title=(
+                ctx.phrases("button_tomorrow")
+                if day == ctx.today + DAY
+                else date_in_words(day, ctx.today)
+            ),
+        )
+        for day in days
+    )
+
+
+def propose_plan(state: TalkState, ctx: TalkContext) -> Say:
+    """Return the step as an if-then plan, to be confirmed."""
+    assert state.step_chosen is not None and state.step_date is not None
+    day = dt.date.fromisoformat(state.step_date)
+    return Say(
+        "utter_talk_ask_plan",
+        {"day": date_in_words(day, ctx.today), "action": planned_action(state, ctx)},
+    )
+
+
+def planned_action(state: TalkState, ctx: TalkContext) -> str:
+    """Return what is to be done that day: the smaller step for who was not sure."""
+    record = ctx.catalogue.steps[str(state.step_chosen)]
+    return record.smaller if is_smaller(state) else record.first_action
+
+
+def is_smaller(state: TalkState) -> bool:
+    """Tell whether the chosen step was made smaller."""
+    return state.step_confidence is not None and state.step_confidence < SURE_ENOUGH
+
+
+def confirm_plan(state: TalkState) -> TalkState:
+    """Put the chosen step with its day into the plan."""
+    item = {
+        "step": state.step_chosen,
+        "date": state.step_date,
+        "smaller": is_smaller(state),
+    }
+    return dataclasses.replace(
+        state,
+        plan=(*state.plan, item),
+        step_chosen=None,
+        step_confidence=None,
+        step_date=None,
+    )

@@ -1,0 +1,43 @@
+"""The two-sentence summary before advice, in the worker's own words."""
+
+from __future__ import annotations
+
+from bot.language.formatting import enumerate_nl, minutes_in_words
+from bot.talk.context import TalkContext
+from bot.talk.facts import quote
+from bot.talk.state import TalkState
+
+_SHORT = 70
+
+
+def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
+    """Return the two sentences `now` and `wish` of the summary.
+
+    Only what was said stands in it; the first may be empty.
+    """
+    say = ctx.phrases
+    now: list[str] = []
+    if state.job:
+        now.append(say("summary_job", job=quote(state.job, _SHORT)))
+    if state.energy_gives:
+        now.append(say("summary_gives", words=quote(state.energy_gives, _SHORT)))
+    if state.energy_costs:
+        now.append(say("summary_costs", words=quote(state.energy_costs, _SHORT)))
+    wish = [say(f"summary_wish_{(state.wish or 'wish_orientation')[5:]}")]
+    if state.obstacles:
+        names = [say(f"summary_{obstacle}") for obstacle in state.obstacles[-2:]]
+        wish.append(say("summary_obstacles", obstacles=enumerate_nl(names)))
+    elif state.obstacle_words:
+        words = quote(state.obstacle_words, _SHORT)
+        wish.append(say("summary_obstacle_words", words=words))
+    if state.minutes_per_week:
+        time = minutes_in_words(state.minutes_per_week, "week")
+        wish.append(say("summary_time", time=time))
+    return {"now": _sentence(now), "wish": _sentence(wish)}
+
+
+def _sentence(parts: list[str]) -> str:
+    if not parts:
+        return ""
+    text = enumerate_nl(parts)
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,302 @@
+"""The main talk: greet, take an answer, ask the next question, pick up the thread."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.talk import facts
+from bot.talk.answers import READERS, reflect
+from bot.talk.context import TalkContext
+from bot.talk.plan import plan_in_words
+from bot.talk.questions import BY_ID, Question, asked, next_question
+from bot.talk.schemes import show_routes
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.steps import (
+    confirm_plan,
+    day_choices,
+    offer_steps,
+    propose_plan,
+    take_confidence,
+    take_date,
+    which_step,
+)
+from bot.talk.summary import summary_values
+
+CARE = "care"
+"""The talk rests after a crisis message; nothing is asked until the worker goes on."""
+
+MOST_MISSES = 3
+"""After this many messages not understood in a row the way to a person is offered."""
+
+
+def begin(state: TalkState, ctx: TalkContext) -> Move:
+    """Open a talk, or greet back in the middle of one and pick up the thread."""
+    if state.talk_turn == 0:
+        state = dataclasses.replace(state, talk_asked="ready")
+        return Move(state, (Say("utter_talk_open"),))
+    if state.talk_asked == "ready":
+        return ask(dataclasses.replace(state, talk_asked=None), ctx)
+    return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
+
+
+def ask(state: TalkState, ctx: TalkContext) -> Move:
+    """Ask the next open question; offer steps or routes where it is their turn."""
+    question = next_question(state)
+    if question.id == "steps":
+        offered = offer_steps(state, ctx)
+        if offered.state.steps_offered != state.steps_offered:
+            return offered
+        return offered.then(ask(offered.state.skip("steps"), ctx))
+    if question.id == "anything_else" and state.plan and not state.money_shown:
+        routes = show_routes(state, ctx)
+        done = dataclasses.replace(routes.state, money_shown=True)
+        return Move(done, routes.says).then(ask(done, ctx))
+    state = dataclasses.replace(state, talk_asked=question.id)
+    return Move(state, (_question(question, state, ctx),))
+
+
+def _question(
+    question: Question, state: TalkState, ctx: TalkContext, *, again: bool = False
+) -> Say:
+    """Return the question, the second time in other words and with a bridge."""
+    if question.id == "plan":
+        return propose_plan(state, ctx)
+    response = question.again if again else question.response
+    if question.id == "summary":
+        return Say(response, summary_values(state, ctx))
+    if question.id == "when":
+        return Say(response, choices=day_choices(ctx))
+    if question.id == "steps":
+        return Say(response, choices=which_step(state, ctx))
+    if question.id == "anything_else":
+        kind = "plan" if state.plan else "talk"
+        return Say(f"{response}_{kind}")
+    if question.id == "energy_gives" and not again and state.work_score is not None:
+        tone = "high" if state.work_score >= 9 else "score"
+        return Say(f"{response}_{tone}")
+    return Say(response)
+
+
+def resume(state: TalkState, ctx: TalkContext) -> Move:
+    """Pick up the thread after a question in between, with a short bridge."""
+    if state.talk_asked == CARE:
+        return Move(state)
+    question = asked(state)
+    if question is None or (question.id == "steps" and not state.steps_offered):
+        return ask(state, ctx)
+    if question.id != "anything_else" and not question.open_(state):
+        # What was in between answered the question itself.
+        if question.id != "ready":
+            return ask(state, ctx)
+    return Move(state, (_question(question, state, ctx, again=True),))
+
+
+def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Take a message as an answer or a volunteered fact, reflect, and go on."""
+    question = asked(state)
+    before = state
+    state = facts.take_facts(state, heard)
+    if state.talk_asked == CARE:
+        return _after_care(before, heard, ctx)
+    if heard.first("go_on"):
+        return resume(state, ctx)
+    if heard.intent == "skip":
+        return _skip(state, ctx)
+    if heard.intent == "correct_answer":
+        return _correct(before, state, heard, ctx)
+    move = _read(question, state, heard, ctx) if question else None
+    if move is None:
+        move = _volunteered(before, state, heard)
+    if move is None and heard.intent in {"thank", "feedback_positive"}:
+        says = (Say(f"utter_{heard.intent}"),)
+        return Move(state, says).then(resume(state, ctx))
+    if move is None:
+        return _missed(before, heard, ctx)
+    settled = dataclasses.replace(move.state, talk_misses=0)
+    return Move(settled, move.says).then(ask(settled, ctx))
+
+
+def _read(
+    question: Question, state: TalkState, heard: Heard, ctx: TalkContext
+) -> Move | None:
+    """Read the message as an answer to the question that waits."""
+    if heard.intent == "dont_know" and question.id not in {"wish", "obstacle"}:
+        return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
+    if question.id == "when":
+        if heard.first("date") is None:
+            return None
+        return take_date(state, heard, ctx)
+    if question.id == "plan":
+        return _plan_answer(state, heard, ctx)
+    if question.id == "anything_else":
+        return _anything_else(state, heard, ctx)
+    move = READERS[question.id](state, heard)
+    if move is not None and question.id == "confidence":
+        return move.then(take_confidence(move.state, ctx))
+    return move
+
+
+def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
+    if heard.first("date") is not None:
+        return take_date(state, heard, ctx)
+    if heard.intent in {"affirm", "thank", "feedback_positive"}:
+        return Move(confirm_plan(state), (Say("utter_plan_saved"),))
+    if heard.intent == "deny":
+        return Move(dataclasses.replace(state, step_date=None))
+    return None
+
+
+def _anything_else(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
+    if heard.intent in facts.WISHES | facts.OBSTACLES:
+        # A new wish at the end is a new beginning: steps for that one.
+        return Move(state, reflect(state, heard)).then(offer_steps(state, ctx))
+    return None
+
+
+def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | None:
+    """Accept what answers another question than the one asked."""
+    if heard.intent in facts.WISHES | facts.OBSTACLES:
+        return Move(state, reflect(state, heard))
+    if heard.intent in {"express_contentment"}:
+        return Move(
+            dataclasses.replace(state, talk_content=True),
+            (Say("utter_talk_reflect_contentment"),),
+        )
+    if state != before:
+        return Move(state, (Say("utter_talk_reflect_noted"),))
+    if heard.intent == "state_energy":
+        slot = "energy_costs" if state.energy_costs is None else "energy_gives"
+        if getattr(state, slot) is None:
+            words = facts.quote(heard.text)
+            state = dataclasses.replace(state, **{slot: words})
+        return Move(state, reflect(state, heard))
+    return None
+
+
+def _skip(state: TalkState, ctx: TalkContext) -> Move:
+    question = asked(state)
+    if question is None:
+        return ask(state, ctx)
+    if question.id == "anything_else":
+        return Move(state, (Say("utter_goodbye"),))
+    if question.id == "summary":
+        state = dataclasses.replace(state, summary_ok=True)
+    elif question.id in {"confidence", "when", "plan"}:
+        # Without a day it is no plan yet; the step stays an idea.
+        state = dataclasses.replace(state, step_chosen=None).skip("steps")
+    else:
+        state = state.skip(question.id)
+    return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))
+
+
+def _correct(
+    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
+) -> Move:
+    """Take a correction: the new value where it is said, else ask which answer."""
+    field = heard.first("field")
+    if field in facts.CORRECTABLE:
+        state = facts.forget(state, str(field))
+        state = dataclasses.replace(state, talk_asked=str(field))
+        return Move(state, (_question(BY_ID[str(field)], state, ctx),))
+    if state != before:
+        says = (Say("utter_talk_reflect_corrected"),)
+        return Move(state, says).then(resume(state, ctx))
+    known = [
+        name
+        for name, slots in facts.CORRECTABLE.items()
+        if any(getattr(state, slot) for slot in slots)
+    ]
+    if not known:
+        return Move(state, (Say("utter_talk_nothing_to_correct"),)).then(
+            resume(state, ctx)
+        )
+    choices = tuple(
+        Choice(
+            {"intent": "correct_answer", "entities": {"field": name}},
+            phrase=f"button_correct_{name}",
+        )
+        for name in known
+    )
+    return Move(state, (Say("utter_talk_correct_which", choices=choices),))
+
+
+def _after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Stay with the worker after a crisis message; go on only when they ask for it."""
+    if heard.intent == "affirm" and heard.pressed:
+        state = dataclasses.replace(state, talk_asked=None)
+        return Move(state, (Say("utter_care_go_on"),)).then(ask(state, ctx))
+    return Move(state, (Say("utter_care_crisis_stay"),))
+
+
+def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Say honestly that this was no answer to the question, each time differently."""
+    question = asked(state)
+    if question is None:
+        return ask(state, ctx)
+    if question.id == "summary" and heard.intent == "deny":
+        return _correct(state, state, heard, ctx)
+    if question.id == "anything_else" and heard.intent == "deny":
+        return Move(state, (Say("utter_goodbye"),))
+    if question.id == "anything_else" and heard.intent == "affirm":
+        return Move(state, (Say("utter_talk_tell_me"),))
+    if question.id == "ready" and heard.intent == "deny":
+        return Move(state, (Say("utter_talk_not_ready"),))
+    if question.id == "steps" and heard.intent == "deny":
+        offered = offer_steps(state, ctx)
+        return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
+    if question.id == "steps" and heard.intent == "affirm":
+        return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
+    return miss(state, heard, ctx)
+
+
+def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Ask well when in doubt: the likely meanings, then other words, then a person."""
+    question = asked(state)
+    if question and question.free_text and _statement(heard):
+        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
+    misses = state.talk_misses + 1
+    state = dataclasses.replace(state, talk_misses=misses)
+    if misses >= MOST_MISSES:
+        return Move(dataclasses.replace(state, talk_misses=0), (Say("utter_talk_lost"),))
+    likely = [
+        name
+        for name, _ in heard.ranking
+        if name != heard.intent and ctx.phrases.get(f"meant_{name}")
+    ][:2]
+    if misses == 1 and likely:
+        choices = tuple(
+            Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
+            for name in likely
+        )
+        return Move(state, (Say("utter_talk_did_you_mean", choices=choices),))
+    if question is None:
+        return Move(state, (Say("utter_talk_tell_me"),))
+    return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
+
+
+def _statement(heard: Heard) -> bool:
+    return len(heard.text.split()) >= 2 and "?" not in heard.text
+
+
+def explain_question(state: TalkState, ctx: TalkContext) -> Move:
+    """Say why the waiting question is asked, and ask it in other words."""
+    question = asked(state)
+    if question is None:
+        return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
+    says = (Say(f"utter_talk_why_{question.id}"),)
+    return Move(state, says).then(resume(state, ctx))
+
+
+def restart(state: TalkState, ctx: TalkContext) -> Move:
+    """Forget everything said and begin again."""
+    fresh = TalkState(talk_turn=state.talk_turn, talk_skipped=("ready",))
+    return Move(fresh, (Say("utter_talk_restarted"),)).then(ask(fresh, ctx))
+
+
+def show_plan(state: TalkState, ctx: TalkContext) -> Move:
+    """Show the plan in the talk, or say what is still missing for one."""
+    if not state.plan:
+        return Move(state, (Say("utter_plan_none"),)).then(resume(state, ctx))
+    says = (Say("utter_plan_show", {"plan": plan_in_words(state, ctx)}),)
+    state = dataclasses.replace(state, talk_asked="anything_else")
+    return Move(state, says)
