@@ -60,7 +60,9 @@ class TalkAction(Action, abc.ABC):
 def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:
     """Hand one thing to say to Rasa: a response with its values, buttons and cards."""
     buttons = [_button(choice, ctx) for choice in say.choices]
-    dispatcher.utter_message(response=say.response, buttons=buttons or None, **say.values)
+    dispatcher.utter_message(
+        response=say.response, buttons=buttons or None, **say.values
+    )
     if say.cards:
         dispatcher.utter_message(json_message={"cards": list(say.cards)})
 

@@ -24,17 +24,29 @@ class ValidateHrScanForm(FormValidationAction):
         return "validate_hr_scan_form"
 
     def validate_hr_scan_changes(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: Any,
     ) -> dict[str, Any]:
         return {"hr_scan_changes": quote(masked(str(value)))}
 
     def validate_hr_scan_needed(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: Any,
     ) -> dict[str, Any]:
         return {"hr_scan_needed": quote(masked(str(value)))}
 
     def validate_hr_scan_present(
-        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
+        self,
+        value: Any,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: Any,
     ) -> dict[str, Any]:
         return {"hr_scan_present": quote(masked(str(value)))}
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 
-from bot.privacy.masking import MaskingError, mask
-from bot.privacy.types import RawText
+from bot.privacy import MaskingError, RawText, mask
 from bot.talk.state import Heard, HeardEntity, TalkState
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -3,10 +3,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 compile() {
-    .tools/bin/uv pip compile pyproject.toml "$@" --python .venv/bin/python \
-        --python-platform x86_64-manylinux_2_28 --generate-hashes --no-header \
+    .tools/bin/uv pip compile pyproject.toml "$@" --generate-hashes --no-header \
         --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 }
-compile --output-file requirements/bot.txt --extra bot
-compile --output-file requirements/dev.txt --extra bot --extra dev
+# Rasa's machine: Python 3.10 on x86_64 Linux.
+bot() {
+    compile --python .venv/bin/python --python-platform x86_64-manylinux_2_28 "$@"
+}
+bot --output-file requirements/bot.txt --extra bot
+bot --output-file requirements/dev.txt --extra bot --extra dev
+# Everything but Rasa: any machine, every supported Python.
 compile --output-file requirements/web.txt --extra web --universal

@@ -38,9 +38,10 @@ def stop(text):
 
 def run(*command, **options):
     """Run a command from the root of the project; its failure ends the set-up."""
-    result = subprocess.run([str(part) for part in command], cwd=str(ROOT), **options)
+    parts = [str(part) for part in command]
+    result = subprocess.run(parts, cwd=str(ROOT), **options)
     if result.returncode != 0:
-        stop("This failed: %s" % " ".join(str(part) for part in command))
+        stop("This failed: " + " ".join(parts))
     return result
 
 
@@ -97,7 +98,7 @@ def is_python(path):
 def find_python():
     """Return a Python 3.10 that is there already, else None."""
     name = "python%d.%d" % PYTHON
-    candidates = [os.environ.get("KOFFIEBREAK_PYTHON"), shutil.which(name)]
+    candidates = [os.environ.get("PYTHON310"), shutil.which(name)]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     versions = sorted(pyenv.glob("versions/%d.%d.*/bin/python" % PYTHON), reverse=True)
     candidates += [str(path) for path in versions]

@@ -1,10 +1,9 @@
-"""The embedded Rasa Agent: one turn in memory, in one thread, touching nothing outside."""
+"""The embedded Rasa Agent: one turn in memory, in one thread, nothing outside."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import json
 import logging
 import re
 import unicodedata
@@ -19,15 +18,21 @@ from bot.dialogue import rasa_setup  # first: prepares Rasa's import
 from rasa.core.agent import Agent  # isort: skip
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
-from bot.dialogue.ports import AgentResult, Button, JsonObject, Reply, Snapshot, WorkerInput
+from bot.dialogue.ports import (
+    AgentResult,
+    JsonObject,
+    Reply,
+    Snapshot,
+    WorkerInput,
+)
 from bot.dialogue.replies import replies_from_messages
 from bot.dialogue.responses import TalkResponses
-from bot.privacy.masking import MaskingError, mask_json
+from bot.privacy import MaskingError, mask_json
 
 LOG = logging.getLogger(__name__)
 
@@ -42,7 +47,7 @@ class ModelError(RuntimeError):
     """The model cannot be used; the message says what to do about it."""
 
 
-class TurnStore(TrackerStore):  # type: ignore[misc]  # Rasa has no types
+class TurnStore(TrackerStore):
     """Holds the one tracker of the running turn; there is one turn at a time."""
 
     def __init__(self) -> None:
@@ -163,7 +168,7 @@ class RasaAgent:
             self._loop.run_until_complete(
                 self._agent.processor.handle_message(user_message)
             )
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001
             # A fault of the model or a policy: the turn is void, the talk goes on.
             LOG.error("turn_failed %s", type(fault).__name__)
             self._actions.failed = True

@@ -16,22 +16,23 @@ from typing import Any
 RASA_VERSION = "3.6.21"
 """The version the patches were measured on; a test fails on another one."""
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+# Switches of TensorFlow and Rasa that exist only as environment variables.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # noqa: TID251
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # noqa: TID251
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 warnings.filterwarnings("ignore", message=".*MovedIn20.*")
 
-import skops.io  # noqa: E402, F401
-import structlog  # noqa: E402
+import skops.io
+import structlog
 
 structlog.configure(
     wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
 )
 
-import rasa.core.actions.action  # noqa: E402
-import rasa.shared.core.events  # noqa: E402
-from jsonschema.validators import validator_for  # noqa: E402
+import rasa.core.actions.action
+import rasa.shared.core.events
+from jsonschema.validators import validator_for
 
 # Rasa logs exceptions of actions with the text they carried; ours are logged by name.
 for _name in ("rasa", "rasa_sdk", "asyncio"):

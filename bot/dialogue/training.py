@@ -59,16 +59,26 @@ def newest_model(models: Path) -> Path | None:
     return model if model.exists() else None
 
 
-def train(root: Path, models: Path, *, force: bool = False) -> Path:
-    """Train from the files in `root` and note the result; TrainingError without one."""
-    from bot.dialogue import rasa_setup  # noqa: F401  # before Rasa, and only here
+def train(
+    root: Path, models: Path, *, force: bool = False, spacy: str | None = None
+) -> Path:
+    """Train from the files in `root` and note the result; TrainingError without one.
 
+    `spacy` names an installed pipeline that takes the place of our own.
+    """
     from rasa.model_training import train as rasa_train
 
+    from bot.dialogue import rasa_setup  # noqa: F401  # before Rasa, and only here
+
     made = fingerprint(root)
+    config = root / "config.yml"
+    if spacy is not None:
+        from bot.nlu.template import write_config
+
+        config = write_config(models / "config.yml", spacy)
     result = rasa_train(
         domain=str(root / "domain.yml"),
-        config=str(root / "config.yml"),
+        config=str(config),
         training_files=str(root / "data"),
         output=str(models),
         force_training=force,

@@ -23,7 +23,13 @@ smaller one (domain-facts 6.2, question 21)."""
 _CONTENT = (
     WISHES
     | OBSTACLES
-    | {"inform", "state_energy", "express_contentment", "correct_answer", "report_stress"}
+    | {
+        "inform",
+        "state_energy",
+        "express_contentment",
+        "correct_answer",
+        "report_stress",
+    }
 )
 
 
@@ -74,11 +80,11 @@ def _clauses(text: str) -> list[str]:
 def _energy(slot: str, response: str) -> Reader:
     def read(state: TalkState, heard: Heard) -> Move | None:
         if heard.intent == "deny":
-            state = dataclasses.replace(state, **{slot: ""})
+            state = state.with_values({slot: ""})
             return Move(state, (Say("utter_talk_reflect_nothing"),))
         if heard.pressed or not _says_something(heard):
             return None
-        state = dataclasses.replace(state, **{slot: quote(heard.text)})
+        state = state.with_values({slot: quote(heard.text)})
         return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
 
     return read
@@ -135,8 +141,15 @@ def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     return Move(state, (Say("utter_talk_reflect_words", values),))
 
 
+MOST_WORDS_OF_A_JOB = 8
+"""A job the model does not know is taken as typed when it is this short: "iets met
+kabels in de grond" is a job, a story of twenty words is not."""
+
+
 def _job(state: TalkState, heard: Heard) -> Move | None:
-    if state.job is None and heard.intent in _CONTENT and not heard.pressed:
+    unknown = heard.intent not in WISHES | OBSTACLES and not heard.pressed
+    short = 0 < len(heard.text.split()) <= MOST_WORDS_OF_A_JOB
+    if state.job is None and unknown and short and "?" not in heard.text:
         words = quote(heard.text, 60)
         state = dataclasses.replace(state, job=words)
     if state.job is None:

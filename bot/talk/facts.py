@@ -57,7 +57,7 @@ _WEEKS_A_MONTH = 4
 _DAYS_A_WEEK = 5
 
 MAX_QUOTE = 120
-"""Longest quote of a worker's own words, in characters; longer ones end in an ellipsis."""
+"""Longest quote of a worker's own words, in characters; a longer one is cut."""
 
 
 def quote(text: str, longest: int = MAX_QUOTE) -> str:
@@ -133,9 +133,7 @@ def forget(state: TalkState, field: str) -> TalkState:
     for name in changes:
         changes[name] = _EMPTY.get(name)
     skipped = tuple(q for q in state.talk_skipped if q not in {field, "summary"})
-    return dataclasses.replace(
-        state, **changes, talk_skipped=skipped, summary_ok=False
-    )
+    return dataclasses.replace(state, **changes, talk_skipped=skipped, summary_ok=False)
 
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {

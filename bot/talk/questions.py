@@ -80,9 +80,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("time", lambda s: _exploring(s) and s.minutes_per_week is None),
     Question("summary", _exploring),
     Question("steps", lambda s: s.step_chosen is None and not s.plan),
-    Question(
-        "confidence", lambda s: _wants_step(s) and s.step_confidence is None
-    ),
+    Question("confidence", lambda s: _wants_step(s) and s.step_confidence is None),
     Question("when", lambda s: _wants_step(s) and s.step_date is None),
     Question("plan", lambda s: _wants_step(s) and s.step_date is not None),
     Question("anything_else", lambda s: True),

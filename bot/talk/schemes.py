@@ -77,7 +77,9 @@ def _answer(
         "status": status_in_words(advice, ctx),
         "fit": _fit_in_words(advice, ctx),
         "apply": record.apply_how,
-        "amount": record.amount.text if record.amount else ctx.phrases("amount_unknown"),
+        "amount": record.amount.text
+        if record.amount
+        else ctx.phrases("amount_unknown"),
         "next": advice.next_action,
         "url": record.url,
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class HeardEntity:
-    """One entity of a message: contract name, normalised value, words, role of a job."""
+    """One entity of a message: name, normalised value, words, role of a job."""
 
     entity: str
     value: Any
@@ -77,6 +77,10 @@ class TalkState:
     plan: tuple[Mapping[str, Any], ...] = ()
     money_shown: bool = False
     schemes_shown: tuple[str, ...] = ()
+
+    def with_values(self, values: Mapping[str, Any]) -> TalkState:
+        """Return the state with these fields set; TypeError for an unknown field."""
+        return dataclasses.replace(self, **values)
 
     def skipped(self, question: str) -> bool:
         """Tell whether the worker would rather not answer this question."""

@@ -134,7 +134,15 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 # Forms of learning that have no step record of their own (intents.md, entity step).
 FORMS = frozenset(
     f"utter_steps_form_{form}"
-    for form in ("cursus", "opleiding", "training", "webinar", "coaching", "stage", "bbl")
+    for form in (
+        "cursus",
+        "opleiding",
+        "training",
+        "webinar",
+        "coaching",
+        "stage",
+        "bbl",
+    )
 )
 
 
@@ -154,7 +162,8 @@ def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
 
 def take_confidence(state: TalkState, ctx: TalkContext) -> Move:
     """Make the step smaller for who is not sure; below 7 it is too big still."""
-    assert state.step_chosen is not None and state.step_confidence is not None
+    assert state.step_chosen is not None
+    assert state.step_confidence is not None
     values = {"score": state.step_confidence}
     if state.step_confidence >= SURE_ENOUGH:
         return Move(state, (Say("utter_plan_sure", values),))
@@ -163,7 +172,7 @@ def take_confidence(state: TalkState, ctx: TalkContext) -> Move:
 
 
 def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Note the day of the chosen step; a week counts from Monday, a month from the 1st."""
+    """Note the day of the chosen step; a week is its Monday, a month its first day."""
     if state.step_chosen is None:
         if state.plan:
             state = reopen(state, str(state.plan[-1]["step"]))
@@ -234,7 +243,7 @@ def day_choices(ctx: TalkContext) -> tuple[Choice, ...]:
 
 def propose_plan(state: TalkState, ctx: TalkContext) -> Say:
     """Return the step as an if-then plan, to be confirmed."""
-    assert state.step_chosen is not None and state.step_date is not None
+    assert state.step_date is not None
     day = dt.date.fromisoformat(state.step_date)
     return Say(
         "utter_talk_ask_plan",

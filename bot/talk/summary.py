@@ -23,7 +23,7 @@ def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
         now.append(say("summary_gives", words=quote(state.energy_gives, _SHORT)))
     if state.energy_costs:
         now.append(say("summary_costs", words=quote(state.energy_costs, _SHORT)))
-    wish = [say(f"summary_wish_{(state.wish or 'wish_orientation')[5:]}")]
+    wish = [say(f"summary_{state.wish or 'wish_orientation'}")]
     if state.obstacles:
         names = [say(f"summary_{obstacle}") for obstacle in state.obstacles[-2:]]
         wish.append(say("summary_obstacles", obstacles=enumerate_nl(names)))

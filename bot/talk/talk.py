@@ -84,10 +84,10 @@ def resume(state: TalkState, ctx: TalkContext) -> Move:
     question = asked(state)
     if question is None or (question.id == "steps" and not state.steps_offered):
         return ask(state, ctx)
-    if question.id != "anything_else" and not question.open_(state):
-        # What was in between answered the question itself.
-        if question.id != "ready":
-            return ask(state, ctx)
+    answered = not question.open_(state)
+    if answered and question.id not in {"anything_else", "ready"}:
+        # What came in between answered the question itself.
+        return ask(state, ctx)
     return Move(state, (_question(question, state, ctx, again=True),))
 
 
@@ -168,7 +168,7 @@ def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | No
         slot = "energy_costs" if state.energy_costs is None else "energy_gives"
         if getattr(state, slot) is None:
             words = facts.quote(heard.text)
-            state = dataclasses.replace(state, **{slot: words})
+            state = state.with_values({slot: words})
         return Move(state, reflect(state, heard))
     return None
 
@@ -257,7 +257,9 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     misses = state.talk_misses + 1
     state = dataclasses.replace(state, talk_misses=misses)
     if misses >= MOST_MISSES:
-        return Move(dataclasses.replace(state, talk_misses=0), (Say("utter_talk_lost"),))
+        return Move(
+            dataclasses.replace(state, talk_misses=0), (Say("utter_talk_lost"),)
+        )
     likely = [
         name
         for name, _ in heard.ranking

@@ -1,0 +1,152 @@
+"""The steps open to one worker, judged by all criteria, and the choice among them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from bot.advice.criteria import CRITERIA, Criterion, Verdict
+from bot.advice.profile import Profile
+from bot.advice.result import Reason
+from bot.catalogue.models import Catalogue
+from bot.language.formatting import minutes_in_words
+
+MOST_STEPS: Final = 3
+BEST_SCORE: Final = 100
+HELD_BACK: Final = 1000
+"""What a step weighs less when a criterion holds it back: more than all points."""
+
+
+class Column(NamedTuple):
+    """What one criterion makes of every step, in the order of the ids."""
+
+    verdicts: tuple[Verdict, ...]
+    weights: tuple[int, ...]
+
+
+Columns = Mapping[str, Column]
+
+
+class Board:
+    """The steps of a catalogue as they are for one worker.
+
+    Steps go by their place in the order of their ids, so that nothing depends on the
+    order of the catalogue. `places` are the steps open to this worker.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, places: Sequence[int], words: Sequence[str] = ()
+    ) -> None:
+        self._catalogue = catalogue
+        self._steps = catalogue.ordered_steps
+        self._places = places
+        self._words = tuple(words)
+
+    def judge(self, profile: Profile) -> Columns:
+        """Return what every criterion makes of every step."""
+        return {it.name: self._column(it, profile) for it in CRITERIA}
+
+    def judge_again(self, columns: Columns, profile: Profile, *, field: str) -> Columns:
+        """Return the same for a profile that differs in this field only."""
+        touched = [it for it in CRITERIA if field in it.fields]
+        return {**columns, **{it.name: self._column(it, profile) for it in touched}}
+
+    def choose(self, columns: Columns) -> list[int]:
+        """Return the places of the three steps to offer, or fewer, best first.
+
+        No two of one group, none without a reason, at least one that is free and takes
+        under half an hour, and nothing that takes months above what does not.
+        """
+        steps = self._steps
+        weights = [*map(sum, zip(*(it.weights for it in columns.values())))]
+        order = sorted(self._places, key=lambda at: (-weights[at], steps[at].long, at))
+        chosen: list[int] = []
+        for at in order:
+            if len(chosen) == MOST_STEPS:
+                break
+            if steps[at].long and not chosen:
+                continue
+            if self._differs(at, chosen) and any(_reasons(columns, at)):
+                chosen.append(at)
+        return self._shorter_first(columns, self._with_a_small_one(chosen, order))
+
+    def score(self, columns: Columns, at: int) -> int:
+        """Return the points of a step, 0 to 100."""
+        points = sum(it.verdicts[at].points for it in columns.values())
+        return max(0, min(BEST_SCORE, points))
+
+    def why(self, columns: Columns, at: int, *, profile: Profile) -> tuple[Reason, ...]:
+        """Return the reasons for a step, in the order of the criteria.
+
+        Of what the worker told, each thing is given as a reason once.
+        """
+        step = self._steps[at]
+        told = profile.minutes_per_week
+        filling = {
+            "effort": _after_colon(step.effort),
+            "cost": _after_colon(step.cost),
+            "time": "" if told is None else minutes_in_words(told, "week"),
+        }
+        found: dict[str, Reason] = {}
+        for key, verdict in _reasons(columns, at):
+            text = self._catalogue.reasons[key].format(word=verdict.word, **filling)
+            found.setdefault(verdict.from_, Reason(verdict.from_, text))
+        return tuple(found.values())
+
+    def _column(self, criterion: Criterion, profile: Profile) -> Column:
+        words = self._words if criterion.reads_words else ()
+        return _judged(
+            self._catalogue, criterion.name, criterion.narrowed(profile), words
+        )
+
+    def _with_a_small_one(self, chosen: list[int], order: Sequence[int]) -> list[int]:
+        """Make one of the chosen a free step of under half an hour, if there is any.
+
+        It takes a free place, else that of the last one chosen that can go.
+        """
+        steps = self._steps
+        if any(steps[at].small for at in chosen):
+            return chosen
+        small = [at for at in order if steps[at].small]
+        for place in reversed(range(MOST_STEPS)):
+            others = chosen[:place] + chosen[place + 1 :]
+            for at in small:
+                if self._differs(at, others):
+                    return [*others, at]
+        return chosen
+
+    def _shorter_first(self, columns: Columns, chosen: Sequence[int]) -> list[int]:
+        """Sort by score, without what takes months and would stand first."""
+        steps = self._steps
+        score = {at: self.score(columns, at) for at in chosen}
+        best = max((score[at] for at in chosen if not steps[at].long), default=-1)
+        fit = [at for at in chosen if not steps[at].long or score[at] <= best]
+        return sorted(fit, key=lambda at: (-score[at], steps[at].long, at))
+
+    def _differs(self, at: int, others: Collection[int]) -> bool:
+        group = self._steps[at].group
+        return all(self._steps[other].group != group for other in others)
+
+
+@lru_cache(maxsize=512)
+def _judged(
+    catalogue: Catalogue, name: str, profile: Profile, words: tuple[str, ...]
+) -> Column:
+    """Return a column; kept, as one advice asks for the same ones again and again."""
+    judge = next(it.judge for it in CRITERIA if it.name == name)
+    verdicts = tuple(judge(profile, it, words) for it in catalogue.ordered_steps)
+    weights = tuple(it.points - HELD_BACK * it.held_back for it in verdicts)
+    return Column(verdicts, weights)
+
+
+def _reasons(columns: Columns, at: int) -> Iterator[tuple[str, Verdict]]:
+    for column in columns.values():
+        verdict = column.verdicts[at]
+        if verdict.reason is not None:
+            yield verdict.reason, verdict
+
+
+def _after_colon(text: str) -> str:
+    """Return a text of a record as it reads after a colon, without its full stop."""
+    return (text[:1].lower() + text[1:]).rstrip(".")

@@ -1,0 +1,1 @@
+"""The catalogue: development steps and schemes, kept as dated records."""

@@ -1,0 +1,1 @@
+"""The aiohttp application: the only part of Koffiebreak that faces the network."""

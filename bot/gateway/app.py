@@ -1,0 +1,132 @@
+"""Makes the gateway: the aiohttp application that faces the network."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import jinja2
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.gateway.bus import MemoryBus
+from bot.gateway.headers import harden
+from bot.gateway.keys import (
+    CONVERSATIONS,
+    METRICS,
+    PLAN_SOURCE,
+    SETTINGS,
+    TEMPLATES,
+    WIDGET_FOLDER,
+)
+from bot.gateway.metrics import Metrics
+from bot.gateway.middlewares import MIDDLEWARES
+from bot.gateway.origins import announce_origin
+from bot.gateway.ports import Bus, DialogueEngine, PlanSource
+from bot.gateway.routes import ROUTES
+from bot.gateway.service import Conversations
+from bot.language.formatting import iso_in_words
+from bot.settings import Settings
+from bot.storage.crypto import Keyring, load_or_create_keys
+from bot.storage.database import Database
+from bot.storage.errors import StorageError
+from bot.storage.migrate import require_current
+
+log = logging.getLogger(__name__)
+
+_HERE: Final = Path(__file__).parent
+_PURGE_SECONDS: Final = 3600
+
+
+def no_plan(_slots: Mapping[str, Any], _today: dt.date) -> dict[str, Any]:
+    """Return the empty plan, where nothing makes a better one."""
+    return {"title": "", "items": []}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: DialogueEngine,
+    database: Database,
+    clock: Clock,
+    plan_source: PlanSource = no_plan,
+    bus: Bus | None = None,
+    keys: Keyring | None = None,
+    widget_folder: Path | None = None,
+) -> web.Application:
+    """Return the gateway.
+
+    At start-up it raises `SchemaOutdatedError` when the database has another schema;
+    when it stops, turns in flight are finished and the database is closed.
+    """
+    app = web.Application(
+        middlewares=MIDDLEWARES, client_max_size=settings.max_body_bytes
+    )
+    app[SETTINGS] = settings
+    app[METRICS] = Metrics()
+    app[PLAN_SOURCE] = plan_source
+    app[TEMPLATES] = _templates()
+    app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
+    app[CONVERSATIONS] = Conversations(
+        database,
+        engine,
+        bus=bus or MemoryBus(),
+        clock=clock,
+        keys=keys or load_or_create_keys(settings.key_file),
+        settings=settings,
+    )
+    app.add_routes(ROUTES)
+    app.on_response_prepare.append(announce_origin)
+    app.on_response_prepare.append(harden)
+    app.cleanup_ctx.append(_database)
+    app.cleanup_ctx.append(_purging)
+    app.on_shutdown.append(_tell_windows)
+    return app
+
+
+def _templates() -> jinja2.Environment:
+    templates = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+    )
+    templates.filters["day"] = iso_in_words
+    return templates
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    database = app[CONVERSATIONS].database
+    try:
+        await require_current(database)
+        yield
+    finally:
+        await database.dispose()
+
+
+async def _purging(app: web.Application) -> AsyncIterator[None]:
+    """Erase what is past its days, at the start and every hour."""
+    task = asyncio.create_task(_purge_for_ever(app[CONVERSATIONS]))
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _purge_for_ever(conversations: Conversations) -> None:
+    while True:
+        try:
+            await conversations.purge()
+        except StorageError as error:
+            log.error("purge_failed %s", type(error).__name__)
+        await asyncio.sleep(_PURGE_SECONDS)
+
+
+async def _tell_windows(app: web.Application) -> None:
+    """Let open windows and long polls end; the server waits for all handlers."""
+    app[CONVERSATIONS].bus.stop()

@@ -1,0 +1,26 @@
+"""Where the application keeps its parts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import jinja2
+from aiohttp import web
+
+from bot.gateway.metrics import Metrics
+from bot.gateway.ports import PlanSource
+from bot.gateway.service import Conversations
+from bot.settings import Settings
+
+SETTINGS: Final = web.AppKey("SETTINGS", Settings)
+CONVERSATIONS: Final = web.AppKey("CONVERSATIONS", Conversations)
+PLAN_SOURCE: Final = web.AppKey("PLAN_SOURCE", PlanSource)
+TEMPLATES: Final = web.AppKey("TEMPLATES", jinja2.Environment)
+WIDGET_FOLDER: Final = web.AppKey("WIDGET_FOLDER", Path)
+METRICS: Final = web.AppKey("METRICS", Metrics)
+
+CONVERSATION_ID: Final = web.RequestKey("CONVERSATION_ID", str)
+"""Set by the middleware that checked the token: the conversation it opens."""
+TOKEN: Final = web.RequestKey("TOKEN", str)
+"""The token that opened it."""

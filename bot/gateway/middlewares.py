@@ -1,0 +1,88 @@
+"""What happens around every view, outermost first: observe, problems, origin, key."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from typing import Final
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+
+from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, METRICS, TOKEN
+from bot.gateway.origins import check_origin
+from bot.gateway.problems import ProblemError, problem_of
+from bot.gateway.routes import OPEN_ROUTES
+
+log = logging.getLogger(__name__)
+
+_BEARER: Final = "bearer"
+
+
+@web.middleware
+async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Log and count the request by the name of its route: no text, no address."""
+    clock = asyncio.get_running_loop().time
+    begin = clock()
+    response = await handler(request)
+    seconds = clock() - begin
+    route = request.match_info.route.name or "unknown"
+    request.config_dict[METRICS].count(
+        route, request.method, status=response.status, seconds=seconds
+    )
+    log.info("request %s %d %.0fms", route, response.status, seconds * 1000)
+    return response
+
+
+@web.middleware
+async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn errors into problem documents; sub-applications answer their own."""
+    if len(request.match_info.apps) > 1:
+        return await handler(request)
+    try:
+        return await handler(request)
+    except Exception as error:  # noqa: BLE001  # a worker never sees a traceback
+        problem = problem_of(error)
+        if problem is None:
+            log_unforeseen(error)
+            problem = ProblemError("internal")
+        return problem.response()
+
+
+@web.middleware
+async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Ask the conversation's token wherever a path names a conversation.
+
+    Here and not in the views, so that a new view cannot forget it.
+    """
+    conversation_id = request.match_info.get("id")
+    if conversation_id is None or request.match_info.route.name in OPEN_ROUTES:
+        return await handler(request)
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != _BEARER or not token:
+        raise ProblemError("unauthorized", headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
+    if not await request.app[CONVERSATIONS].opens(conversation_id, token):
+        raise ProblemError("not_found")
+    request[CONVERSATION_ID], request[TOKEN] = conversation_id, token
+    return await handler(request)
+
+
+def log_unforeseen(error: Exception) -> None:
+    """Log where an error arose, without its message: that may quote a worker."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(
+        f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:])
+    )
+    log.error("unforeseen_error %s at %s", type(error).__name__, places)
+
+
+MIDDLEWARES: Final[tuple[Middleware, ...]] = (
+    observe,
+    answer_problems,
+    check_origin,
+    check_token,
+)
+"""In this order: what is refused is counted too, an origin is refused before a token
+is looked at, and every error below becomes a problem document."""

@@ -1,0 +1,88 @@
+"""What the gateway asks of the parts it must not import, and of its own bus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bot.privacy import RawText
+from bot.storage.records import NewConversation, TurnAnswer
+
+SignalKind = Literal["messages", "typing", "adviser", "gone", "moved", "stop"]
+
+
+class DialogueEngine(Protocol):
+    """Takes messages of workers; `bot.dialogue.turn.TurnEngine` is one.
+
+    Its methods raise the errors of `bot.storage.errors`.
+    """
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Return what happened since the start, by name, for the metrics."""
+
+    def ready(self) -> bool:
+        """Tell whether messages can be taken."""
+
+    async def open(self, *, channel: str, locale: str) -> NewConversation:
+        """Begin a conversation and return its id, its token and its opening."""
+
+    async def accept(
+        self,
+        conversation_id: str,
+        *,
+        client_message_id: str,
+        text: RawText | None = None,
+        payload: str | None = None,
+    ) -> TurnAnswer:
+        """Handle a message of a worker exactly once."""
+
+
+class PlanSource(Protocol):
+    """Makes the plan out of what the talk gathered."""
+
+    def __call__(self, slots: Mapping[str, Any], today: dt.date, /) -> dict[str, Any]:
+        """Return `{"title", "items": [PlanItem…]}`; more members are allowed.
+
+        A `PlanItem` has `id` (stable), `kind` (`wish`, `step` or `scheme`), `title` and
+        `text`; optional are `date` (an ISO day), `if_then`, `first_action`, `effort`,
+        `cost`, `next_action`, `note`, `url` and `verified_on`.
+        """
+
+
+@dataclass(frozen=True)
+class Signal:
+    """Tells the windows of a conversation that something happened."""
+
+    kind: SignalKind
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Subscription(Protocol):
+    """One window's end of the bus."""
+
+    async def get(self) -> Signal:
+        """Wait for the next signal; raises `LaggingError` when too many were missed."""
+
+
+class Bus(Protocol):
+    """Carries signals to the open windows of a conversation."""
+
+    async def publish(self, conversation_id: str, signal: Signal) -> None:
+        """Tell all windows of the conversation."""
+
+    def subscribe(self, conversation_id: str) -> AbstractContextManager[Subscription]:
+        """Listen until the end of the `with` block."""
+
+    def windows(self, conversation_id: str | None = None) -> int:
+        """Count the open windows, of one conversation or of all."""
+
+    def stop(self) -> None:
+        """Tell every window that the process stops."""
+
+
+class LaggingError(Exception):
+    """A window does not keep up with its signals."""

@@ -1,0 +1,174 @@
+"""Conversations as the gateway offers them, whatever way a message came in."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.gateway import words
+from bot.gateway.limits import MinuteLimit
+from bot.gateway.ports import Bus, DialogueEngine, Signal
+from bot.gateway.problems import ProblemError, too_many
+from bot.privacy import RawText
+from bot.settings import Settings
+from bot.storage import conversations, messages, retention, transfers
+from bot.storage.crypto import Keyring
+from bot.storage.database import Database
+from bot.storage.errors import ConversationGoneError
+from bot.storage.records import Message, NewConversation, TurnAnswer
+
+log = logging.getLogger(__name__)
+
+TRANSFER_MINUTES: Final = 10
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message of a worker; exactly one of `text` and `payload` is given."""
+
+    client_message_id: str
+    text: RawText | None = None
+    payload: str | None = None
+
+
+class Conversations:
+    """Begins, continues, moves and erases conversations, and tells their windows."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: DialogueEngine,
+        *,
+        bus: Bus,
+        clock: Clock,
+        keys: Keyring,
+        settings: Settings,
+    ) -> None:
+        self.database = database
+        self.engine = engine
+        self.bus = bus
+        self.clock = clock
+        self.keys = keys
+        self._settings = settings
+        self._starts = MinuteLimit(settings.conversations_per_minute, clock)
+        self._messages = MinuteLimit(settings.messages_per_minute, clock)
+
+    async def open(self, *, channel: str, locale: str, address: str) -> NewConversation:
+        """Begin a conversation; `address` is counted, not kept."""
+        self._limit(self._starts, address)
+        return await self.engine.open(channel=channel, locale=locale)
+
+    async def accept(self, conversation_id: str, incoming: Incoming) -> TurnAnswer:
+        """Handle a message exactly once and tell the windows.
+
+        Raises `ProblemError` (429) and the errors of `bot.storage.errors`.
+        """
+        self._limit(self._messages, conversation_id)
+        await self._tell(conversation_id, Signal("typing", {"on": True}))
+        try:
+            answer = await self.engine.accept(
+                conversation_id,
+                client_message_id=incoming.client_message_id,
+                text=incoming.text,
+                payload=incoming.payload,
+            )
+            if not answer.repeated:
+                await self._tell(conversation_id, Signal("messages"))
+            return answer
+        finally:
+            await self._tell(conversation_id, Signal("typing", {"on": False}))
+
+    async def opens(self, conversation_id: str, token: str) -> bool:
+        """Tell whether `token` is the key of the conversation."""
+        async with self.database.read() as connection:
+            return await conversations.opens(connection, conversation_id, token)
+
+    async def exists(self, conversation_id: str) -> bool:
+        """Tell whether there is such a conversation."""
+        async with self.database.read() as connection:
+            return await conversations.exists(connection, conversation_id)
+
+    async def seq_of(self, conversation_id: str, message_id: str) -> int:
+        """Return a message's number; raises `ConversationGoneError` without one."""
+        async with self.database.read() as connection:
+            seq = await messages.seq_of(connection, conversation_id, message_id)
+        if seq is None:
+            raise ConversationGoneError("no such message")
+        return seq
+
+    async def after(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        """Return the messages after number `seq`; 0 gives all."""
+        async with self.database.read() as connection:
+            return await messages.after_seq(connection, conversation_id, seq)
+
+    async def offer_transfer(self, conversation_id: str) -> tuple[str, dt.datetime]:
+        """Return a code that moves the conversation once, and when it ends."""
+        code = words.new_code()
+        expires_at = self.clock.now() + dt.timedelta(minutes=TRANSFER_MINUTES)
+        async with self.writing(conversation_id) as connection:
+            await transfers.offer(
+                connection,
+                conversation_id,
+                words.normalised(code),
+                expires_at=expires_at,
+            )
+        return code, expires_at
+
+    async def take_transfer(self, code: str, address: str) -> NewConversation:
+        """Move a conversation to whoever knows the code; the old token ends.
+
+        Raises `ProblemError`: 404 for an unknown, used or old code, 429.
+        """
+        self._limit(self._starts, address)
+        async with self.database.write() as connection:
+            conversation_id = await transfers.take(
+                connection, words.normalised(code), self.clock.now()
+            )
+            if conversation_id is None:
+                raise ProblemError("not_found")
+            token = await conversations.renew_token(connection, conversation_id)
+            kept = await messages.after_seq(connection, conversation_id, 0)
+        await self._tell(conversation_id, Signal("moved"))
+        return NewConversation(conversation_id, token, kept)
+
+    async def erase(self, conversation_id: str) -> None:
+        """Erase everything kept about a conversation, in the files too."""
+        async with self.database.write() as connection:
+            if not await conversations.erase(connection, conversation_id):
+                raise ConversationGoneError("no such conversation")
+        await self.database.forget_erased()
+        await self._tell(conversation_id, Signal("gone"))
+
+    async def purge(self) -> None:
+        """Erase what is past its days."""
+        async with self.database.write() as connection:
+            erased = await retention.purge(connection, self._settings, self.clock.now())
+        if erased:
+            await self.database.forget_erased()
+        log.info("purged conversations=%d", erased)
+
+    @contextlib.asynccontextmanager
+    async def writing(self, conversation_id: str) -> AsyncIterator[AsyncConnection]:
+        """Yield a transaction about a conversation that still exists.
+
+        Raises `ConversationGoneError` when it was erased in the meantime.
+        """
+        async with self.database.write() as connection:
+            if not await conversations.exists(connection, conversation_id):
+                raise ConversationGoneError("no such conversation")
+            yield connection
+
+    async def _tell(self, conversation_id: str, signal: Signal) -> None:
+        await self.bus.publish(conversation_id, signal)
+
+    @staticmethod
+    def _limit(limit: MinuteLimit, key: str) -> None:
+        if seconds := limit.wait(key):
+            raise too_many(seconds)

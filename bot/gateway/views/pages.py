@@ -1,0 +1,51 @@
+"""The demonstration page, its files, and the widget."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from aiohttp import hdrs, web
+
+from bot.gateway.headers import PAGE_CSP
+from bot.gateway.keys import SETTINGS, TEMPLATES, WIDGET_FOLDER
+from bot.gateway.problems import ProblemError
+
+_STATIC: Final = Path(__file__).parents[1] / "static"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+# `koffiebreak-1.4.0.js` never changes its content: pages pin it with a hash.
+_VERSIONED: Final = re.compile(r"koffiebreak-\d[A-Za-z0-9._-]*\.js", re.ASCII)
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_SHORT: Final = "public, max-age=300"
+
+
+async def demo(request: web.Request) -> web.Response:
+    """Show a page of an imaginary employer with the widget on it."""
+    page = request.app[TEMPLATES].get_template("demo.html")
+    operator = request.app[SETTINGS].operator_name
+    return web.Response(
+        text=page.render(operator_name=operator),
+        content_type="text/html",
+        headers={"Content-Security-Policy": PAGE_CSP},
+    )
+
+
+async def static_file(request: web.Request) -> web.StreamResponse:
+    """Give a file of the demonstration page."""
+    return _file(_STATIC, request.match_info["name"], cache=_SHORT)
+
+
+async def widget_file(request: web.Request) -> web.StreamResponse:
+    """Give the widget, or the version of it that never changes."""
+    name = request.match_info["name"]
+    cache = _FOREVER if _VERSIONED.fullmatch(name) else _SHORT
+    return _file(request.app[WIDGET_FOLDER], name, cache=cache)
+
+
+def _file(folder: Path, name: str, *, cache: str) -> web.FileResponse:
+    """Return a file straight in `folder`; raises `ProblemError` (404) without one."""
+    file = folder / name
+    if not _NAME.fullmatch(name) or not file.is_file():
+        raise ProblemError("not_found")
+    return web.FileResponse(file, headers={hdrs.CACHE_CONTROL: cache})

@@ -1,0 +1,1 @@
+"""Understanding Dutch messages: Rasa graph components, lists and the spaCy pipeline."""

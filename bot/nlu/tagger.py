@@ -1,0 +1,146 @@
+"""A linear-chain CRF that marks entities in a message.
+
+Trained once; what is kept is the trained model, not the examples.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pycrfsuite
+
+from bot.language.canonical import Token
+from bot.nlu.features import Features
+
+OUTSIDE = "O"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An entity marked at tokens `first` to `last` (inclusive)."""
+
+    entity: str
+    first: int
+    last: int
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Training:
+    """How the tagger learns: strengths of the L1 and L2 penalty, number of rounds."""
+
+    c1: float = 0.05
+    c2: float = 0.05
+    rounds: int = 60
+    rarest: int = 2
+
+
+class Tagger:
+    """Marks the entities it was trained on; use `train` or `from_bytes`."""
+
+    def __init__(self, model: bytes) -> None:
+        """Open a trained model, kept in memory."""
+        self._model = model
+        self._crf = pycrfsuite.Tagger()
+        self._crf.open_inmemory(model)
+
+    @classmethod
+    def train(
+        cls,
+        examples: Sequence[tuple[Features, list[str]]],
+        settings: Training | None = None,
+    ) -> Tagger:
+        """Train on features with their labels (B-, I-, O)."""
+        settings = settings or Training()
+        trainer = pycrfsuite.Trainer(verbose=False)
+        trainer.select("lbfgs")
+        trainer.set_params(
+            {
+                "c1": settings.c1,
+                "c2": settings.c2,
+                "max_iterations": settings.rounds,
+                "feature.minfreq": settings.rarest,
+                "feature.possible_transitions": True,
+            }
+        )
+        for features, labels in examples:
+            trainer.append(features, labels)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "tagger.crfsuite"
+            trainer.train(str(path))
+            return cls(path.read_bytes())
+
+    @classmethod
+    def from_bytes(cls, model: bytes) -> Tagger:
+        """Open what `to_bytes` gave."""
+        return cls(model)
+
+    def to_bytes(self) -> bytes:
+        """Return the trained model."""
+        return self._model
+
+    def mark(self, features: Features) -> list[Mark]:
+        """Return the entities in a message, in reading order."""
+        if not features:
+            return []
+        labels = self._crf.tag(features)
+        if all(label == OUTSIDE for label in labels):
+            return []
+        return [
+            Mark(entity, first, last, self._confidence(labels, first, last))
+            for entity, first, last in spans_of(labels)
+        ]
+
+    def _confidence(self, labels: Sequence[str], first: int, last: int) -> float:
+        return round(
+            min(
+                float(self._crf.marginal(labels[place], place))
+                for place in range(first, last + 1)
+            ),
+            4,
+        )
+
+
+def labels_for(
+    tokens: Sequence[Token], entities: Sequence[tuple[str, int, int]]
+) -> list[str]:
+    """Return B-, I- and O labels for entities given as (name, start, end).
+
+    An entity covers every token it touches; of two that touch the same token the
+    first keeps it.
+    """
+    labels = [OUTSIDE] * len(tokens)
+    for name, start, end in sorted(entities, key=lambda e: e[1]):
+        touched = [
+            place
+            for place, token in enumerate(tokens)
+            if token.start < end and start < token.end
+        ]
+        if any(labels[place] != OUTSIDE for place in touched):
+            continue
+        for place in touched:
+            labels[place] = f"{'B' if place == touched[0] else 'I'}-{name}"
+    return labels
+
+
+def spans_of(labels: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Return (entity, first, last) for each run of labels."""
+    spans: list[tuple[str, int, int]] = []
+    for place, label in enumerate(labels):
+        if label == OUTSIDE:
+            continue
+        prefix, entity = label.split("-", 1)
+        follows = (
+            prefix == "I"
+            and spans
+            and spans[-1][0] == entity
+            and spans[-1][2] == place - 1
+        )
+        if follows:
+            spans[-1] = (entity, spans[-1][1], place)
+        else:
+            spans.append((entity, place, place))
+    return spans

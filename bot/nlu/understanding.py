@@ -1,0 +1,216 @@
+"""From a message to its entities: lists and rules see, the tagger chooses.
+
+Free of Rasa. Trained on annotated examples, kept as bytes, loaded without training.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.language.canonical import Canonical
+from bot.nlu.asked import answer_marks, entity_asked_for
+from bot.nlu.candidates import Candidate, find_candidates
+from bot.nlu.features import token_features
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.roles import RoleGuesser
+from bot.nlu.tagger import OUTSIDE, Mark, Tagger, Training, labels_for
+from bot.nlu.values import Normaliser
+from bot.nlu.wordlists import WordLists
+
+# Entities that the rules alone find better than the tagger (docs/nlu-entities.md).
+BY_RULE = frozenset({"money"})
+_JOB = "job"
+_LISTS_FILE = "lists.json"
+_TAGGER_FILE = "tagger.crfsuite"
+_ROLES_FILE = "roles.crfsuite"
+_ENTITIES_FILE = "entities.json"
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """An entity annotated in an example."""
+
+    entity: str
+    start: int
+    end: int
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """An annotated message to learn from."""
+
+    text: str
+    annotations: tuple[Annotation, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundEntity:
+    """An entity in a message; `text` are its words, `value` is normalised."""
+
+    entity: str
+    start: int
+    end: int
+    text: str
+    value: Any
+    confidence: float
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What training gives; the tagger is None when there was nothing to learn."""
+
+    entities: frozenset[str] = frozenset()
+    tagger: Tagger | None = None
+    roles: RoleGuesser | None = None
+
+
+@dataclass
+class EntityFinder:
+    """Finds entities in messages; make one with `train` or `load`."""
+
+    lists: WordLists
+    learned: Learned = field(default_factory=Learned)
+
+    def __post_init__(self) -> None:
+        """Index the lists."""
+        self._lexicon = Lexicon(self.lists)
+        self._normaliser = Normaliser(self._lexicon)
+
+    @classmethod
+    def train(
+        cls,
+        examples: Sequence[Example],
+        lists: WordLists,
+        *,
+        settings: Training | None = None,
+    ) -> EntityFinder:
+        """Learn from annotated examples, whatever their entities are called."""
+        finder = cls(lists)
+        entities = frozenset(
+            annotation.entity
+            for example in examples
+            for annotation in example.annotations
+        )
+        if entities:
+            finder.learned = finder._learn(examples, entities, settings)
+        return finder
+
+    def find(
+        self, text: str, today: dt.date, *, asked: str | None = None
+    ) -> list[FoundEntity]:
+        """Return the entities of a message in reading order, without overlaps.
+
+        `today` is what dates count from, `asked` the question just put to the worker.
+        """
+        message = Canonical(text)
+        if not message.tokens or self.learned.tagger is None:
+            return []
+        candidates = find_candidates(message, self._lexicon)
+        marks = self._marks(message, candidates)
+        wanted = entity_asked_for(asked)
+        if wanted in self.learned.entities:
+            marks = answer_marks(message, candidates, marks, wanted)
+        return [self._entity(message, mark, today) for mark in marks]
+
+    def save(self, folder: Path) -> None:
+        """Write everything that `load` needs to a folder that exists."""
+        (folder / _LISTS_FILE).write_text(self.lists.to_json(), "utf-8")
+        entities = sorted(self.learned.entities)
+        (folder / _ENTITIES_FILE).write_text(json.dumps(entities), "utf-8")
+        if self.learned.tagger is not None:
+            (folder / _TAGGER_FILE).write_bytes(self.learned.tagger.to_bytes())
+        if self.learned.roles is not None:
+            (folder / _ROLES_FILE).write_bytes(self.learned.roles.to_bytes())
+
+    @classmethod
+    def load(cls, folder: Path) -> EntityFinder:
+        """Read what `save` wrote; nothing is trained."""
+        lists = WordLists.from_json((folder / _LISTS_FILE).read_text("utf-8"))
+        entities = json.loads((folder / _ENTITIES_FILE).read_text("utf-8"))
+        tagger, roles = folder / _TAGGER_FILE, folder / _ROLES_FILE
+        return cls(
+            lists,
+            Learned(
+                frozenset(entities),
+                Tagger.from_bytes(tagger.read_bytes()) if tagger.exists() else None,
+                RoleGuesser.from_bytes(roles.read_bytes()) if roles.exists() else None,
+            ),
+        )
+
+    def _learn(
+        self,
+        examples: Sequence[Example],
+        entities: frozenset[str],
+        settings: Training | None,
+    ) -> Learned:
+        sequences = []
+        jobs = []
+        for example in examples:
+            message = Canonical(example.text)
+            if not message.tokens:
+                continue
+            candidates = find_candidates(message, self._lexicon)
+            spans = [(a.entity, a.start, a.end) for a in example.annotations]
+            labels = labels_for(message.tokens, spans)
+            sequences.append((token_features(message, candidates), labels))
+            jobs += _jobs(message, example.annotations)
+        return Learned(
+            entities, Tagger.train(sequences, settings), RoleGuesser.train(jobs)
+        )
+
+    def _marks(self, message: Canonical, candidates: Sequence[Candidate]) -> list[Mark]:
+        tagger = self.learned.tagger
+        if tagger is None:
+            return []
+        by_rule = BY_RULE & self.learned.entities
+        ruled = [
+            Mark(candidate.kind, candidate.first, candidate.last)
+            for candidate in candidates
+            if candidate.kind in by_rule
+        ]
+        tagged = [
+            mark
+            for mark in tagger.mark(token_features(message, candidates))
+            if mark.entity not in by_rule
+            and not any(m.first <= mark.last and mark.first <= m.last for m in ruled)
+        ]
+        return sorted([*ruled, *tagged], key=lambda mark: mark.first)
+
+    def _entity(self, message: Canonical, mark: Mark, today: dt.date) -> FoundEntity:
+        start = message.tokens[mark.first].start
+        end = message.tokens[mark.last].end
+        words = message.raw[start:end]
+        role = None
+        if mark.entity == _JOB and self.learned.roles is not None:
+            role = self.learned.roles.role(message.tokens, mark.first, mark.last)
+        return FoundEntity(
+            mark.entity,
+            start,
+            end,
+            words,
+            self._normaliser.value(mark.entity, words, today),
+            mark.confidence,
+            role,
+        )
+
+
+def _jobs(
+    message: Canonical, annotations: Sequence[Annotation]
+) -> list[tuple[Any, int, int, str | None]]:
+    """Return the jobs of an example as the role guesser learns them."""
+    jobs = []
+    for annotation in annotations:
+        if annotation.entity != _JOB:
+            continue
+        labels = labels_for(message.tokens, [(_JOB, annotation.start, annotation.end)])
+        touched = [place for place, label in enumerate(labels) if label != OUTSIDE]
+        if touched:
+            jobs.append((message.tokens, touched[0], touched[-1], annotation.role))
+    return jobs

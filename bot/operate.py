@@ -1,0 +1,168 @@
+"""The commands that run the application: `run`, `train`, `migrate`.
+
+Heavy imports happen inside the handlers: showing the help needs neither the web nor
+Rasa. With `bot.cli` this is the only module that may import `bot.dialogue`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from bot.dialogue.agent import RasaAgent
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The Rasa project: domain.yml, config.yml and data/ stand here."""
+
+
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the commands of this module."""
+    run = subparsers.add_parser("run", help="serve the talk")
+    run.add_argument(
+        "--migrate", action="store_true", help="bring the database up to date first"
+    )
+    run.set_defaults(handler=_run)
+    train = subparsers.add_parser("train", help="train the model")
+    train.add_argument(
+        "--if-changed",
+        action="store_true",
+        help="only when data, domain, config or pipeline changed since the last model",
+    )
+    train.add_argument(
+        "--spacy",
+        metavar="PIPELINE",
+        help="train on an installed spaCy pipeline, such as nl_core_news_lg",
+    )
+    train.set_defaults(handler=_train)
+    migrate = subparsers.add_parser("migrate", help="bring the database up to date")
+    migrate.set_defaults(handler=_migrate)
+
+
+def _settings() -> Settings | None:
+    try:
+        return Settings.from_env()
+    except SettingsError as error:
+        sys.stderr.write(f"koffiebreak: {error}\n")
+        return None
+
+
+def _train(args: argparse.Namespace) -> int:
+    from bot.dialogue.training import TrainingError, current_model, train
+
+    settings = _settings()
+    if settings is None:
+        return 2
+    models = ROOT / settings.model_folder
+    known = current_model(models, ROOT)
+    if args.if_changed and known is not None:
+        _say(f"the model is current: {known.name}")
+        return 0
+    _say("training the model, this takes a minute or two")
+    try:
+        model = train(ROOT, models, force=not args.if_changed, spacy=args.spacy)
+    except TrainingError as error:
+        sys.stderr.write(f"koffiebreak: {error}\n")
+        return 1
+    _say(f"trained {model.name}")
+    return 0
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    from bot.storage.migrate import upgrade
+
+    settings = _settings()
+    if settings is None:
+        return 2
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    upgrade(settings)
+    return 0
+
+
+def _run(args: argparse.Namespace) -> int:
+    settings = _settings()
+    if settings is None:
+        return 2
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    if args.migrate:
+        _migrate(args)
+    agent = load_agent(settings)
+    if agent is None:
+        return 1
+    try:
+        asyncio.run(serve_agent(settings, agent))
+    finally:
+        agent.close()
+    return 0
+
+
+def load_agent(settings: Settings) -> RasaAgent | None:
+    """Load the newest model; None, with what to type, when there is none."""
+    from bot.dialogue.training import newest_model
+
+    model = newest_model(ROOT / settings.model_folder)
+    if model is None:
+        sys.stderr.write("koffiebreak: no model yet, type: koffiebreak train\n")
+        return None
+    _say("loading the model")
+    started = time.monotonic()
+
+    from bot.dialogue.agent import RasaAgent
+
+    agent = RasaAgent.load(
+        model,
+        deployment={
+            "operator": settings.operator_name,
+            "privacy_contact": settings.privacy_contact,
+        },
+        zone=ZoneInfo(settings.time_zone),
+    )
+    _say(f"model {model.name} in {time.monotonic() - started:.1f} s")
+    return agent
+
+
+async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
+    """Serve the gateway round this agent until a signal asks to stop."""
+    import datetime as dt
+    from collections.abc import Mapping
+    from typing import Any
+
+    from bot.catalogue.load import load_catalogue
+    from bot.clock import SystemClock
+    from bot.dialogue.turn import TurnEngine
+    from bot.gateway.app import create_app
+    from bot.gateway.serve import serve
+    from bot.storage.database import Database
+    from bot.talk.context import TalkContext
+    from bot.talk.phrases import load_phrases
+    from bot.talk.plan import plan_from_slots
+
+    clock = SystemClock(settings.time_zone)
+    database = Database.from_settings(settings)
+    catalogue, phrases = load_catalogue(), load_phrases()
+
+    def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+        return plan_from_slots(slots, TalkContext(catalogue, phrases, today))
+
+    engine = TurnEngine(database, agent, clock=clock, settings=settings)
+    app = create_app(
+        settings, engine=engine, database=database, clock=clock, plan_source=plan
+    )
+    _say(f"Koffiebreak: {settings.public_url}")
+    await serve(app, settings)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"» {text}\n")
+    sys.stdout.flush()

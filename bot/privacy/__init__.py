@@ -1,0 +1,25 @@
+"""What keeps personal data out of storage, logs and exports."""
+
+from bot.privacy.masking import (
+    Finding,
+    find_personal,
+    keep_entities,
+    mask,
+    mask_json,
+    redact,
+    redact_json,
+)
+from bot.privacy.types import MaskedText, MaskingError, RawText
+
+__all__ = [
+    "Finding",
+    "MaskedText",
+    "MaskingError",
+    "RawText",
+    "find_personal",
+    "keep_entities",
+    "mask",
+    "mask_json",
+    "redact",
+    "redact_json",
+]

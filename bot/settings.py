@@ -1,0 +1,326 @@
+"""Every setting of Koffiebreak; the only module that reads the environment."""
+
+from __future__ import annotations
+
+# ruff: noqa: RUF009  # `_setting` declares a field, as `dataclasses.field` does
+import dataclasses
+import functools
+import ipaddress
+import json
+import os
+import sys
+import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+PREFIX = "KOFFIEBREAK_"
+SETTINGS_FILE = f"{PREFIX}SETTINGS_FILE"
+
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+T = TypeVar("T")
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a value that cannot be used; names the variable."""
+
+
+def _setting(
+    default: T | Callable[[], T],
+    doc: str,
+    *,
+    parse: Callable[[str], T],
+    shown: str | None = None,
+    secret: bool = False,
+) -> T:
+    """Declare one setting: its default, its parser and its line in the docs.
+
+    `shown` replaces the default in the docs where that depends on another setting;
+    a `secret` one stays out of the settings' text form.
+    """
+    about = {"doc": doc, "parse": parse, "shown": shown}
+    field: T
+    if callable(default):
+        field = dataclasses.field(default_factory=default, metadata=about)
+    else:
+        field = dataclasses.field(default=default, metadata=about, repr=not secret)
+    return field
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(f"must be from {low} to {high}")
+        return value
+
+    return parse
+
+
+def _words(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line of printable text")
+    return text
+
+
+def _origin(text: str) -> str:
+    """Return an origin (scheme and host) in lower case without a closing slash."""
+    parts = urlsplit(text.rstrip("/").lower())
+    if parts.scheme not in {"http", "https"} or not parts.netloc:
+        raise ValueError("must look like https://example.org")
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must be a scheme and a host, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
+    def parse_all(text: str) -> tuple[T, ...]:
+        return tuple(parse(part.strip()) for part in text.split(",") if part.strip())
+
+    return parse_all
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+        raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
+    return text
+
+
+def _time_zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (ValueError, zoneinfo.ZoneInfoNotFoundError, OSError) as error:
+        raise ValueError("is not a time zone such as Europe/Amsterdam") from error
+    return text
+
+
+def _log_level(text: str) -> str:
+    level = text.upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return level
+
+
+@functools.lru_cache(maxsize=1)
+def _default_words() -> Mapping[str, str]:
+    """Return the Dutch defaults, which workers read in the opening."""
+    file = Path(__file__).with_name("settings_defaults.json")
+    words: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return words
+
+
+_port = _whole(0, 65535)
+_days = _whole(1, 3650)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set; `KOFFIEBREAK_` and the name in capitals.
+
+    Raises `SettingsError` from `from_env` for an unknown or unusable setting.
+    """
+
+    host: str = _setting("127.0.0.1", "Address the gateway listens on.", parse=_words)
+    port: int = _setting(8080, "Port of the gateway.", parse=_port)
+    ops_host: str = _setting(
+        "127.0.0.1", "Address of the operations listener (`/metrics`).", parse=_words
+    )
+    ops_port: int = _setting(8081, "Port of the operations listener.", parse=_port)
+    public_url: str = _setting(
+        "",
+        "Origin under which workers reach the gateway, such as `https://koffiebreak.example`.",
+        parse=_origin,
+        shown="`http://{host}:{port}`",
+    )
+    trusted_proxies: tuple[IpNetwork, ...] = _setting(
+        (),
+        "Addresses or networks, with commas, that may tell the caller's address"
+        " in `X-Forwarded-For`.",
+        parse=_listed(lambda text: ipaddress.ip_network(text, strict=False)),
+    )
+    data_folder: Path = _setting(
+        Path("var"), "Folder for the database file and the keys.", parse=Path
+    )
+    database_url: str = _setting(
+        "",
+        "Database: `sqlite+aiosqlite:///…` or `postgresql+asyncpg://…`.",
+        parse=_database_url,
+        shown="`koffiebreak.db` in the data folder",
+        secret=True,
+    )
+    key_file: Path = _setting(
+        Path(),
+        "File with the encryption keys; made at the first start, mode 0600.",
+        parse=Path,
+        shown="`keys.json` in the data folder",
+    )
+    overlay_folder: Path | None = _setting(
+        None, "Folder with an employer's additions to the catalogue.", parse=Path
+    )
+    model_folder: Path = _setting(
+        Path("models"), "Folder with the trained models.", parse=Path
+    )
+    allowed_origins: tuple[str, ...] = _setting(
+        (),
+        "Origins of other sites, with commas, whose pages may carry the widget.",
+        parse=_listed(_origin),
+    )
+    operator_name: str = _setting(
+        lambda: _default_words()["operator_name"],
+        "Who runs this; said in the opening.",
+        parse=_words,
+    )
+    privacy_contact: str = _setting(
+        lambda: _default_words()["privacy_contact"],
+        "Privacy officer: who answers questions about data.",
+        parse=_words,
+    )
+    complaints_contact: str = _setting(
+        lambda: _default_words()["complaints_contact"],
+        "Where a worker can complain.",
+        parse=_words,
+    )
+    retention_conversation_days: int = _setting(
+        30, "Days a conversation is kept after its last message.", parse=_days
+    )
+    retention_finished_days: int = _setting(
+        90, "Days a finished conversation is kept after its last message.", parse=_days
+    )
+    retention_contact_days: int = _setting(
+        14, "Days contact details for a handover are kept at most.", parse=_days
+    )
+    messages_per_minute: int = _setting(
+        30, "Messages a conversation may send in a minute.", parse=_whole(1, 10_000)
+    )
+    conversations_per_minute: int = _setting(
+        600,
+        "Conversations and transfers one address may start in a minute; wide, since"
+        " a whole factory may share an address.",
+        parse=_whole(1, 100_000),
+    )
+    max_windows: int = _setting(
+        10,
+        "Open windows (WebSockets and long polls) a conversation may have.",
+        parse=_whole(1, 1000),
+    )
+    max_text_length: int = _setting(
+        2000, "Longest message, in code points after NFC.", parse=_whole(1, 10_000)
+    )
+    max_body_bytes: int = _setting(
+        65_536,
+        "Largest request body; holds the longest message even with every character"
+        " escaped.",
+        parse=_whole(1024, 1_048_576),
+    )
+    turn_timeout_seconds: int = _setting(
+        20, "Seconds the dialogue engine may take for a turn.", parse=_whole(1, 300)
+    )
+    shutdown_seconds: int = _setting(
+        20, "Seconds a turn in flight may take when stopping.", parse=_whole(1, 300)
+    )
+    time_zone: str = _setting(
+        "Europe/Amsterdam", "Time zone of all dates in talks.", parse=_time_zone
+    )
+    log_level: str = _setting(
+        "INFO", "Least important log level that is written.", parse=_log_level
+    )
+
+    def __post_init__(self) -> None:
+        """Fill in the defaults that follow from other settings."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        file = (self.data_folder / "koffiebreak.db").as_posix()
+        derived: dict[str, object] = {
+            "public_url": f"http://{host}:{self.port}",
+            "database_url": f"sqlite+aiosqlite:///{file}",
+            "key_file": self.data_folder / "keys.json",
+        }
+        for name, value in derived.items():
+            if getattr(self, name) in ("", Path()):
+                object.__setattr__(self, name, value)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from the environment and the file it may name.
+
+        The file (`KOFFIEBREAK_SETTINGS_FILE`) holds lines `NAME=value`; the
+        environment wins over it. A blank value counts as absent. Raises
+        `SettingsError`, naming the variable.
+        """
+        given = os.environ if environ is None else environ  # noqa: TID251  # here alone
+        own = {
+            name: value.strip()
+            for name, value in given.items()
+            if name.startswith(PREFIX) and value.strip()
+        }
+        file = own.pop(SETTINGS_FILE, None)
+        found = (_read_file(Path(file)) if file else {}) | own
+        known = {PREFIX + field.name.upper(): field for field in _fields()}
+        for name in sorted(found.keys() - known.keys()):
+            raise SettingsError(f"{name} is not a setting of Koffiebreak")
+        values = {
+            known[name].name: _parse(name, text, known[name].metadata["parse"])
+            for name, text in found.items()
+        }
+        return cls(**values)
+
+
+def _fields() -> tuple[dataclasses.Field[Any], ...]:
+    return dataclasses.fields(Settings)
+
+
+def _parse(name: str, text: str, parse: Callable[[str], object]) -> Any:
+    try:
+        return parse(text)
+    except ValueError as error:
+        # The value itself stays out of the message: a database URL has a password.
+        reason = str(error) if str(error).startswith(("must", "is not")) else "is bad"
+        raise SettingsError(f"{name} {reason}") from None
+
+
+def _read_file(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{SETTINGS_FILE} cannot be read: {path}") from error
+    values: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, sign, value = line.partition("=")
+        if not sign or not name.strip().startswith(PREFIX):
+            raise SettingsError(f"{path}, line {number}: expected {PREFIX}NAME=value")
+        if value.strip():
+            values[name.strip()] = value.strip()
+    return values
+
+
+def settings_table() -> str:
+    """Return the Markdown table of all settings, for `docs/generated/settings.md`."""
+    rows = ["| Setting | Default | Meaning |", "|---|---|---|"]
+    for field in _fields():
+        rows.append(
+            f"| `{PREFIX}{field.name.upper()}` | {_shown_default(field)}"
+            f" | {field.metadata['doc']} |"
+        )
+    rows.append(
+        f"| `{SETTINGS_FILE}` | (none) | File with lines `{PREFIX}NAME=value`;"
+        " the environment wins over it. |"
+    )
+    return "\n".join(rows) + "\n"
+
+
+def _shown_default(field: dataclasses.Field[Any]) -> str:
+    if field.metadata["shown"]:
+        return str(field.metadata["shown"])
+    if field.default_factory is not dataclasses.MISSING:
+        return f"`{field.default_factory()}`"
+    default = field.default
+    if default in (None, ()):
+        return "(none)"
+    return f"`{default.as_posix() if isinstance(default, Path) else default}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(settings_table())

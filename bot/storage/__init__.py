@@ -1,0 +1,1 @@
+"""What is kept, in SQLAlchemy Core: tables, queries per topic, keys, migrations."""

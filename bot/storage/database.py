@@ -1,0 +1,177 @@
+"""The database: one engine, short reads, one writer at a time.
+
+Everything that is particular to SQLite stands here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.settings import Settings
+from bot.storage.errors import ConflictError, UnavailableError
+
+log = logging.getLogger(__name__)
+
+_BUSY_TIMEOUT_SECONDS: Final = 5
+_WRITES: Final = "koffiebreak_writes"
+
+
+class Database:
+    """Hands out connections: `read()` for a look, `write()` for one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        # SQLite knows one writer. Waiting for each other here is fair and quick;
+        # its own waiting sleeps and made the slowest turns eighty times slower.
+        self._writer = asyncio.Lock() if self.is_sqlite else None
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Database:
+        """Make the engine; the first connection is made at the first use."""
+        return cls(make_engine(settings))
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection with a consistent view.
+
+        Raises `UnavailableError` when the database cannot be reached.
+        """
+        with _named_errors():
+            async with self.engine.connect() as connection:
+                yield connection
+
+    @contextlib.asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection in a transaction that is committed at the end.
+
+        Raises `ConflictError` when another writer was first and `UnavailableError`
+        when the database cannot be reached; nothing is stored then.
+        """
+        async with self._writer or contextlib.nullcontext():
+            with _named_errors():
+                async with self.engine.connect() as plain:
+                    connection = await plain.execution_options(**{_WRITES: True})
+                    async with connection.begin():
+                        yield connection
+
+    @contextlib.asynccontextmanager
+    async def migration(self) -> AsyncIterator[AsyncConnection]:
+        """Yield a connection as `write()` does, for changes to the tables.
+
+        SQLite changes a table by copying and dropping it, and with foreign keys on a
+        drop takes the rows of other tables along.
+        """
+        if not self.is_sqlite:
+            async with self.write() as connection:
+                yield connection
+            return
+        async with self.engine.connect() as plain:
+            await _pragma(plain, "foreign_keys=OFF")
+            try:
+                connection = await plain.execution_options(**{_WRITES: True})
+                async with connection.begin():
+                    yield connection
+            finally:
+                await _pragma(plain, "foreign_keys=ON")
+
+    async def forget_erased(self) -> None:
+        """Remove erased rows from the files too, as far as readers allow it now.
+
+        SQLite keeps pages in its write-ahead log until a checkpoint; PostgreSQL
+        cleans up by itself.
+        """
+        if self._writer is None:
+            return
+        async with self._writer:
+            with _named_errors():
+                async with self.engine.connect() as connection:
+                    await _pragma(connection, "wal_checkpoint(TRUNCATE)")
+
+    async def reachable(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            async with self.read() as connection:
+                await connection.execute(sa.select(sa.literal(1)))
+        except (UnavailableError, ConflictError):
+            return False
+        return True
+
+    async def dispose(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def make_engine(settings: Settings) -> AsyncEngine:
+    """Return the engine for the configured database.
+
+    Parameters never reach logs or error texts (`hide_parameters`).
+    """
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if url.database and url.database != ":memory:":
+        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    # The driver begins no transactions by itself: `_begin_sqlite` does.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    # What is erased is overwritten, so that it cannot be read from the file.
+    cursor.execute("PRAGMA secure_delete=ON")
+    cursor.close()
+
+
+async def _pragma(connection: AsyncConnection, pragma: str) -> None:
+    """Run a pragma of SQLite outside any transaction, where alone it has effect."""
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # IMMEDIATE takes the write lock at once; a plain transaction that writes after
+    # reading cannot wait for another writer and fails.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.IntegrityError as error:
+        raise ConflictError("another writer was first") from error
+    except sa.exc.DBAPIError as error:
+        if _is_lock(error):
+            raise ConflictError("another writer holds the lock") from error
+        raise UnavailableError("the database is away") from error
+    except (sa.exc.TimeoutError, sqlite3.Error, OSError) as error:
+        raise UnavailableError("the database is away") from error
+
+
+def _is_lock(error: sa.exc.DBAPIError) -> bool:
+    """Tell whether another transaction was in the way.
+
+    SQLite: locked or busy. PostgreSQL: serialization failure or deadlock.
+    """
+    state = getattr(error.orig, "sqlstate", None)
+    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)

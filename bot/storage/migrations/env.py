@@ -1,0 +1,34 @@
+"""Alembic's entry point; `bot.storage.migrate` hands it a connection."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+
+from bot.storage.tables import metadata
+
+
+def _is_ours(name: str | None, kind: str, _: object) -> bool:
+    """Look at our tables alone: a database may be shared with others."""
+    return kind != "table" or name in metadata.tables
+
+
+def run() -> None:
+    """Run the migrations within the transaction of the connection handed in."""
+    connection: sa.Connection = context.config.attributes["connection"]
+    if connection.dialect.name == "postgresql":
+        # A migration that has to wait for long stops instead of stopping everyone.
+        connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
+        connection.execute(sa.text("SET LOCAL statement_timeout = '300s'"))
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_name=_is_ours,
+        render_as_batch=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run()

@@ -1,0 +1,121 @@
+"""What the queries return: frozen records, free of SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from bot.privacy import MaskedText
+
+JsonObject = dict[str, Any]
+Role = Literal["bot", "worker", "adviser"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as kept; `text` is None where only the row may be kept.
+
+    `buttons` are `{"title", "payload"}` with the opaque token as payload; those in
+    `cards` too.
+    """
+
+    id: str
+    seq: int
+    role: Role
+    text: MaskedText | None
+    at: dt.datetime
+    lang: str
+    buttons: tuple[JsonObject, ...] = ()
+    cards: tuple[JsonObject, ...] = ()
+    client_message_id: str | None = None
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The row of a conversation, without its token."""
+
+    id: str
+    channel: str
+    locale: str
+    created_at: dt.datetime
+    last_message_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class NewConversation:
+    """A conversation just made or moved; the only moment its token is known."""
+
+    id: str
+    token: str = field(repr=False)
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class TurnAnswer:
+    """The worker's message as kept and the replies; `repeated`: handled before."""
+
+    accepted: Message
+    messages: tuple[Message, ...]
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class StoredSnapshot:
+    """The dialogue state and the counters that guard the conversation."""
+
+    version: int
+    turn: int
+    last_seq: int
+    state: JsonObject
+    slots: JsonObject
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is kept of understanding one message of a worker."""
+
+    turn: int
+    client_message_id: str
+    body_digest: bytes
+    at: dt.datetime
+    intent: str | None = None
+    confidence: float | None = None
+    intent_ranking: tuple[JsonObject, ...] = ()
+    entities: tuple[JsonObject, ...] = ()
+    care: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """What hides behind an opaque token."""
+
+    token: str
+    message_id: str
+    title: str
+    payload: JsonObject
+
+
+@dataclass(frozen=True)
+class Consents:
+    """The three choices, false until chosen, and the text they were made under."""
+
+    adviser_may_read: bool = False
+    may_improve_bot: bool = False
+    reminders: bool = False
+    text_version: str | None = None
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class OutboxItem:
+    """Something to be done outside; `ciphertext` holds what is secret about it."""
+
+    turn: int
+    kind: str
+    due_at: dt.datetime
+    body: JsonObject = field(default_factory=dict)
+    ciphertext: bytes | None = None

@@ -1,0 +1,162 @@
+"""Turns, the event log and the snapshot whose version guards a conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import tables
+from bot.storage.errors import ConflictError
+from bot.storage.records import JsonObject, StoredSnapshot, Turn
+
+SNAPSHOT_FORMAT: Final = 1
+"""Format of the snapshot row; the agent has a format of its own inside `state`."""
+
+
+async def find(
+    connection: AsyncConnection, conversation_id: str, client_message_id: str
+) -> Turn | None:
+    """Return the turn that handled this message of the worker, None where none did."""
+    columns = tables.turns.c
+    row = (
+        await connection.execute(
+            sa.select(tables.turns).where(
+                columns.conversation_id == conversation_id,
+                columns.client_message_id == client_message_id,
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Turn(
+        turn=row.turn,
+        client_message_id=row.client_message_id,
+        body_digest=row.body_digest,
+        at=row.at,
+        intent=row.intent,
+        confidence=row.confidence,
+        intent_ranking=tuple(row.intent_ranking),
+        entities=tuple(row.entities),
+        care=row.care,
+        failed=row.failed,
+    )
+
+
+async def add(connection: AsyncConnection, conversation_id: str, turn: Turn) -> None:
+    """Add the record of a turn."""
+    await connection.execute(
+        sa.insert(tables.turns).values(
+            conversation_id=conversation_id,
+            turn=turn.turn,
+            client_message_id=turn.client_message_id,
+            body_digest=turn.body_digest,
+            intent=turn.intent,
+            confidence=turn.confidence,
+            intent_ranking=list(turn.intent_ranking),
+            entities=list(turn.entities),
+            care=turn.care,
+            failed=turn.failed,
+            at=turn.at,
+        )
+    )
+
+
+async def add_events(
+    connection: AsyncConnection,
+    conversation_id: str,
+    events: Sequence[JsonObject],
+    *,
+    turn: int,
+    now: dt.datetime,
+) -> None:
+    """Append the masked events of a turn to the log."""
+    rows = [
+        {
+            "conversation_id": conversation_id,
+            "turn": turn,
+            "position": position,
+            "event": event,
+            "at": now,
+        }
+        for position, event in enumerate(events)
+    ]
+    if rows:
+        await connection.execute(sa.insert(tables.events), rows)
+
+
+async def load_snapshot(
+    connection: AsyncConnection, conversation_id: str
+) -> StoredSnapshot | None:
+    """Return the snapshot, None where there is no such conversation."""
+    row = (
+        await connection.execute(
+            sa.select(tables.snapshots).where(
+                tables.snapshots.c.conversation_id == conversation_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return StoredSnapshot(
+        version=row.version,
+        turn=row.turn,
+        last_seq=row.last_seq,
+        state=row.state,
+        slots=row.slots,
+    )
+
+
+async def add_snapshot(
+    connection: AsyncConnection,
+    conversation_id: str,
+    snapshot: StoredSnapshot,
+    now: dt.datetime,
+) -> None:
+    """Add the snapshot of a new conversation."""
+    await connection.execute(
+        sa.insert(tables.snapshots).values(
+            conversation_id=conversation_id,
+            version=snapshot.version,
+            format=SNAPSHOT_FORMAT,
+            turn=snapshot.turn,
+            last_seq=snapshot.last_seq,
+            state=snapshot.state,
+            slots=snapshot.slots,
+            updated_at=now,
+        )
+    )
+
+
+async def replace_snapshot(
+    connection: AsyncConnection,
+    conversation_id: str,
+    snapshot: StoredSnapshot,
+    now: dt.datetime,
+) -> None:
+    """Put `snapshot` in the place of the version before it.
+
+    Comes first in a transaction, so that the loser of a race stops early. Raises
+    `ConflictError` when that version is no longer the current one.
+    """
+    result = await connection.execute(
+        sa.update(tables.snapshots)
+        .where(
+            tables.snapshots.c.conversation_id == conversation_id,
+            tables.snapshots.c.version == snapshot.version - 1,
+        )
+        .values(
+            version=snapshot.version,
+            format=SNAPSHOT_FORMAT,
+            turn=snapshot.turn,
+            last_seq=snapshot.last_seq,
+            state=snapshot.state,
+            slots=snapshot.slots,
+            updated_at=now,
+        )
+    )
+    if result.rowcount != 1:
+        raise ConflictError("the conversation moved on")

@@ -1,0 +1,164 @@
+"""The choice among judged steps: three at most, by the rules of the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.advice.board import Board
+from bot.advice.profile import Profile
+from bot.catalogue.models import StepRecord
+from tests.records import make_catalogue, make_step
+
+PROFILE = Profile(wish="wish_fun")
+
+
+def fun(id_: str, fit: int = 3, **fields: Any) -> StepRecord:
+    """Return a step that fits the wish of `PROFILE`."""
+    return make_step(id_, wishes={"wish_fun": fit}, **fields)
+
+
+def chosen(*steps: StepRecord, profile: Profile = PROFILE) -> list[str]:
+    """Return the ids chosen among these steps, best first."""
+    catalogue = make_catalogue(steps=steps)
+    board = Board(catalogue, range(len(steps)))
+    places = board.choose(board.judge(profile))
+    return [catalogue.ordered_steps[at].id for at in places]
+
+
+def test_no_steps_give_no_choice() -> None:
+    assert chosen() == []
+
+
+def test_a_step_without_a_reason_is_not_chosen() -> None:
+    assert chosen(fun("a"), make_step("b", wishes={"wish_grow": 3})) == ["a"]
+
+
+def test_three_at_most_by_points_then_by_id() -> None:
+    steps = [fun("d"), fun("c", 2), fun("b"), fun("a", 1), fun("e")]
+
+    assert chosen(*steps) == ["b", "d", "e"]
+
+
+def test_two_of_one_group_are_the_same_thing_twice() -> None:
+    steps = [fun("a", group="talk"), fun("b", group="talk"), fun("c", 1)]
+
+    assert chosen(*steps) == ["a", "c"]
+
+
+def test_the_last_place_goes_to_a_small_step() -> None:
+    steps = [fun("a"), fun("b"), fun("c"), fun("small", 1, minutes=29)]
+
+    assert chosen(*steps) == ["a", "b", "small"]
+
+
+def test_thirty_minutes_or_not_free_is_not_small() -> None:
+    half_an_hour = fun("half", 1, minutes=30)
+    paid = fun("paid", 1, minutes=10, free=False)
+
+    assert chosen(fun("a"), fun("b"), fun("c"), half_an_hour, paid) == ["a", "b", "c"]
+
+
+def test_a_free_place_is_filled_with_a_small_step_before_one_is_put_out() -> None:
+    # GIVEN two steps that fit and a small one that fits nothing told
+    small = make_step("small", minutes=10)
+    # THEN all three are offered
+    assert chosen(fun("a"), fun("b"), small) == ["a", "b", "small"]
+
+
+def test_the_small_step_puts_out_the_one_of_its_own_group() -> None:
+    steps = [
+        fun("a", group="talk"),
+        fun("b"),
+        fun("c"),
+        fun("small", 1, minutes=10, group="talk"),
+    ]
+
+    assert chosen(*steps) == ["b", "c", "small"]
+
+
+def test_what_takes_months_is_never_first_even_when_the_goal_asks_for_it() -> None:
+    long = fun("long", long=True, goals=("evc",), minutes=6000)
+    profile = Profile(wish="wish_fun", goal="evc")
+
+    assert chosen(long, profile=profile) == []
+    assert chosen(long, fun("a", 1), profile=profile) == ["a"]
+    assert chosen(long, fun("a", goals=("evc",)), profile=profile) == ["a", "long"]
+
+
+def test_what_takes_months_does_not_answer_a_wish() -> None:
+    long = fun("long", long=True, minutes=6000)
+    others = [fun("a", 1), fun("b", 1), fun("c", 1)]
+
+    assert chosen(long, *others) == ["a", "b", "c"]
+
+
+def test_what_takes_months_stands_last_among_equals() -> None:
+    long = fun("a_long", long=True, goals=("evc",), minutes=6000)
+    profile = Profile(wish="wish_fun", goal="evc")
+
+    assert chosen(long, fun("b", goals=("evc",)), profile=profile) == ["b", "a_long"]
+
+
+def test_a_step_that_eases_the_obstacle_stands_above_a_perfect_other() -> None:
+    # GIVEN one step that eases the obstacle a little and nothing else
+    easing = make_step("ease", obstacles={"obstacle_time": 1})
+    # AND one that is perfect in all else
+    perfect = fun("perfect", minutes=10, learning_style=("doing",), goals=("course",))
+    profile = Profile(
+        wish="wish_fun",
+        obstacles=("obstacle_time",),
+        goal="course",
+        learning_style="doing",
+        minutes_per_week=60,
+    )
+    # THEN the obstacle weighs first
+    assert chosen(easing, perfect, profile=profile) == ["ease", "perfect"]
+
+
+def test_what_makes_an_obstacle_worse_is_offered_only_when_too_few_are_left() -> None:
+    worse = fun("worse", obstacles={"obstacle_time": -1})
+    profile = Profile(wish="wish_fun", obstacles=("obstacle_time",))
+
+    others = [fun("a", 1), fun("b", 1), fun("c", 1)]
+    assert "worse" not in chosen(worse, *others, profile=profile)
+    assert "worse" in chosen(worse, *others[:2], profile=profile)
+
+
+def test_what_does_not_fit_the_time_is_offered_only_when_too_few_are_left() -> None:
+    too_much = fun("too_much", minutes=600)
+    profile = Profile(wish="wish_fun", minutes_per_week=60)
+
+    others = [fun("a", 1), fun("b", 1), fun("c", 1)]
+    assert "too_much" not in chosen(too_much, *others, profile=profile)
+    assert "too_much" in chosen(too_much, *others[:2], profile=profile)
+
+
+def test_a_score_is_never_below_nought() -> None:
+    catalogue = make_catalogue(steps=[make_step(obstacles={"obstacle_time": -2})])
+    board = Board(catalogue, [0])
+
+    columns = board.judge(Profile(obstacles=("obstacle_time",)))
+
+    assert board.score(columns, 0) == 0
+
+
+def test_what_a_worker_told_is_given_as_a_reason_once() -> None:
+    # GIVEN a step that fits the time and is small as well: both rest on one answer
+    step = fun("a", minutes=10)
+    board = Board(make_catalogue(steps=[step]), [0])
+    profile = Profile(wish="wish_fun", minutes_per_week=30)
+    # WHEN its reasons are told
+    why = board.why(board.judge(profile), 0, profile=profile)
+    # THEN the time is named once
+    assert [reason.from_ for reason in why] == ["wish_fun", "minutes_per_week"]
+    assert "een half uur per week" in why[1].text
+
+
+def test_own_words_are_woven_in() -> None:
+    step = make_step(words=("inwerken",))
+    board = Board(make_catalogue(steps=[step]), [0], ["mensen Inwerken"])
+
+    (reason,) = board.why(board.judge(Profile()), 0, profile=Profile())
+
+    assert reason.from_ == "words"
+    assert "Inwerken" in reason.text

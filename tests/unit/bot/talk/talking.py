@@ -1,0 +1,78 @@
+"""A talk without a model: messages as they would be understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from bot.catalogue.load import load_catalogue
+from bot.talk import facts, schemes, steps, talk
+from bot.talk.context import TalkContext
+from bot.talk.phrases import load_phrases
+from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def context() -> TalkContext:
+    """Return the real catalogue and phrases on a fixed day."""
+    return TalkContext(load_catalogue(), load_phrases(), TODAY)
+
+
+def heard(intent: str, text: str = "", pressed: bool = False, **values: Any) -> Heard:
+    """Return a message with this intent; keywords are entities."""
+    entities = tuple(HeardEntity(name, value) for name, value in values.items())
+    return Heard(intent, text, 0.9, entities, pressed)
+
+
+class Talk:
+    """Plays moves one after another and keeps what was said."""
+
+    def __init__(self, **known: Any) -> None:
+        self.ctx = context()
+        self.state = TalkState(**known)
+        self.said: tuple[Say, ...] = ()
+
+    def take(self, move: Move) -> tuple[str, ...]:
+        """Go on in the state of a move and return the names of what was said."""
+        self.state, self.said = move.state, move.says
+        # What the action does after each message.
+        self.state = self.state.with_values({"talk_turn": self.state.talk_turn + 1})
+        return tuple(say.response for say in move.says)
+
+    def begin(self) -> tuple[str, ...]:
+        return self.take(talk.begin(self.state, self.ctx))
+
+    def hear(self, intent: str, text: str = "", **values: Any) -> tuple[str, ...]:
+        """Play a typed message through the action its rule names."""
+        return self._play(heard(intent, text, **values))
+
+    def press(self, intent: str, **values: Any) -> tuple[str, ...]:
+        """Play a button."""
+        return self._play(heard(intent, pressed=True, **values))
+
+    def _play(self, message: Heard) -> tuple[str, ...]:
+        state, ctx = self.state, self.ctx
+        if message.intent in {"ask_steps", "ask_more_steps"}:
+            return self.take(steps.offer_steps(facts.take_facts(state, message), ctx))
+        if message.intent == "choose_step":
+            move = steps.choose_step(state, message, ctx)
+            if move.state.step_chosen:
+                move = move.then(talk.ask(move.state, ctx))
+            return self.take(move)
+        if message.intent == "plan_when":
+            move = steps.take_date(state, message, ctx)
+            if not (move.says and move.says[-1].choices):
+                move = move.then(talk.ask(move.state, ctx))
+            return self.take(move)
+        if message.intent in {"ask_scheme", "ask_eligibility", "ask_apply"}:
+            move = schemes.answer_scheme(state, message, ctx)
+            if not move.says[-1].choices:
+                move = move.then(talk.resume(move.state, ctx))
+            return self.take(move)
+        return self.take(talk.answer(state, message, ctx))
+
+    @property
+    def cards(self) -> list[str]:
+        """Ids of the cards shown last."""
+        return [card["id"] for say in self.said for card in say.cards]

@@ -1,0 +1,33 @@
+"""Marks from 0 to 10 in the words of workers."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.talk.scale import score_in
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("een 5 denk ik", 5),
+        ("7", 7),
+        ("10!", 10),
+        ("een zesje", 6),
+        ("zes min", 6),
+        ("6,5", 6),
+        ("nul komma nul", 0),
+        ("ik zou zeggen acht", 8),
+        ("een een", 1),
+        ("tussen de 6 en 7", 6),
+    ],
+)
+def test_reads_a_mark(text: str, score: int):
+    assert score_in(text) == score
+
+
+@pytest.mark.parametrize(
+    "text", ["", "gaat wel", "ik werk 40 uur", "een baan", "100%", "11"]
+)
+def test_reads_no_mark_where_there_is_none(text: str):
+    assert score_in(text) is None
