@@ -22,7 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; 2 for a fault of the caller."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(
-        prog="koffiebreak", description="The Dutch career-advice talk for people at work."
+        prog="koffiebreak",
+        description="The Dutch career-advice talk for people at work.",
     )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     # Only the module of this command: `advise` must not wait for the web or for Rasa.

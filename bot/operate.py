@@ -24,7 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 """The Rasa project: domain.yml, config.yml and data/ stand here."""
 
 
-def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_commands(
+    subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
     """Add the commands of this module."""
     run = subparsers.add_parser("run", help="serve the talk")
     run.add_argument(
@@ -92,7 +94,8 @@ def _run(args: argparse.Namespace) -> int:
     if settings is None:
         return 2
     logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if args.migrate:

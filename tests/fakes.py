@@ -41,6 +41,7 @@ class FakeAgent:
     outbox: tuple[dict[str, Any], ...] = ()
     extra_slots: dict[str, Any] = field(default_factory=dict)
     pause: float = 0.0
+    started: int = 0
 
     def ready(self) -> bool:
         return self.is_ready
@@ -72,6 +73,7 @@ class FakeAgent:
         message_id: str,
         now: dt.datetime,
     ) -> AgentResult:
+        self.started += 1
         await asyncio.sleep(self.pause)
         self.seen.append(message)
         said = message.text if message.text is not None else message.title or ""

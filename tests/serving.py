@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,14 @@ from typing import Any
 import jsonschema
 from aiohttp import ClientResponse, ClientWebSocketResponse
 from aiohttp.test_utils import TestClient, TestServer
+from multidict import CIMultiDictProxy
 
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.app import create_app
 from bot.gateway.openapi import description
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.migrate import upgrade_database
+from bot.storage.migrate import upgrade
 from tests.fakes import FakeAgent, FakeClock
 
 PLAN = {
@@ -52,7 +55,7 @@ class Answer:
     """A response whose body was read; it was checked against OpenAPI."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: CIMultiDictProxy[str]
     text: str
     json: Any
 
@@ -76,9 +79,7 @@ class Served:
 
     async def open(self) -> Talk:
         """Begin a conversation."""
-        answer = await self.call(
-            "POST", "/api/conversations", json={"channel": "web"}
-        )
+        answer = await self.call("POST", "/api/conversations", json={"channel": "web"})
         assert answer.status == 201
         return Talk(self, answer.json["id"], answer.json["token"], answer.json)
 
@@ -130,7 +131,7 @@ class Talk:
 async def serving(folder: Path, **changes: Any) -> AsyncIterator[Served]:
     """Run a gateway on a fresh database in `folder`."""
     settings = replace(Settings(data_folder=folder, port=0), **changes)
-    await _prepare(folder / "koffiebreak.db")
+    migrated(folder)
     database = Database.from_settings(settings)
     agent, clock = FakeAgent(), FakeClock()
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
@@ -146,20 +147,20 @@ async def serving(folder: Path, **changes: Any) -> AsyncIterator[Served]:
         yield Served(client, agent, clock, settings, database)
 
 
+@functools.cache
+def _empty_database() -> bytes:
+    """Return the file of a migrated database; the migrations run once."""
+    with tempfile.TemporaryDirectory() as name:
+        upgrade(Settings(data_folder=Path(name)))
+        return (Path(name) / "koffiebreak.db").read_bytes()
 
-_migrated: list[bytes] = []
 
-
-async def _prepare(file: Path) -> None:
-    """Put a migrated, empty database in `file`; the migrations run once."""
-    if not _migrated:
-        with tempfile.TemporaryDirectory() as name:
-            settings = Settings(data_folder=Path(name))
-            database = Database.from_settings(settings)
-            await upgrade_database(database)
-            await database.dispose()
-            _migrated.append((Path(name) / "koffiebreak.db").read_bytes())
-    file.write_bytes(_migrated[0])
+def migrated(folder: Path) -> None:
+    """Put a migrated, empty database in `folder`."""
+    # The migrations bring their own event loop, so they need a thread of their own.
+    with ThreadPoolExecutor(1) as thread:
+        content = thread.submit(_empty_database).result()
+    (folder / "koffiebreak.db").write_bytes(content)
 
 
 async def _read(response: ClientResponse) -> Answer:

@@ -36,12 +36,22 @@ class Board:
     """
 
     def __init__(
-        self, catalogue: Catalogue, places: Sequence[int], words: Sequence[str] = ()
+        self,
+        catalogue: Catalogue,
+        places: Sequence[int],
+        *,
+        words: Sequence[str] = (),
+        first_answer: bool = True,
     ) -> None:
+        """Take the steps open to the worker and what they said in their own words.
+
+        `first_answer` tells that no steps were offered before.
+        """
         self._catalogue = catalogue
         self._steps = catalogue.ordered_steps
         self._places = places
         self._words = tuple(words)
+        self._first_answer = first_answer
 
     def judge(self, profile: Profile) -> Columns:
         """Return what every criterion makes of every step."""
@@ -56,16 +66,20 @@ class Board:
         """Return the places of the three steps to offer, or fewer, best first.
 
         No two of one group, none without a reason, at least one that is free and takes
-        under half an hour, and nothing that takes months above what does not.
+        under half an hour. What takes months never stands first, and is no part of the
+        first answer unless it serves the goal.
         """
         steps = self._steps
-        weights = [*map(sum, zip(*(it.weights for it in columns.values())))]
-        order = sorted(self._places, key=lambda at: (-weights[at], steps[at].long, at))
+        weights = map(sum, zip(*(it.weights for it in columns.values())))
+        # Heaviest first; the shorter of two equals first, and then the id, as the
+        # places are in that order and sorting keeps it.
+        rank = [step.long - 2 * weight for step, weight in zip(steps, weights)]
+        order = sorted(self._places, key=rank.__getitem__)
         chosen: list[int] = []
         for at in order:
             if len(chosen) == MOST_STEPS:
                 break
-            if steps[at].long and not chosen:
+            if steps[at].long and not (chosen and self._may_be_long(columns, at)):
                 continue
             if self._differs(at, chosen) and any(_reasons(columns, at)):
                 chosen.append(at)
@@ -95,10 +109,11 @@ class Board:
         return tuple(found.values())
 
     def _column(self, criterion: Criterion, profile: Profile) -> Column:
-        words = self._words if criterion.reads_words else ()
-        return _judged(
-            self._catalogue, criterion.name, criterion.narrowed(profile), words
-        )
+        narrowed = criterion.narrowed(profile)
+        if criterion.reads_words and self._words:
+            # Not kept: what a worker typed stays in this advice.
+            return _judged(self._catalogue, criterion, narrowed, words=self._words)
+        return _kept(self._catalogue, criterion, narrowed)
 
     def _with_a_small_one(self, chosen: list[int], order: Sequence[int]) -> list[int]:
         """Make one of the chosen a free step of under half an hour, if there is any.
@@ -124,18 +139,30 @@ class Board:
         fit = [at for at in chosen if not steps[at].long or score[at] <= best]
         return sorted(fit, key=lambda at: (-score[at], steps[at].long, at))
 
+    def _may_be_long(self, columns: Columns, at: int) -> bool:
+        serves_the_goal = columns["goal"].verdicts[at].points > 0
+        return serves_the_goal or not self._first_answer
+
     def _differs(self, at: int, others: Collection[int]) -> bool:
-        group = self._steps[at].group
-        return all(self._steps[other].group != group for other in others)
+        steps = self._steps
+        return steps[at].group not in [steps[other].group for other in others]
 
 
 @lru_cache(maxsize=512)
+def _kept(catalogue: Catalogue, criterion: Criterion, profile: Profile) -> Column:
+    """Return a column without own words; one advice asks for the same ones often."""
+    return _judged(catalogue, criterion, profile)
+
+
 def _judged(
-    catalogue: Catalogue, name: str, profile: Profile, words: tuple[str, ...]
+    catalogue: Catalogue,
+    criterion: Criterion,
+    profile: Profile,
+    *,
+    words: Sequence[str] = (),
 ) -> Column:
-    """Return a column; kept, as one advice asks for the same ones again and again."""
-    judge = next(it.judge for it in CRITERIA if it.name == name)
-    verdicts = tuple(judge(profile, it, words) for it in catalogue.ordered_steps)
+    steps = catalogue.ordered_steps
+    verdicts = tuple(criterion.judge(profile, step, words) for step in steps)
     weights = tuple(it.points - HELD_BACK * it.held_back for it in verdicts)
     return Column(verdicts, weights)
 

@@ -166,12 +166,12 @@ def judge_learning_style(
 
 
 def judge_goal(profile: Profile, step: StepRecord, words: Sequence[str]) -> Verdict:
-    """Judge by the goal; only a goal brings in a step that takes months."""
+    """Judge by what the worker is after."""
     del words
-    served = profile.goal in step.goals
-    if not served:
-        missing = profile.goal is None and not step.long
-        return Missing("goal") if missing else Points(held_back=step.long)
+    if profile.goal is None:
+        return Missing("goal")
+    if profile.goal not in step.goals:
+        return NOTHING
     return Points(GOAL_POINTS, f"goal.{profile.goal}", from_="goal")
 
 
@@ -223,7 +223,8 @@ CRITERIA: Final = (
         ("goal",),
         GOAL_POINTS,
         judge_goal,
-        "The step serves the goal; one that takes months is held back without it.",
+        "The step serves what the worker is after; only then may one that takes months "
+        "be part of the first answer.",
     ),
     Criterion(
         "time",

@@ -35,7 +35,12 @@ class Change:
 
 @dataclass(frozen=True)
 class StepAdvice:
-    """A step to offer; `score` runs from 0 to 100."""
+    """A step to offer; `score` runs from 0 to 100.
+
+    A low score on the first step means that little is known, not that it is a bad
+    step. `would_change` is empty where no other answer to one question would have put
+    this step out: a few steps are small enough for nearly everyone.
+    """
 
     id: str
     score: int

@@ -41,9 +41,9 @@ def rank_steps(
 
     `exclude` are step ids not to offer (again), `words` what the worker said in their
     own words. At least one step is free and takes under half an hour while there is
-    one left; no two are of one group; none takes months unless the goal asks for it,
-    and then it is not the first. The outcome depends neither on `on` nor on the order
-    of the catalogue; ties go by id.
+    one left; no two are of one group; what takes months is never the first, and comes
+    only when the goal asks for it or other steps were offered before. The outcome
+    depends neither on `on` nor on the order of the catalogue; ties go by id.
     """
     del on  # Steps do not expire; taken so that callers need not know that.
     places = [
@@ -51,7 +51,7 @@ def rank_steps(
         for at, step in enumerate(catalogue.ordered_steps)
         if step.id not in exclude and may_be_offered(step, profile)
     ]
-    board = Board(catalogue, places, words)
+    board = Board(catalogue, places, words=words, first_answer=not exclude)
     columns = board.judge(profile)
     chosen = board.choose(columns)
     changes = _changes(profile, board, columns, chosen=chosen)

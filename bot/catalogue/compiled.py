@@ -47,8 +47,11 @@ def keep(folder: Path, texts: Mapping[str, bytes], trees: Mapping[str, object]) 
     if sys.dont_write_bytecode:
         return
     place = _place(folder)
+    # YAML's days become ISO text, which the reader takes for a day as well.
     content = json.dumps(
-        {"of": fingerprint(texts), "trees": trees}, default=_iso, ensure_ascii=False
+        {"of": fingerprint(texts), "trees": trees},
+        default=dt.date.isoformat,
+        ensure_ascii=False,
     )
     with contextlib.suppress(OSError):
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -62,9 +65,3 @@ def _place(folder: Path) -> Path:
     """Return where byte code of a module in `folder` would stand."""
     byte_code = importlib.util.cache_from_source(str(folder / "records.py"))
     return Path(byte_code).with_suffix(".cache")
-
-
-def _iso(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(f"not a value of a record: {value!r}")

@@ -26,6 +26,7 @@ from bot.privacy import (
 
 # Shorter texts ('nee', 'ja hoor') occur in a state for other reasons.
 _TELLING_LENGTH: Final = 12
+_NOT_KEPT: Final = "«niet bewaard»"
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,14 @@ def _with_progress(kept: Kept, result: AgentResult) -> Kept:
 def _keep_care(kept: Kept, result: AgentResult, text: RawText | None) -> Kept:
     """Keep the row and the answer; the state only where the sentence is not in it."""
     leaks = text is not None and _mentions(result.snapshot, text)
+    replies = kept.replies
+    if text is not None and len(text) >= _TELLING_LENGTH:
+        whole = Finding(0, len(text), _NOT_KEPT, text)
+        replies = _redact_replies(result.replies, (whole, *find_personal(text)))
     return dataclasses.replace(
         kept,
         text=None,
+        replies=replies,
         care=True,
         snapshot=None if result.failed or leaks else _mask_snapshot(result.snapshot),
         outbox=tuple(_mask_outbox(result.outbox)),

@@ -152,8 +152,7 @@ class TurnEngine:
                     return await self._turn(incoming, as_sent=client_message_id)
                 except ConflictError:
                     self._counts["conflict"] += 1
-                    pause = _FIRST_PAUSE_SECONDS * 2**attempt
-                    await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))
+                    await _pause(attempt)
         raise UnavailableError("too many writers at once")
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
@@ -326,3 +325,9 @@ class TurnEngine:
         if kept.masking_failed:
             self._counts["masking_failed"] += 1
             log.error("masking_failed")
+
+
+async def _pause(attempt: int) -> None:
+    """Wait longer after each try, so that other processes get their turn."""
+    pause = _FIRST_PAUSE_SECONDS * 2**attempt
+    await asyncio.sleep(min(pause, _LONGEST_PAUSE_SECONDS))

@@ -105,6 +105,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     try:
         await require_current(database)
         yield
+        await app[CONVERSATIONS].drain()
     finally:
         await database.dispose()
 

@@ -22,6 +22,10 @@ class MinuteLimit:
         self._passed: dict[str, collections.deque[dt.datetime]] = {}
         self._sweep_at = _SWEEP_AT
 
+    def __len__(self) -> int:
+        """Return how many keys are remembered."""
+        return len(self._passed)
+
     def wait(self, key: str) -> int:
         """Count one for `key`; return 0, or the seconds to wait where it is too many.
 

@@ -46,9 +46,14 @@ def answer_json(answer: TurnAnswer) -> dict[str, Any]:
     }
 
 
-def opened_json(opened: NewConversation) -> dict[str, Any]:
-    """Return a conversation with its key."""
-    return {"id": opened.id, "token": opened.token, **messages_json(opened.messages)}
+def opened_json(opened: NewConversation, operator: str) -> dict[str, Any]:
+    """Return a conversation with its key and who runs this."""
+    return {
+        "id": opened.id,
+        "token": opened.token,
+        **messages_json(opened.messages),
+        "operator": operator,
+    }
 
 
 def consents_json(consents: Consents) -> dict[str, Any]:

@@ -43,12 +43,14 @@ def _text(max_length: int | None = None) -> Schema:
 _TEXT: Final = _text()
 _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 _MOMENT: Final = {"type": "string", "format": "date-time"}
+# The very end in every dialect: a `$` alone lets Python pass a line break.
+_END: Final = "$(?!\\n)"
 _UUID: Final = {
     "type": "string",
     "format": "uuid",
     "minLength": 36,
     "maxLength": 36,
-    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}" + _END,
 }
 
 NEW_CONVERSATION: Final = _object(
@@ -57,7 +59,7 @@ NEW_CONVERSATION: Final = _object(
         "locale": {
             "type": "string",
             "maxLength": 35,
-            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+            "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*" + _END,
         },
     },
     optional=("locale",),
@@ -78,7 +80,7 @@ SHARED_ITEMS: Final = _object(
             "items": {
                 "type": "string",
                 "maxLength": 100,
-                "pattern": "^[A-Za-z0-9_.:-]+$",
+                "pattern": "^[A-Za-z0-9_.:-]+" + _END,
             },
         }
     }
@@ -185,7 +187,13 @@ COMPONENTS: Final[dict[str, Schema]] = {
     "Message": _MESSAGE,
     "Messages": _object({"messages": _list(_ref("Message"))}, grows=True),
     "OpenedConversation": _object(
-        {"id": _TEXT, "token": _TEXT, "messages": _list(_ref("Message"))}, grows=True
+        {
+            "id": _TEXT,
+            "token": _TEXT,
+            "messages": _list(_ref("Message")),
+            "operator": _TEXT,
+        },
+        grows=True,
     ),
     "Answer": _object(
         {"accepted": _ref("Message"), "messages": _list(_ref("Message"))}, grows=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime as dt
 import logging
@@ -59,6 +60,7 @@ class Conversations:
         self._settings = settings
         self._starts = MinuteLimit(settings.conversations_per_minute, clock)
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
+        self._running: set[asyncio.Task[None]] = set()
 
     async def open(self, *, channel: str, locale: str, address: str) -> NewConversation:
         """Begin a conversation; `address` is counted, not kept."""
@@ -127,10 +129,13 @@ class Conversations:
         Raises `ProblemError`: 404 for an unknown, used or old code, 429.
         """
         self._limit(self._starts, address)
+        now, words_only = self.clock.now(), words.normalised(code)
+        async with self.database.read() as connection:
+            # A guess never waits for the writers' lock, nor makes writers wait.
+            if not await transfers.is_known(connection, words_only, now):
+                raise ProblemError("not_found")
         async with self.database.write() as connection:
-            conversation_id = await transfers.take(
-                connection, words.normalised(code), self.clock.now()
-            )
+            conversation_id = await transfers.take(connection, words_only, now)
             if conversation_id is None:
                 raise ProblemError("not_found")
             token = await conversations.renew_token(connection, conversation_id)
@@ -153,6 +158,25 @@ class Conversations:
         if erased:
             await self.database.forget_erased()
         log.info("purged conversations=%d", erased)
+
+    def leave_running(self, task: asyncio.Task[None]) -> None:
+        """Let a window's work go on after the window; `drain` waits for it."""
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def drain(self) -> None:
+        """Wait for work left running, `shutdown_seconds` at most; the rest is ended.
+
+        Ending a turn is safe: it is stored whole or not at all.
+        """
+        if not self._running:
+            return
+        _, late = await asyncio.wait(
+            self._running, timeout=self._settings.shutdown_seconds
+        )
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     @contextlib.asynccontextmanager
     async def writing(self, conversation_id: str) -> AsyncIterator[AsyncConnection]:

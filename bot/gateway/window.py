@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import enum
 import logging
+from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import WSMsgType, web
@@ -72,7 +73,7 @@ class Window:
         self._conversations = conversations
         self._settings = settings
         self._sent_seq = 0
-        self._inbox: asyncio.Queue[Incoming | None] = asyncio.Queue(_MAX_WAITING)
+        self._inbox: asyncio.Queue[Incoming | None] = asyncio.Queue()
         self._sending = asyncio.Lock()
 
     async def serve(self) -> None:
@@ -128,7 +129,10 @@ class Window:
         await self._send_messages(missed)
 
     async def _run(self, subscription: Subscription) -> None:
-        """Read, work and tell until one of them ends; a turn in flight is finished."""
+        """Read, work and tell until one of them ends; a turn in flight is finished.
+
+        aiohttp cancels this when the other side goes; the work goes on then.
+        """
         reader = asyncio.create_task(self._read())
         worker = asyncio.create_task(self._work())
         teller = asyncio.create_task(self._tell(subscription))
@@ -136,23 +140,20 @@ class Window:
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             reader.cancel()
-            if not worker.done():
-                await self._finish(worker)
+            self._inbox.put_nowait(None)
+            await asyncio.wait({worker}, timeout=self._settings.shutdown_seconds)
+            with contextlib.suppress(_CloseError):
+                await self._send_new()
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
+            reader.cancel()
+            teller.cancel()
+            if not worker.done():
+                self._inbox.put_nowait(None)
+                self._conversations.leave_running(worker)
+                tasks.remove(worker)
             await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _finish(self, worker: asyncio.Task[None]) -> None:
-        """Let the worker end what it began and send what came of it."""
-        while self._inbox.full():
-            self._inbox.get_nowait()
-        self._inbox.put_nowait(None)
-        with contextlib.suppress(_CloseError, asyncio.TimeoutError):
-            await asyncio.wait_for(worker, self._settings.shutdown_seconds)
-            await self._send_new()
 
     async def _read(self) -> None:
         """Take frames until the other side closes."""
@@ -192,24 +193,33 @@ class Window:
         )
 
     def _queue(self, incoming: Incoming) -> None:
-        try:
-            self._inbox.put_nowait(incoming)
-        except asyncio.QueueFull:
-            raise _CloseError(CloseCode.TOO_MANY) from None
+        if self._inbox.qsize() >= _MAX_WAITING:
+            raise _CloseError(CloseCode.TOO_MANY)
+        self._inbox.put_nowait(incoming)
 
     async def _work(self) -> None:
         """Hand the messages to the engine, one at a time."""
         while (incoming := await self._inbox.get()) is not None:
             try:
-                answer = await self._conversations.accept(self._id, incoming)
-                if answer.repeated:
-                    await self._send_messages((answer.accepted, *answer.messages))
+                await self._handle(incoming)
             except _CloseError:
-                raise
-            except Exception as error:
-                await self._send_error(error, incoming.client_message_id)
-                if isinstance(error, ProblemError) and error.status == 429:
-                    raise _CloseError(CloseCode.TOO_MANY) from error
+                # Where the other side went, what it had sent is handled all the same.
+                if not self._socket.closed:
+                    raise
+
+    async def _handle(self, incoming: Incoming) -> None:
+        try:
+            answer = await self._conversations.accept(self._id, incoming)
+        except Exception as error:  # the window outlives a fault
+            await self._send_error(error, incoming.client_message_id)
+            if (
+                isinstance(error, ProblemError)
+                and error.status == HTTPStatus.TOO_MANY_REQUESTS
+            ):
+                raise _CloseError(CloseCode.TOO_MANY) from error
+        else:
+            if answer.repeated:
+                await self._send_messages((answer.accepted, *answer.messages))
 
     async def _tell(self, subscription: Subscription) -> None:
         """Send what happens in the conversation."""

@@ -263,7 +263,7 @@ def _week_number(match: re.Match[str], today: dt.date) -> str:
 
 def _season(match: re.Match[str], today: dt.date) -> str:
     first, last = SEASONS[match["season"]]
-    after = (match["when"] or "") == "na"
+    after = match["when"] in {"na", "achter"}
     month = last % 12 + 1 if after else first
     shift = 0
     if last < first:  # winter runs into the next year
@@ -284,7 +284,7 @@ def _season(match: re.Match[str], today: dt.date) -> str:
 
 def _feast(match: re.Match[str], today: dt.date) -> str | None:
     feast = FEASTS[match["feast"]]
-    after = (match["when"] or "") == "na"
+    after = match["when"] in {"na", "achter"}
     for year in range(today.year - 1, today.year + 3):
         dates = feast(year)
         if dates is None:
@@ -298,7 +298,7 @@ def _feast(match: re.Match[str], today: dt.date) -> str | None:
 def _weekend(match: re.Match[str], today: dt.date) -> str:
     days = {"volgende": 7, "vorige": -7, "afgelopen": -7}.get(match["relation"], 0)
     saturday = today + dt.timedelta(days=5 - today.weekday() + days)
-    if match["when"]:
+    if (match["when"] or "").strip() in {"na", "achter"}:
         saturday += dt.timedelta(days=2)
     return saturday.isoformat()
 
@@ -307,7 +307,7 @@ def _unsettled(match: re.Match[str], today: dt.date) -> None:
     del match, today
 
 
-_WHEN = "na|voor|tegen|rond|met|tot|vanaf|in"
+_ROUND = "na|voor|tegen|achter"
 _COUNT = r"\d+(?:\.\d+)?|een|ene|n|'n|half|een paar|paar|enkele|zoveel"
 _RULES = [
     _Rule(
@@ -421,27 +421,27 @@ _RULES = [
     _Rule(whole_tokens(r"week (?:nr |nummer )?(?P<number>[1-5]?\d)"), _week_number),
     _Rule(
         whole_tokens(
-            rf"(?:(?P<when>na|tegen|begin|eind|medio|half)(?: van)? )?"
-            rf"(?:(?:{_DETERMINER}|(?P<relation>{_RELATION})) )?(?P<season>{_SEASON})"
+            rf"(?:(?P<when>{_ROUND}|begin|eind|medio|half|van)(?: van)? "
+            rf"(?:{_DETERMINER} )?)?(?:(?P<relation>{_RELATION}) )?(?P<season>{_SEASON})"
         ),
         _season,
     ),
     _Rule(
         whole_tokens(
-            rf"(?:(?P<when>na|tegen|begin|eind) )?"
-            rf"(?:(?:{_DETERMINER}|{_RELATION}) )?(?P<feast>{_FEAST})"
+            rf"(?:(?P<when>{_ROUND}|begin|eind|van)(?: van)? (?:{_DETERMINER} )?)?"
+            rf"(?:(?:{_RELATION}) )?(?P<feast>{_FEAST})"
         ),
         _feast,
     ),
     _Rule(
         whole_tokens(
-            rf"(?:(?P<when>na) )?(?:(?P<relation>{_RELATION})|(?<=na )(?:het|'t|t)) "
-            r"weekend"
+            rf"(?P<when>{_ROUND} )?(?:(?P<relation>{_RELATION})"
+            r"|(?:(?<=na |or )|(?<=gen ))(?:het|'t|t)) weekend"
         ),
         _weekend,
     ),
     _Rule(
-        whole_tokens(rf"(?:na|tegen) (?:{_DETERMINER}|{_RELATION}) vakantie"),
+        whole_tokens(rf"(?:{_ROUND}) (?:(?:{_DETERMINER}|{_RELATION}) )?vakantie"),
         _unsettled,
     ),
 ]

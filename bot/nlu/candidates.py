@@ -81,7 +81,7 @@ def _without_overlap(candidates: list[Candidate]) -> list[Candidate]:
     taken: dict[str, set[int]] = {}
     kept: list[Candidate] = []
     for candidate in sorted(
-        candidates, key=lambda c: (c.distance, -c.length, c.first, c.kind)
+        candidates, key=lambda c: (-c.length, c.distance, c.first, c.kind)
     ):
         tokens = set(range(candidate.first, candidate.last + 1))
         if taken.setdefault(candidate.kind, set()).isdisjoint(tokens):

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.canonical import Token
@@ -20,16 +22,21 @@ from bot.nlu.wordlists import WordLists
 
 _MOST_TOKENS = 6
 _GLUE = re.compile(r"[^a-z0-9&+#]+")
+_STOPS = frozenset(".,!?;:()")
 # Shorter words are only found as they are written: 'bouw' is one letter from 'vouw'.
 _SHORTEST_FUZZY = 6
+_MOST_SLIPS = 3
 # Inflection that a listed word may carry in a message.
-_ENDINGS = ("s", "en", "n", "'s")
-# Entities whose words are not inflected into one another.
-_UNINFLECTED = frozenset({"scheme"})
+_ENDINGS = ("'s", "en", "s", "n")
+_INFLECTED = frozenset({"job", "step"})
+_CACHED_WORDS = 65_536
+
+Names = Mapping[str, tuple[str, int]]
+"""Entity to usual name and the number of letters that differ."""
 
 
 @dataclass(frozen=True)
-class Found:
+class Listed:
     """A listed word at tokens `first` to `last` (both inclusive).
 
     `distance` is the number of letters that differ from the list.
@@ -46,92 +53,83 @@ class Lexicon:
     """Looks up words of the lists; made once, cheap to ask."""
 
     def __init__(self, lists: WordLists) -> None:
-        """Index the lists."""
-        self._exact: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._near: dict[str, dict[tuple[str, int], list[str]]] = {}
-        self._heads: dict[str, str] = {}
+        """Index the lists; of two entries with one word the first keeps it."""
+        self._exact: dict[str, dict[str, str]] = defaultdict(dict)
+        self._beginnings: set[str] = set()
         for entity, entries in lists.entries.items():
-            buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
             for entry in entries:
                 for word in entry.words:
-                    key = glue(word)
-                    if not key or (entity, entry.name) in self._exact[key]:
-                        continue
-                    if any(known == entity for known, _ in self._exact[key]):
-                        continue  # the first entry that claims a word keeps it
-                    self._exact[key].append((entity, entry.name))
-                    if len(key) >= _SHORTEST_FUZZY:
-                        buckets[key[0], len(key)].append(key)
-            self._near[entity] = dict(buckets)
-        self._cache: dict[tuple[str, str], tuple[str, int] | None] = {}
+                    self._add(entity, entry.name, word)
+        self._near = _buckets(self._exact)
+        self.names = lru_cache(_CACHED_WORDS)(self._names)
 
-    def find(self, tokens: Sequence[Token]) -> list[Found]:
+    def find(self, tokens: Sequence[Token]) -> list[Listed]:
         """Return every listed word in the message, overlaps included."""
-        found: list[Found] = []
+        found: list[Listed] = []
         for first in range(len(tokens)):
             if not tokens[first].folded[0].isalnum():
                 continue
             for last, key in _windows(tokens, first):
+                one_word = last == first or self._may_slip(tokens, first, last)
+                names = self.names(key) if one_word else self._exactly(key)
                 found.extend(
-                    Found(entity, first, last, name, distance)
-                    for entity, name, distance in self._look_up(key, last - first)
+                    Listed(entity, first, last, name, distance)
+                    for entity, (name, distance) in names.items()
                 )
         return found
 
     def name_of(self, entity: str, words: str) -> tuple[str, int] | None:
         """Return the usual name for words that are an `entity`, and the distance."""
-        key = glue(words)
-        for known, name in self._exact.get(key, ()):
-            if known == entity:
-                return name, 0
-        return self._uninflected(entity, key) or self._closest(entity, key)
+        return self.names(glue(words)).get(entity)
 
-    def _look_up(self, key: str, extra: int) -> Iterator[tuple[str, str, int]]:
-        exact = self._exact.get(key, ())
-        for entity, name in exact:
-            yield entity, name, 0
-        if extra > 1 or len(key) < _SHORTEST_FUZZY - 1:
+    def _add(self, entity: str, name: str, word: str) -> None:
+        key = glue(word)
+        if not key:
             return
-        known = {entity for entity, _ in exact}
-        for entity in self._near:
-            if entity in known:
-                continue
-            meant = self._uninflected(entity, key) or self._closest(entity, key)
-            if meant is not None:
-                yield entity, meant[0], meant[1]
+        self._exact[key].setdefault(entity, name)
+        first, *others = re.split(r"[\s-]+", fold(word))
+        if others:
+            self._beginnings.add(glue(first))
 
-    def _uninflected(self, entity: str, key: str) -> tuple[str, int] | None:
-        if entity in _UNINFLECTED:
-            return None
+    def _may_slip(self, tokens: Sequence[Token], first: int, last: int) -> bool:
+        """Tell whether to look for a slip in these: the first two words of a name."""
+        return (
+            last == first + 1
+            and tokens[last].folded not in _ENDINGS
+            and glue(tokens[first].folded) in self._beginnings
+        )
+
+    def _exactly(self, key: str) -> Names:
+        names = self._exact.get(key)
+        return {entity: (name, 0) for entity, name in names.items()} if names else {}
+
+    def _names(self, key: str) -> Names:
+        """Return the names of a glued word: as written, inflected, or nearly so."""
+        names = dict(self._exactly(key))
+        for entity, name in self._uninflected(key):
+            names.setdefault(entity, (name, 0))
+        if not names and len(key) >= _SHORTEST_FUZZY - 1:
+            for entity, name, distance in self._nearly(key):
+                names.setdefault(entity, (name, distance))
+        return names
+
+    def _uninflected(self, key: str) -> Iterator[tuple[str, str]]:
         for ending in _ENDINGS:
             if key.endswith(ending):
-                for known, name in self._exact.get(key.removesuffix(ending), ()):
-                    if known == entity:
-                        return name, 0
-        return None
+                for entity, name in self._exact.get(key[: -len(ending)], {}).items():
+                    if entity in _INFLECTED:
+                        yield entity, name
 
-    def _closest(self, entity: str, key: str) -> tuple[str, int] | None:
-        asked = (entity, key)
-        if asked not in self._cache:
-            if len(self._cache) > 50_000:
-                self._cache.clear()
-            self._cache[asked] = self._search(entity, key)
-        return self._cache[asked]
-
-    def _search(self, entity: str, key: str) -> tuple[str, int] | None:
-        if len(key) < _SHORTEST_FUZZY - 1:
-            return None
-        best: tuple[int, str] | None = None
-        for length in range(len(key) - 3, len(key) + 4):
-            for candidate in self._near[entity].get((key[0], length), ()):
-                most = _slips_allowed(min(len(candidate), len(key)))
-                distance = OSA.distance(key, candidate, score_cutoff=most)
-                if distance <= most and (best is None or distance < best[0]):
-                    best = (distance, candidate)
-        if best is None:
-            return None
-        name = next(name for known, name in self._exact[best[1]] if known == entity)
-        return name, best[0]
+    def _nearly(self, key: str) -> Iterator[tuple[str, str, int]]:
+        """Yield the names one or more slips away, nearest first."""
+        bucket = self._near.get((key[0], len(key)), ())
+        most = _slips_allowed(len(key) + 1)
+        for candidate, distance, _ in process.extract(
+            key, bucket, scorer=OSA.distance, score_cutoff=most, limit=None
+        ):
+            if 0 < distance <= _slips_allowed(min(len(candidate), len(key))):
+                for entity, name in self._exact[candidate].items():
+                    yield entity, name, int(distance)
 
 
 def glue(words: str) -> str:
@@ -139,12 +137,23 @@ def glue(words: str) -> str:
     return _GLUE.sub("", fold(words))
 
 
+def _buckets(keys: Mapping[str, object]) -> dict[tuple[str, int], list[str]]:
+    """Group the words a slip may lead to by first letter and length of what is typed."""
+    buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for key in keys:
+        if len(key) >= _SHORTEST_FUZZY:
+            slips = _slips_allowed(len(key) + 1)
+            for length in range(len(key) - slips, len(key) + slips + 1):
+                buckets[key[0], length].append(key)
+    return dict(buckets)
+
+
 def _slips_allowed(length: int) -> int:
     if length < 6:
         return 0
     if length < 9:
         return 1
-    return 2 if length < 15 else 3
+    return 2 if length < 15 else _MOST_SLIPS
 
 
 def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
@@ -152,7 +161,7 @@ def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
     key = ""
     for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
         folded = tokens[last].folded
-        if folded in {".", ",", "!", "?", ";", ":", "(", ")"}:
+        if folded in _STOPS:
             return
         piece = _GLUE.sub("", folded)
         key += piece

@@ -102,7 +102,7 @@ def _rules() -> Iterator[Rule]:
     yield Rule(
         "age",
         whole_tokens(
-            r"(?P<number>[1-9]\d) (?:jaar|lentes|joar|j)(?: (?:oud|jong|geworden))?"
+            r"(?P<number>[1-9]\d) (?:jaar|lentes|joar|j)"
         ),
         _number,
     )

@@ -136,20 +136,20 @@ _BIRTH_DATE: Final = re.compile(
 )
 
 _CAPITAL: Final = r"[A-ZÀ-Þ](?:[a-zà-ÿ'’][\w'’-]*|\.)"
-_PARTICLES: Final = r"(?:(?:van|der|den|de|te|ter|ten|el|al|in|'t|’t)\s){0,3}"
-_NAME: Final = rf"{_CAPITAL}(?:\s{_PARTICLES}{_CAPITAL}){{0,3}}"
+_PARTICLE: Final = r"(?:van|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
+_NAME: Final = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}){{0,3}}{_CAPITAL}){{0,3}}"
+_WORD: Final = r"\w[\w'’-]+"
 # After these words a name without capitals is one too: 'ik heet jan de vries'.
 _OWN_NAME: Final = re.compile(
     r"\b(?i:mijn\s(?:volledige\s)?naam\sis|m'n\snaam\sis|ik\sheet)\s+"
     r"(?!(?i:niet|geen|ook|nog|wel)\b)"
-    rf"({_NAME}|\w[\w'’-]+(?:\s(?:van|der|den|de|te|ter)){{0,2}}"
-    rf"(?:(?<=van|der|den)\s[\w'’-]+|(?<=\sde|\ste)\s[\w'’-]+|(?<=\ster)\s[\w'’-]+)?)"
+    rf"({_WORD}\s(?:{_PARTICLE}){{1,3}}{_WORD}|{_NAME}|{_WORD})"
 )
 _OTHER_NAME: Final = re.compile(
     r"\b(?i:meneer|mevrouw|mevr\.?|mw\.|dhr\.?|collega"
     r"|(?:mijn|m'n|onze)\s(?:baas|manager|leidinggevende|teamleider|chef|directeur"
     r"|vriend|vriendin|man|vrouw|zoon|dochter)|heet)"
-    rf"\s((?i:{_PARTICLES}){_NAME})"
+    rf"\s((?i:{_PARTICLE}){{0,3}}{_NAME})"
 )
 
 PATTERNS: Final = (

@@ -22,6 +22,15 @@ def new_id() -> str:
     return secrets.token_hex(_ID_BYTES)
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether `text` could be an id or token of ours: printable ASCII.
+
+    What callers send in its place may hold what a database refuses to compare, such
+    as a zero byte or half a surrogate pair.
+    """
+    return text.isascii() and text.isprintable()
+
+
 async def add(
     connection: AsyncConnection,
     *,
@@ -49,6 +58,8 @@ async def find(
     connection: AsyncConnection, conversation_id: str
 ) -> Conversation | None:
     """Return the conversation, None where there is none."""
+    if not is_plain(conversation_id):
+        return None
     columns = tables.conversations.c
     row = (
         await connection.execute(
@@ -75,6 +86,8 @@ async def opens(connection: AsyncConnection, conversation_id: str, token: str) -
 
     An unknown conversation takes the same time as a wrong token.
     """
+    if not is_plain(conversation_id):
+        return False
     kept = await connection.scalar(
         sa.select(tables.conversations.c.token_hash).where(
             tables.conversations.c.id == conversation_id

@@ -19,8 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.settings import Settings
 from bot.storage.errors import ConflictError, UnavailableError
 
-log = logging.getLogger(__name__)
-
 _BUSY_TIMEOUT_SECONDS: Final = 5
 _WRITES: Final = "koffiebreak_writes"
 
@@ -119,6 +117,8 @@ def make_engine(settings: Settings) -> AsyncEngine:
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
         return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+    # At DEBUG this driver writes every statement with its values to the log.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     if url.database and url.database != ":memory:":
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(

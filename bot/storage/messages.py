@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import MaskedText
 from bot.storage import tables
+from bot.storage.conversations import is_plain
 from bot.storage.records import Button, Message
 
 
@@ -58,6 +59,8 @@ async def find_button(
     connection: AsyncConnection, conversation_id: str, token: str
 ) -> Button | None:
     """Return the button of this conversation behind `token`, None where none is."""
+    if not is_plain(token):
+        return None
     columns = tables.buttons.c
     row = (
         await connection.execute(
@@ -87,6 +90,8 @@ async def seq_of(
     connection: AsyncConnection, conversation_id: str, message_id: str
 ) -> int | None:
     """Return the number of that message, None where this conversation has none."""
+    if not is_plain(message_id):
+        return None
     seq: int | None = await connection.scalar(
         sa.select(tables.messages.c.seq).where(
             tables.messages.c.conversation_id == conversation_id,

@@ -33,17 +33,32 @@ async def offer(
     )
 
 
+async def is_known(connection: AsyncConnection, code: str, now: dt.datetime) -> bool:
+    """Tell whether a code opens a conversation now."""
+    return await _conversation_of(connection, code, now) is not None
+
+
 async def take(connection: AsyncConnection, code: str, now: dt.datetime) -> str | None:
     """Use up a code and return its conversation, None where it opens nothing.
 
     Of two who use it at once the row's removal decides who was first.
     """
-    columns = tables.transfers.c
-    known = columns.code_hash == hash_token(code)
-    conversation_id: str | None = await connection.scalar(
-        sa.select(columns.conversation_id).where(known, columns.expires_at > now)
+    conversation_id = await _conversation_of(connection, code, now)
+    removed = await connection.execute(
+        sa.delete(tables.transfers).where(
+            tables.transfers.c.code_hash == hash_token(code)
+        )
     )
-    if conversation_id is None:
-        return None
-    removed = await connection.execute(sa.delete(tables.transfers).where(known))
     return conversation_id if removed.rowcount == 1 else None
+
+
+async def _conversation_of(
+    connection: AsyncConnection, code: str, now: dt.datetime
+) -> str | None:
+    columns = tables.transfers.c
+    conversation_id: str | None = await connection.scalar(
+        sa.select(columns.conversation_id).where(
+            columns.code_hash == hash_token(code), columns.expires_at > now
+        )
+    )
+    return conversation_id

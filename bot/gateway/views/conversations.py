@@ -8,10 +8,11 @@ from aiohttp import hdrs, web
 
 from bot.gateway.addresses import caller
 from bot.gateway.incoming import read_body
-from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS
+from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, SETTINGS
 from bot.gateway.presenting import moment_json, opened_json
 from bot.gateway.schemas import NEW_CONVERSATION, TRANSFER_CODE
 from bot.storage import export as storage_export
+from bot.storage.records import NewConversation
 
 _LOCALE: Final = "nl"
 
@@ -24,7 +25,7 @@ async def open_one(request: web.Request) -> web.Response:
         locale=body.get("locale", _LOCALE),
         address=caller(request),
     )
-    return web.json_response(opened_json(opened), status=201)
+    return _opened(request, opened)
 
 
 async def export(request: web.Request) -> web.Response:
@@ -63,4 +64,9 @@ async def take_transfer(request: web.Request) -> web.Response:
     opened = await request.app[CONVERSATIONS].take_transfer(
         body["code"], caller(request)
     )
-    return web.json_response(opened_json(opened), status=201)
+    return _opened(request, opened)
+
+
+def _opened(request: web.Request, opened: NewConversation) -> web.Response:
+    operator = request.app[SETTINGS].operator_name
+    return web.json_response(opened_json(opened, operator), status=201)

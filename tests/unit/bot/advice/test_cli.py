@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import json
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from bot.advice.cli import add_commands
 from bot.catalogue.load import load_catalogue
+from tests.fakes import FakeClock
 
 ON = ["--on", "2026-11-23"]
 
@@ -61,6 +63,17 @@ def test_advise_reads_standard_input(capsys, monkeypatch) -> None:
 
     assert status == 0
     assert json.loads(out)["steps"]
+
+
+def test_without_a_day_it_is_today_where_the_worker_lives(
+    capsys, monkeypatch, write
+) -> None:
+    clock = FakeClock(dt.datetime(2026, 11, 23, 12, tzinfo=dt.timezone.utc))
+    monkeypatch.setattr("bot.advice.cli.SystemClock", lambda: clock)
+
+    _, out, _ = run(capsys, "advise", write("{}"))
+
+    assert json.loads(out)["on"] == "2026-11-23"
 
 
 def test_advise_takes_a_byte_order_mark(capsys, write) -> None:

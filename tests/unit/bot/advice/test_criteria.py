@@ -131,18 +131,14 @@ def test_the_learning_style_that_suits_best_counts_most(
     assert actual.points == points
 
 
-@pytest.mark.parametrize(
-    ("goal", "held_back"), [("evc", False), ("course", True), (None, True)]
-)
-def test_only_the_goal_brings_in_what_takes_months(
-    goal: str | None, held_back: bool
-) -> None:
-    step = make_step(long=True, goals=("evc",))
+@pytest.mark.parametrize(("goal", "points"), [("evc", 4), ("course", 0)])
+def test_a_goal_counts_where_the_step_serves_it(goal: str, points: int) -> None:
+    step = make_step(goals=("evc",))
 
     actual = criteria.judge_goal(Profile(goal=goal), step, ())
 
     assert isinstance(actual, Points)
-    assert actual.held_back is held_back
+    assert actual.points == points
 
 
 def test_finding_out_counts_only_while_nothing_is_told() -> None:

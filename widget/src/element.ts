@@ -1,0 +1,187 @@
+/**
+ * `<koffie-break>`: the widget on a page. In `launcher` mode a button in the corner that
+ * opens a window, in `page` mode the whole page, otherwise a window in its own place.
+ */
+
+import { Api } from "./core/api";
+import { Keeper } from "./core/keeper";
+import type { LineState } from "./core/line";
+import { Talk } from "./core/talk";
+import styles from "./styles/all.css?inline";
+import { textsFrom, Words } from "./texts/texts";
+import { ComposerView } from "./view/composer";
+import { LogView } from "./view/log";
+import { LauncherView } from "./view/launcher";
+import type { MessageActions } from "./view/message";
+import { dress } from "./view/style";
+import { WindowView } from "./view/window";
+
+/** Where the script came from: that is where the gateway is. */
+let home = location.origin;
+
+export function setHome(origin: string): void {
+  home = origin;
+}
+
+interface Parts {
+  keeper: Keeper;
+  talk: Talk;
+  log: LogView;
+  composer: ComposerView;
+  view: WindowView;
+  launcher: LauncherView | null;
+}
+
+export class KoffieBreak extends HTMLElement {
+  private parts: Parts | null = null;
+  private stopListening: AbortController | null = null;
+
+  connectedCallback(): void {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const parts = this.build();
+    this.parts = parts;
+    root.replaceChildren(parts.view.element);
+    if (parts.launcher) root.append(parts.launcher.element);
+    dress(root, styles, this.nonce || null);
+    this.listen(parts);
+    parts.view.showOperator(this.getAttribute("operator"));
+    parts.composer.put(parts.keeper.draft);
+    const begins = !parts.launcher || parts.keeper.open || this.hasAttribute("open");
+    if (begins) this.unfold(false);
+    else parts.view.element.hidden = true;
+  }
+
+  disconnectedCallback(): void {
+    this.stopListening?.abort();
+    this.parts?.talk.dispose();
+    this.parts = null;
+  }
+
+  /** Open the window and move the focus into it. */
+  show(): void {
+    this.unfold(true);
+  }
+
+  /** Fold the window; the conversation stays. */
+  minimise(): void {
+    const { parts } = this;
+    if (!parts?.launcher) return;
+    parts.keeper.open = false;
+    parts.view.element.hidden = true;
+    parts.launcher.setOpen(false);
+    parts.launcher.button.focus();
+  }
+
+  private unfold(focus: boolean): void {
+    const { parts } = this;
+    if (!parts) return;
+    parts.keeper.open = true;
+    parts.view.element.hidden = false;
+    parts.launcher?.setOpen(true);
+    parts.composer.fit();
+    parts.log.toEnd();
+    // A touch keyboard would hide half of what is there to read.
+    const touch = matchMedia("(pointer: coarse)").matches;
+    if (focus) (touch ? parts.log.log : parts.composer.input).focus();
+    if (parts.talk.phase === "closed") void parts.talk.begin();
+  }
+
+  private build(): Parts {
+    const api = new Api((this.getAttribute("api") ?? home).replace(/\/+$/, ""));
+    const keeper = new Keeper(api.base, this.hasAttribute("shared"));
+    const words = new Words(textsFrom(document, this.getAttribute("texts")));
+    const talk = new Talk(api, keeper, {
+      changed: () => this.update(),
+      line: (state) => this.showLine(state),
+      patience: (detail) => this.parts?.view.showPatience(detail),
+      typing: (on) => this.parts?.log.setTyping(on),
+      notice: (notice) => this.parts?.view.notice(notice),
+      returned: (text) => this.parts?.composer.put(text),
+    });
+    const log = new LogView(words, this.actions(talk));
+    const composer = new ComposerView(words, {
+      send: (text) => {
+        talk.say(text);
+        log.toEnd();
+      },
+      draft: (text) => {
+        keeper.draft = text;
+      },
+    });
+    const folds = this.getAttribute("mode") === "launcher";
+    const launcher = folds ? new LauncherView(words, () => this.show()) : null;
+    const view = new WindowView({
+      words,
+      talk,
+      log,
+      composer,
+      ...(folds && { minimise: () => this.minimise() }),
+    });
+    return { keeper, talk, log, composer, view, launcher };
+  }
+
+  private actions(talk: Talk): MessageActions {
+    return {
+      choose: (button) => {
+        talk.say(button.title, button.payload);
+        this.parts?.log.toEnd();
+        this.parts?.log.focusLast();
+      },
+      rate: async (message, value, reason) => {
+        const { key } = talk;
+        if (key) await talk.api.feedback(key, message.id, value, reason);
+      },
+      edit: (id) => {
+        this.parts?.composer.put(talk.takeBack(id));
+        this.parts?.composer.input.focus();
+      },
+      retry: (id) => talk.retry(id),
+      takeAway: (id) => {
+        talk.takeBack(id);
+        this.parts?.composer.input.focus();
+      },
+    };
+  }
+
+  private update(): void {
+    const { parts } = this;
+    if (!parts) return;
+    const { talk, log, view } = parts;
+    if (talk.phase === "ended" || !talk.transcript.messages.length) {
+      if (!talk.outbox.all.length) log.clear();
+    }
+    log.update(talk.transcript.messages, talk.outbox.all, this.isStuck());
+    view.showEnded(talk.phase === "ended");
+    if (talk.operator) view.showOperator(talk.operator);
+  }
+
+  private showLine(state: LineState): void {
+    this.line = state;
+    this.parts?.view.showLine(state);
+    this.update();
+  }
+
+  private line: LineState = "connecting";
+
+  private isStuck(): boolean {
+    return this.line === "lost" || this.line === "offline";
+  }
+
+  private listen({ talk, view }: Parts): void {
+    this.stopListening = new AbortController();
+    const { signal } = this.stopListening;
+    const wake = () => {
+      if (document.visibilityState === "visible") talk.wake();
+    };
+    for (const name of ["online", "offline", "pageshow"]) {
+      addEventListener(name, wake, { signal });
+    }
+    document.addEventListener("visibilitychange", wake, { signal });
+    const heedKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (view.escape()) event.preventDefault();
+      else this.minimise();
+    };
+    view.element.addEventListener("keydown", heedKey, { signal });
+  }
+}

@@ -1,0 +1,190 @@
+/** One message in the log, as it changes: waiting, taken, answered. */
+
+import type { Button, Message, Thumb } from "../contract";
+import type { Waiting } from "../core/keeper";
+import type { Words } from "../texts/texts";
+import { cardView } from "./card";
+import { h, set, spoken } from "./dom";
+import { icon } from "./icons";
+import { linked } from "./links";
+import { ThumbsView } from "./thumbs";
+
+export interface MessageActions {
+  choose(button: Button): void;
+  rate(message: Message, value: Thumb, reason?: string): Promise<void>;
+  edit(id: string): void;
+  retry(id: string): void;
+  takeAway(id: string): void;
+}
+
+/** What the log shows on one line: a message, or one that waits to be sent. */
+export type Shown =
+  | { kind: "message"; message: Message; current: boolean }
+  | { kind: "waiting"; item: Waiting; stuck: boolean };
+
+export class MessageView {
+  readonly element = h("div", { class: "message", tabindex: "-1", "data-testid": "message" });
+  private content = "";
+  private replies: Replies | null = null;
+
+  constructor(
+    private words: Words,
+    private actions: MessageActions,
+  ) {}
+
+  /** Show this now; what did not change stays in place. */
+  update(shown: Shown): void {
+    if (shown.kind === "message") this.showMessage(shown.message, shown.current);
+    else this.showWaiting(shown.item, shown.stuck);
+  }
+
+  private showMessage(message: Message, current: boolean): void {
+    const content = JSON.stringify(message);
+    if (content !== this.content) {
+      this.content = content;
+      this.fill(message);
+    }
+    this.replies?.setCurrent(current);
+    set(this.element, "data-current", current);
+  }
+
+  private fill(message: Message): void {
+    const { element, words } = this;
+    set(element, "class", `message ${message.role}`);
+    set(element, "data-role", message.role);
+    set(element, "data-seq", message.seq);
+    set(element, "data-state", null);
+    set(element, "lang", message.lang);
+    const author = { bot: "from_bot", worker: "from_worker", adviser: "from_adviser" } as const;
+    const children: Node[] = [];
+    const notKept = message.role === "worker" && message.text === "";
+    const text = notKept ? [document.createTextNode(words.say("not_kept"))] : linked(message.text);
+    if (message.text || notKept) {
+      children.push(
+        h(
+          "p",
+          { class: notKept ? "bubble not-kept" : "bubble", "data-testid": "text" },
+          spoken(`${words.say(author[message.role])} `),
+          ...text,
+        ),
+      );
+    }
+    if (message.cards.length) {
+      const cards = message.cards.map((card) =>
+        cardView(card, words, (button) => this.actions.choose(button)),
+      );
+      children.push(h("div", { class: "cards" }, ...cards));
+    }
+    if (message.role === "bot") {
+      const rate = (value: Thumb, reason?: string) => this.actions.rate(message, value, reason);
+      children.push(new ThumbsView(words, rate).element);
+    }
+    this.replies = message.buttons.length
+      ? new Replies(message.buttons, words, (button) => this.actions.choose(button))
+      : null;
+    if (this.replies) children.push(this.replies.element);
+    element.replaceChildren(...children);
+  }
+
+  private showWaiting(item: Waiting, stuck: boolean): void {
+    const content = JSON.stringify([item, stuck]);
+    if (content === this.content) return;
+    const first = this.content === "";
+    this.content = content;
+    const { element, words } = this;
+    set(element, "class", "message worker");
+    set(element, "data-role", "worker");
+    set(element, "data-state", item.refused === undefined ? "waiting" : "refused");
+    const bubble = first
+      ? h(
+          "p",
+          { class: "bubble", "data-testid": "text" },
+          spoken(`${words.say("from_worker")} `),
+          item.shown,
+        )
+      : (element.firstElementChild as HTMLElement);
+    element.replaceChildren(bubble, ...this.fate(item, stuck));
+  }
+
+  private fate(item: Waiting, stuck: boolean): Node[] {
+    const { words, actions } = this;
+    if (item.refused === undefined) {
+      return stuck ? [h("p", { class: "fate" }, words.say("waiting"))] : [];
+    }
+    const id = item.client_message_id;
+    const button = (text: string, onclick: () => void) =>
+      h("button", { type: "button", class: "link", onclick }, text);
+    return [
+      h(
+        "div",
+        { class: "fate refused", "data-testid": "refused" },
+        h("p", {}, words.say("refused"), " ", item.refused || words.say("refused_unknown")),
+        h(
+          "p",
+          {},
+          item.payload === undefined && button(words.say("edit"), () => actions.edit(id)),
+          button(words.say("send_again"), () => actions.retry(id)),
+          button(words.say("take_away"), () => actions.takeAway(id)),
+        ),
+      ),
+    ];
+  }
+}
+
+/**
+ * The quick replies of one message. They stay valid: once the talk went on they fold
+ * behind one small button.
+ */
+class Replies {
+  private readonly list: HTMLElement;
+  private readonly unfold: HTMLElement;
+  readonly element: HTMLElement;
+  private current = true;
+
+  constructor(buttons: Button[], words: Words, choose: (button: Button) => void) {
+    this.list = h(
+      "div",
+      { class: "replies", role: "group", "aria-label": words.say("choices_label") },
+      ...buttons.map((button) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "reply",
+            "data-testid": "reply",
+            onclick: () => choose(button),
+          },
+          button.title,
+        ),
+      ),
+    );
+    this.unfold = h(
+      "button",
+      {
+        type: "button",
+        class: "link unfold",
+        "data-testid": "unfold",
+        hidden: true,
+        onclick: () => this.show(true),
+      },
+      icon("down"),
+      words.say("choices_again"),
+    );
+    this.element = h("div", { class: "choices" }, this.unfold, this.list);
+  }
+
+  setCurrent(current: boolean): void {
+    if (current === this.current) return;
+    this.current = current;
+    // Folding is no news: only the message itself is spoken.
+    set(this.element, "aria-live", current ? null : "off");
+    this.show(current);
+  }
+
+  private show(open: boolean): void {
+    const focused = this.element.contains((this.element.getRootNode() as ShadowRoot).activeElement);
+    this.list.hidden = !open;
+    this.unfold.hidden = open;
+    if (open && focused) this.list.querySelector("button")?.focus();
+  }
+}

@@ -1,0 +1,232 @@
+/** The window around a conversation: who this is, help in need, log, box, panels. */
+
+import type { Choices } from "../contract";
+import type { LineState } from "../core/line";
+import type { Notice, Talk } from "../core/talk";
+import type { TextId, Words } from "../texts/texts";
+import type { ComposerView } from "./composer";
+import { h, set, spoken } from "./dom";
+import { icon } from "./icons";
+import type { LogView } from "./log";
+import { type MenuItem, MenuView } from "./menu";
+import { choicesPanel } from "./panels/choices";
+import { erasePanel, exportPanel, restartPanel, transferPanel } from "./panels/others";
+import { Panel, type PanelContent } from "./panels/panel";
+import { planPanel } from "./panels/plan";
+
+export interface WindowParts {
+  words: Words;
+  talk: Talk;
+  log: LogView;
+  composer: ComposerView;
+  /** Folds the window; left out where it cannot be folded. */
+  minimise?: () => void;
+}
+
+const TITLES: Record<MenuItem, TextId> = {
+  menu_plan: "plan_title",
+  menu_choices: "choices_title",
+  menu_export: "export_title",
+  menu_transfer: "transfer_title",
+  menu_restart: "restart_title",
+  menu_erase: "erase_title",
+};
+
+export class WindowView {
+  readonly element: HTMLElement;
+  readonly menu: MenuView;
+  private readonly operator = h("span", { "data-testid": "operator" });
+  private readonly readers = h("p", { class: "readers", "data-testid": "readers" });
+  private readonly status = h("p", { role: "status", "data-testid": "line" });
+  private readonly tryNow: HTMLElement;
+  private readonly strip: HTMLElement;
+  private readonly talkArea: HTMLElement;
+  private readonly ended: HTMLElement;
+  private panel: Panel | null = null;
+  private line: LineState = "connecting";
+  private patience: string | null = null;
+  private wasLost = false;
+
+  constructor(private parts: WindowParts) {
+    const { words, talk, log, composer, minimise } = parts;
+    this.menu = new MenuView(words, (item) => this.pick(item));
+    this.tryNow = h(
+      "button",
+      { type: "button", class: "link", onclick: () => talk.wake(), hidden: true },
+      words.say("line_try"),
+    );
+    this.strip = h("div", { class: "strip" }, this.status, this.tryNow);
+    this.ended = h(
+      "div",
+      { class: "ended", hidden: true, "data-testid": "ended" },
+      icon("cup"),
+      h("h2", { tabindex: "-1" }, words.say("ended_title")),
+      h("p", {}, words.say("ended_text")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "primary",
+          onclick: () => {
+            composer.input.focus();
+            void talk.begin();
+          },
+        },
+        words.say("ended_button"),
+      ),
+    );
+    this.talkArea = h("div", { class: "talk" }, log.element, this.ended, composer.element);
+    this.element = h(
+      "section",
+      { class: "window", "aria-label": words.say("window_label"), "data-testid": "window" },
+      this.header(minimise),
+      this.strip,
+      h("div", { class: "main" }, this.talkArea),
+    );
+    this.showReaders(null);
+  }
+
+  /** Who runs this, as soon as that is known. */
+  showOperator(name: string | null): void {
+    const text = name ? ` · ${this.parts.words.say("notice_operator", { operator: name })}` : "";
+    if (this.operator.textContent !== text) this.operator.textContent = text;
+  }
+
+  /** Who can read along. */
+  showReaders(choices: Choices | null): void {
+    const adviser = choices?.adviser_may_read ?? false;
+    this.readers.textContent = this.parts.words.say(adviser ? "notice_adviser" : "notice_alone");
+  }
+
+  showEnded(ended: boolean): void {
+    if (this.ended.hidden !== ended) return;
+    this.ended.hidden = !ended;
+    this.parts.log.element.hidden = ended;
+    this.parts.composer.element.hidden = ended;
+    if (ended) this.ended.querySelector("h2")?.focus();
+  }
+
+  showLine(line: LineState): void {
+    this.line = line;
+    this.tellLine();
+  }
+
+  /** The gateway's own words while it asks for patience. */
+  showPatience(detail: string | null): void {
+    this.patience = detail;
+    this.tellLine();
+  }
+
+  notice(notice: Notice): void {
+    const { words, log } = this.parts;
+    if (notice.kind === "adviser") {
+      const { state, name, role } = notice.adviser;
+      log.notice(words.say(state === "joined" ? "notice_joined" : "notice_left", { name, role }));
+    } else log.notice(words.say(`notice_${notice.kind}`));
+  }
+
+  /** Close the menu or the panel; tells whether there was one. */
+  escape(): boolean {
+    if (this.menu.open) {
+      this.menu.toggle(false);
+      this.menu.button.focus();
+      return true;
+    }
+    if (!this.panel) return false;
+    this.closePanel();
+    return true;
+  }
+
+  private header(minimise: (() => void) | undefined): HTMLElement {
+    const { words } = this.parts;
+    return h(
+      "header",
+      { class: "top" },
+      h(
+        "div",
+        { class: "bar" },
+        h("span", { class: "mark" }, icon("cup")),
+        h("h1", {}, words.say("name")),
+        this.menu.element,
+        minimise &&
+          h(
+            "button",
+            {
+              type: "button",
+              class: "round",
+              "aria-label": words.say("minimise"),
+              title: words.say("minimise"),
+              "data-testid": "minimise",
+              onclick: minimise,
+            },
+            icon("close"),
+          ),
+      ),
+      h(
+        "div",
+        { class: "notice-bar" },
+        h(
+          "div",
+          { "data-testid": "standing-notice" },
+          h("p", { class: "who" }, words.say("notice_bot"), this.operator),
+          this.readers,
+        ),
+        h(
+          "p",
+          { class: "need", "data-testid": "emergency" },
+          words.say("emergency"),
+          " ",
+          call("tel:112", words.say("emergency_112"), words.say("emergency_112_label")),
+          h("span", { "aria-hidden": "true" }, " · "),
+          call("tel:113", words.say("emergency_113"), words.say("emergency_113_label")),
+        ),
+      ),
+    );
+  }
+
+  private tellLine(): void {
+    const { words } = this.parts;
+    const lost = this.line === "lost" || this.line === "offline";
+    const texts = { lost: "line_lost", offline: "line_offline" } as const;
+    let text = "";
+    if (lost) text = words.say(texts[this.line as keyof typeof texts]);
+    else if (this.patience) text = this.patience;
+    else if (this.line === "connecting") text = words.say("line_connecting");
+    else if (this.wasLost) text = words.say("line_back");
+    this.wasLost = lost;
+    if (this.status.textContent !== text) this.status.textContent = text;
+    this.tryNow.hidden = !(lost || this.patience);
+    const state = lost || this.patience ? "bad" : text === words.say("line_back") ? "back" : this.line;
+    set(this.strip, "data-state", state);
+  }
+
+  private pick(item: MenuItem): void {
+    const contents: Record<MenuItem, PanelContent> = {
+      menu_plan: planPanel,
+      menu_choices: (panel) => choicesPanel(panel, (choices) => this.showReaders(choices)),
+      menu_export: exportPanel,
+      menu_transfer: transferPanel,
+      menu_restart: restartPanel,
+      menu_erase: erasePanel,
+    };
+    this.panel?.element.remove();
+    const around = { words: this.parts.words, talk: this.parts.talk, close: () => this.closePanel() };
+    this.panel = new Panel(around, TITLES[item]);
+    this.talkArea.inert = true;
+    this.talkArea.after(this.panel.element);
+    this.panel.heading.focus();
+    contents[item](this.panel);
+  }
+
+  private closePanel(): void {
+    this.panel?.element.remove();
+    this.panel = null;
+    this.talkArea.inert = false;
+    if (this.ended.hidden) this.menu.button.focus();
+    else this.ended.querySelector("h2")?.focus();
+  }
+}
+
+function call(href: string, text: string, label: string): HTMLElement {
+  return h("a", { href }, text, spoken(`: ${label}`));
+}
