@@ -28,5 +28,5 @@ class ActionSchemesOffer(TalkAction):
         return "action_schemes_offer"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        shown = schemes.show_routes(facts.take_facts(state, heard), ctx)
+        shown = schemes.answer_money(facts.take_facts(state, heard), heard, ctx)
         return shown.then(talk.resume(shown.state, ctx))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,7 @@ def heard_from_tracker(tracker: Tracker) -> Heard:
             value=found.get("value"),
             text=masked(str(found.get("text") or found.get("value") or "")),
             role=found.get("role"),
+            negated=is_negated(str(message.get("text") or ""), found.get("start")),
         )
         for found in message.get("entities") or ()
     )
@@ -46,6 +48,20 @@ def heard_from_tracker(tracker: Tracker) -> Heard:
             for other in message.get("intent_ranking") or ()
         ),
     )
+
+
+# "57 niet 52", "geen 40 uur", "in plaats van kok": what follows is taken back.
+_NEGATION = re.compile(
+    r"\b(?:niet|nie|ni|geen|ipv|in plaats van)\s+(?:meer\s+|als\s+|een\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def is_negated(text: str, start: object) -> bool:
+    """Tell whether the words right before this place take back what follows."""
+    if not isinstance(start, int) or start <= 0:
+        return False
+    return _NEGATION.search(text[:start]) is not None
 
 
 def masked(text: str) -> str:

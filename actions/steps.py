@@ -28,6 +28,9 @@ class ActionStepsChoose(TalkAction):
         chosen = steps.choose_step(state, heard, ctx)
         if chosen.state.step_chosen is None:
             return chosen
+        if not chosen.says:
+            # "Doe die maar", about the step chosen already: the question stands.
+            return talk.resume(chosen.state, ctx)
         return chosen.then(talk.ask(chosen.state, ctx))
 
 

@@ -18,27 +18,24 @@ LOOSE_END: Final = 3
 
 
 def pointing_word(said: Sequence[str], words: Sequence[str]) -> str | None:
-    """Return the first of the worker's own words that is a form of one of `words`.
+    """Return the worker's own word that points at a record best, None without one.
 
-    `said` are the worker's words or sentences as typed. A word of the record that is a
-    phrase counts when the phrase was said.
+    `said` are the worker's words or sentences as typed; `words` are those of the
+    record, the most telling first. A phrase of the record counts when it was said.
     """
-    wanted = [_folded_word(word) for word in words]
-    for text in map(clean, said):
-        folded = fold(text)
-        for word, form in zip(words, wanted):
-            if " " in form and f" {form} " in f" {folded} ":
-                return word
-        for match in _WORD.finditer(folded):
-            if any(_same_word(match.group(), form) for form in wanted):
-                return text[match.start() : match.end()]
+    texts = [clean(text) for text in said]
+    for word in words:
+        wanted = fold(word)
+        for text in texts:
+            folded = fold(text)
+            if " " in word:
+                if f" {wanted} " in f" {folded} ":
+                    return word
+                continue
+            for match in _WORD.finditer(folded):
+                if _same_word(match.group(), wanted):
+                    return text[match.start() : match.end()]
     return None
-
-
-@lru_cache(maxsize=2048)
-def _folded_word(word: str) -> str:
-    """Fold a word of a record; what workers type is not kept."""
-    return fold(word)
 
 
 def _same_word(one: str, other: str) -> bool:

@@ -33,7 +33,7 @@ _FORMS = {
     "kwartier": "kwartiertje kwartiertjes kwartierke kwartieren",
     "dag": "dagen dagje dagjes dage dgn",
     "week": "weken weekje wk wkn weke weekske wekeen",
-    "maand": "maanden maandje maandjes mnd mnden maande maandske",
+    "maand": "maanden maandje maandjes mnd mnden maande maandske maant mand",
     "jaar": "jaren jaartje jaartjes jr jaor joar jaare",
     "kwartaal": "kwartalen",
     "dagdeel": "dagdelen dagdeeltje dagdeeltjes",
@@ -51,7 +51,7 @@ _FORMS = {
     "vanavond": "vanoavond vnvnd",
     "maandag": "maandags maandach mandag moandag",
     "dinsdag": "dinsdags dinsdach dinstag dinesdag",
-    "woensdag": "woensdags woensdach woesndag",
+    "woensdag": "woensdags woensdach woesndag goensdag",
     "donderdag": "donderdags donderdach donderdg",
     "vrijdag": "vrijdags vrijdach vrydag vreidag vridag",
     "zaterdag": "zaterdags zaterdach",
@@ -81,6 +81,12 @@ _FORMS = {
     "per": "p",
     "elke": "iedere elk ieder elken iederen alle",
     "weekend": "weekeinde weekeind wkend weekent",
+    "pasen": "poasen paosen paasen",
+    "na": "nao noa",
+    "eerste": "eersde eeste eertse ierste eurste",
+    "tweede": "twede tweedde tweet tweeje twidde",
+    "derde": "dierde darde derdde",
+    "laatste": "laaste latste leste lest latse lestste",
 }
 _WORDS = {form: word for word, forms in _FORMS.items() for form in forms.split()}
 _WORDS.update({word: word for word in _FORMS})

@@ -54,8 +54,8 @@ _SHORT = "|".join(_SHORT_WEEKDAYS)
 _MONTH = "|".join(MONTHS)
 _DETERMINER = "de|het|'t|t|den|dn|d|mijn|m'n|mn|onze|ons|me"
 _PART = (
-    r"(?:(?:ergens )?(?:begin|eind|half|medio|het begin|het eind|de helft|eerste week"
-    r"|laatste week|de eerste week|de laatste week)(?: van)? (?:de |het )?)"
+    r"(?:(?:ergens )?(?:in de loop|begin|eind|half|medio|het begin|het eind|de helft"
+    r"|eerste week|laatste week|de eerste week|de laatste week)(?: van)? (?:de |het )?)"
 )
 _DAY_PART = r"(?: (?:ochtend|middag|avond|vroeg))"
 _SEASON = "|".join(SEASONS)
@@ -126,7 +126,7 @@ def _week(match: re.Match[str], today: dt.date) -> str:
 
 
 def _weeks_ahead(match: re.Match[str], today: dt.date) -> str | None:
-    count = _count(match["count"])
+    count = _count(match["about"] or match["count"])
     return None if count is None else _week_or_day(match, today, weeks=int(count))
 
 
@@ -343,7 +343,7 @@ _RULES = [
     _Rule(
         whole_tokens(
             rf"(?:(?P<before>{_WEEKDAY}|{_SHORT}) )?over (?:ongeveer |zo'n )?"
-            rf"(?P<count>{_COUNT}) week"
+            rf"(?:(?:een |n )week of (?P<about>\d+)|(?P<count>{_COUNT}) week)"
             rf"(?: (?:op )?(?P<after>{_WEEKDAY}|{_SHORT}))?"
         ),
         _weeks_ahead,

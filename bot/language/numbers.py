@@ -149,11 +149,20 @@ def _below_thousand(word: str) -> int | None:
 
 
 def parse_ordinal(word: str) -> int | None:
-    """Return the place in a list for 'tweede', '2e' or '3de'; -1 for 'laatste'."""
+    """Return the number of 'tweede', '2e', '3de' or 'achtenveertigste'.
+
+    'laatste' is -1, as in a list; None for what is no ordinal.
+    """
     folded = fold(word)
     if digits := _ORDINAL_DIGITS.fullmatch(folded):
         return int(digits[1])
-    return _ORDINALS.get(folded)
+    if folded in _ORDINALS:
+        return _ORDINALS[folded]
+    for ending in ("ste", "de"):
+        if folded.endswith(ending):
+            number = parse_number(folded.removesuffix(ending))
+            return None if number is None else int(number)
+    return None
 
 
 def _whole(number: float) -> float:

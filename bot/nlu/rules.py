@@ -117,6 +117,12 @@ def _rules() -> Iterator[Rule]:
         _number,
         "number",
     )
+    yield Rule(
+        "age",
+        whole_tokens(r"(?:mijn|m'n|mn|zijn|haar|oen|d'n) (?P<word>[a-z]{4,}(?:ig|tien)ste)"),
+        _ordinal,
+        "word",
+    )
     for level, words in _EDUCATION.items():
         yield Rule("education", whole_tokens(words), _constant(level))
     yield Rule(
@@ -157,10 +163,8 @@ def _rules() -> Iterator[Rule]:
     yield Rule(
         "ordinal",
         whole_tokens(
-            r"(?:(?:de|het|die|dat|den|da|dien|dn) )?(?:aller)?(?P<word>eerste|tweede"
-            r"|derde|vierde|vijfde|laatste|bovenste|onderste|middelste|eeste|twede"
-            r"|zesde)(?: (?:optie|tip|stap|kaart|kaartje|idee|suggestie|keuze|mogelijkheid"
-            r"|ding|voorstel|advies|een|van de lijst|stapke|plan|rij))?"
+            r"(?:(?:de|het|die|dat|den|da|dien|dn|d'n) )?(?P<word>eerste|tweede|derde"
+            r"|vierde|vijfde|zesde|laatste|bovenste|onderste|middelste)"
         ),
         _ordinal,
     )
@@ -176,6 +180,16 @@ def _rules() -> Iterator[Rule]:
         "ordinal",
         whole_tokens(r"(?:(?:de|den|die) )?(?P<word>\d) (?:e|de|ste)"),
         _ordinal,
+    )
+    yield Rule(
+        "ordinal",
+        re.compile(
+            r"^(?:(?:doe|neem|ik|wil|kies|dan|dus|de|optie|kaart|graag|maar|nr) ){0,3}"
+            r"(?P<word>[1-5])(?: (?:pls|dan|maar|is|prima|goed|graag|top|dus|aub|please"
+            r"|oke|ok|he|hoor|lijkt|me|wat|denk|ik))*(?: [.!?])*$"
+        ),
+        _ordinal,
+        "word",
     )
     yield Rule(
         "hours",
@@ -256,7 +270,7 @@ _EMPLOYMENT = {
     r"|nul - urencontract|0 uurcontract|nulurenkontrakt|0 - urencontract|payroll"
     r"|freeflex|invalkracht|flexcontract|invaller|nuluren|flexibel|oproeper|vakantiekracht"
     r"|oproepkontrakt|seizoenscontract|seizoenswerk",
-    "agency": r"uitzendkracht|uitzendcontract|uitzendbureau|uitzendburo|uitzendwerk"
+    "agency": r"uitzendkracht|uitzend kracht|uitzendcontract|uitzendbureau|uitzendburo|uitzendwerk"
     r"|interim|interimcontract|interimkracht|uitzend|detachering|gedetacheerd"
     r"|uitzendbasis|interimkantoor|uitzendkontrakt|uitzendbureou|interimbureau|detacheerder"
     r"|uitzendkrachten|fase [abc]|uitzendkragt|uitzentkracht|uitzentburo|uitzendbaan"
@@ -278,7 +292,7 @@ _EMPLOYMENT = {
 }
 _SIZES = {
     "klein": rf"(?:heel |erg |vrij )?kleine? (?:familie)?(?:{_FIRM})|kleinbedrijf"
-    r"|klein familiebedrijf|familiebedrijfje|eenmanszaak|kleine werkgever|klein team"
+    r"|klein|eenmanszaakje|klein familiebedrijf|familiebedrijfje|eenmanszaak|kleine werkgever|klein team"
     r"|klein zaakje|kleine baas|klein clubje",
     "mkb": r"mkb|mkb(?: -)? (?:bedrijf|bedrijfje|onderneming|er)|mkb'er|kmo|m k b"
     r"|midden - en kleinbedrijf|midden en kleinbedrijf|middelgroot bedrijf|middelgroot"

@@ -84,6 +84,8 @@ def _energy(slot: str, response: str) -> Reader:
             return Move(state, (Say("utter_talk_reflect_nothing"),))
         if heard.pressed or not _says_something(heard):
             return None
+        if heard.intent in WISHES and state.wish == heard.intent:
+            return Move(state, _reflect(state, heard))
         state = state.with_values({slot: quote(heard.text)})
         return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
 

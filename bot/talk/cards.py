@@ -12,9 +12,9 @@ from bot.talk.context import TalkContext
 Card = Mapping[str, Any]
 
 
-def why_in_words(reasons: tuple[Reason, ...], ctx: TalkContext) -> str:
-    """Return the two weightiest reasons as one text, for the card."""
-    texts = [reason.text for reason in reasons[:2]]
+def why_in_words(reasons: tuple[Reason, ...], ctx: TalkContext, most: int = 2) -> str:
+    """Return the weightiest reasons as one text, for the card."""
+    texts = [reason.text for reason in reasons[:most]]
     return " ".join(texts) if texts else ctx.phrases("card_why_general")
 
 
@@ -57,7 +57,7 @@ def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
         "id": record.id,
         "title": record.name,
         "text": scheme_text(advice, ctx),
-        "why": why_in_words(advice.why, ctx),
+        "why": why_in_words(advice.why, ctx, most=1),
         "effort": None,
         "cost": None,
         "first_action": None if advice.status == "ended" else advice.next_action,

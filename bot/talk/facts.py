@@ -92,8 +92,10 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         return state
     changes: dict[str, Any] = {}
     for found in heard.entities:
+        if found.negated:
+            continue
         changes.update(_fact(found, {**dataclasses.asdict(state), **changes}))
-    if heard.intent in WISHES:
+    if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
         if not heard.pressed:
             changes["wish_words"] = quote(heard.text)
@@ -105,6 +107,16 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         if not heard.pressed:
             changes["obstacle_words"] = quote(heard.text)
     return dataclasses.replace(state, **changes)
+
+
+SURE_OF_A_WISH = 0.75
+"""From this confidence on, a wish in an answer about energy counts as the wish: "ik wil
+leren lassen" does, "mijn rug, dat is zwaar" is an answer only."""
+
+
+def _is_a_wish(state: TalkState, heard: Heard) -> bool:
+    about_energy = state.talk_asked in {"energy_gives", "energy_costs"}
+    return heard.pressed or not about_energy or heard.confidence >= SURE_OF_A_WISH
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

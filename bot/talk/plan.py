@@ -11,6 +11,7 @@ from bot.language.formatting import date_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import TalkState
+from bot.talk.steps import on_the_day
 
 
 def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def _bare(intent: str) -> str:
 def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
     record = ctx.catalogue.steps[item["step"]]
     day = dt.date.fromisoformat(item["date"])
-    action = record.smaller if item["smaller"] else record.first_action
+    action = on_the_day(record.smaller if item["smaller"] else record.first_action)
     words = date_in_words(day, ctx.today)
     return {
         "id": f"step-{record.id}",

@@ -33,6 +33,8 @@ def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
 def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer a question about one scheme: what it is, whether it fits, how to apply."""
     scheme = named_scheme(heard, ctx)
+    if scheme is None and _asks_for_a_loan(heard, ctx):
+        scheme = LOAN
     if scheme is None:
         if heard.intent == "ask_scheme":
             choices = tuple(
@@ -52,6 +54,14 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     says = [Say("utter_schemes_belief", {"answer": belief})] if belief else []
     says.append(_answer(record, advice, heard, ctx))
     return Move(state, tuple(says))
+
+
+LOAN = "levenlanglerenkrediet"
+
+
+def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
+    words = set(heard.text.lower().replace("?", " ").split())
+    return bool(words & set(ctx.phrases("words_loan").split()))
 
 
 def _advice(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
@@ -113,10 +123,26 @@ def _belief(record: SchemeRecord, text: str) -> str | None:
     return None
 
 
+def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Answer who pays: the loan when borrowing was meant, else the routes that fit."""
+    if _asks_for_a_loan(heard, ctx):
+        return answer_scheme(state, heard, ctx)
+    return show_routes(state, ctx)
+
+
 def show_routes(state: TalkState, ctx: TalkContext) -> Move:
     """Show the routes to money or advice that fit best, with the employer's first."""
-    found = find_schemes(profile_from_state(state), ctx.catalogue, ctx.today)
-    routes = [a for a in found if _worth_showing(a, ctx)][:MOST_ROUTES]
+    profile = profile_from_state(state)
+    # Not told yet: choose as for an employee, say only what was told.
+    likely = (
+        profile
+        if profile.employment
+        else dataclasses.replace(profile, employment=("permanent",))
+    )
+    chosen = find_schemes(likely, ctx.catalogue, ctx.today)
+    fitting = [a.id for a in chosen if _worth_showing(a, ctx)][:MOST_ROUTES]
+    told = {a.id: a for a in find_schemes(profile, ctx.catalogue, ctx.today)}
+    routes = [told[scheme] for scheme in fitting]
     if not routes:
         return Move(state, (Say("utter_schemes_none"),))
     shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))

@@ -10,12 +10,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class HeardEntity:
-    """One entity of a message: name, normalised value, words, role of a job."""
+    """One entity of a message: name, normalised value, words, role of a job.
+
+    `negated`: the words before it say that it is not so ("57, niet 52").
+    """
 
     entity: str
     value: Any
     text: str = ""
     role: str | None = None
+    negated: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,9 @@ class Heard:
     ranking: tuple[tuple[str, float], ...] = ()
 
     def first(self, entity: str) -> Any:
-        """Return the first value of this entity, or None."""
-        return next((e.value for e in self.entities if e.entity == entity), None)
+        """Return the first value of this entity that is not negated, or None."""
+        found = (e for e in self.entities if e.entity == entity and not e.negated)
+        return next((e.value for e in found), None)
 
 
 @dataclass(frozen=True)

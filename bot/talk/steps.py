@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from typing import Any
 
 from bot.advice.steps import rank_steps
@@ -73,6 +74,8 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take the step the worker picks; ask which one when that is not clear."""
     step = named_step(state, heard, ctx)
     if step is None:
+        if state.step_chosen is not None:
+            return Move(state)
         if not state.steps_offered:
             return offer_steps(state, ctx)
         return Move(
@@ -254,7 +257,15 @@ def propose_plan(state: TalkState, ctx: TalkContext) -> Say:
 def planned_action(state: TalkState, ctx: TalkContext) -> str:
     """Return what is to be done that day: the smaller step for who was not sure."""
     record = ctx.catalogue.steps[str(state.step_chosen)]
-    return record.smaller if is_smaller(state) else record.first_action
+    return on_the_day(record.smaller if is_smaller(state) else record.first_action)
+
+
+_DAY_WORDS = re.compile(r"\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE)
+
+
+def on_the_day(action: str) -> str:
+    """Return a first action without "vandaag" and "morgen": the plan names the day."""
+    return re.sub(r" +([,.:;])", r"\1", _DAY_WORDS.sub("", action))
 
 
 def is_smaller(state: TalkState) -> bool:

@@ -229,24 +229,30 @@ def _after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 
 
 def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Say honestly that this was no answer to the question, each time differently."""
+    """Go on after a message that was understood but is no answer to the question."""
     question = asked(state)
     if question is None:
         return ask(state, ctx)
-    if question.id == "summary" and heard.intent == "deny":
+    said = (question.id, heard.intent)
+    if said == ("summary", "deny"):
         return _correct(state, state, heard, ctx)
-    if question.id == "anything_else" and heard.intent == "deny":
+    if said == ("anything_else", "deny"):
         return Move(state, (Say("utter_goodbye"),))
-    if question.id == "anything_else" and heard.intent == "affirm":
+    if said == ("anything_else", "affirm"):
         return Move(state, (Say("utter_talk_tell_me"),))
-    if question.id == "ready" and heard.intent == "deny":
+    if said == ("ready", "deny"):
         return Move(state, (Say("utter_talk_not_ready"),))
-    if question.id == "steps" and heard.intent == "deny":
+    if said == ("steps", "deny"):
         offered = offer_steps(state, ctx)
         return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
-    if question.id == "steps" and heard.intent == "affirm":
+    if said == ("steps", "affirm"):
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
-    return miss(state, heard, ctx)
+    if heard.intent == "affirm":
+        # "Ok dan", after an answer in between: the question itself is what follows.
+        return resume(state, ctx)
+    if heard.intent == "nlu_fallback" or question.free_text:
+        return miss(state, heard, ctx)
+    return explain_question(state, ctx)
 
 
 def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:

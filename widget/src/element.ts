@@ -108,13 +108,15 @@ export class KoffieBreak extends HTMLElement {
         keeper.draft = text;
       },
     });
-    const folds = this.getAttribute("mode") === "launcher";
+    const mode = this.getAttribute("mode");
+    const folds = mode === "launcher";
     const launcher = folds ? new LauncherView(words, () => this.show()) : null;
     const view = new WindowView({
       words,
       talk,
       log,
       composer,
+      wholePage: mode === "page",
       ...(folds && { minimise: () => this.minimise() }),
     });
     return { keeper, talk, log, composer, view, launcher };

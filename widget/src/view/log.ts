@@ -56,7 +56,8 @@ export class LogView {
       icon("down"),
       words.say("new_message"),
     );
-    this.element = h("div", { class: "log-frame" }, this.log, this.jump);
+    const heading = h("h2", { class: "spoken" }, words.say("log_label"));
+    this.element = h("div", { class: "log-frame" }, heading, this.log, this.jump);
   }
 
   /** Show these; `stuck` tells that what waits cannot be sent just now. */

@@ -57,27 +57,24 @@ export class MessageView {
     set(element, "lang", message.lang);
     const author = { bot: "from_bot", worker: "from_worker", adviser: "from_adviser" } as const;
     const children: Node[] = [];
+    const thumbs = message.role === "bot" ? this.thumbs(message) : null;
     const notKept = message.role === "worker" && message.text === "";
     const text = notKept ? [document.createTextNode(words.say("not_kept"))] : linked(message.text);
     if (message.text || notKept) {
-      children.push(
-        h(
-          "p",
-          { class: notKept ? "bubble not-kept" : "bubble", "data-testid": "text" },
-          spoken(`${words.say(author[message.role])} `),
-          ...text,
-        ),
+      const bubble = h(
+        "p",
+        { class: notKept ? "bubble not-kept" : "bubble", "data-testid": "text" },
+        spoken(`${words.say(author[message.role])} `),
+        ...text,
       );
+      children.push(h("div", { class: "speech" }, bubble, thumbs?.element));
+      if (thumbs) children.push(thumbs.more);
     }
     if (message.cards.length) {
       const cards = message.cards.map((card) =>
         cardView(card, words, (button) => this.actions.choose(button)),
       );
       children.push(h("div", { class: "cards" }, ...cards));
-    }
-    if (message.role === "bot") {
-      const rate = (value: Thumb, reason?: string) => this.actions.rate(message, value, reason);
-      children.push(new ThumbsView(words, rate).element);
     }
     this.replies = message.buttons.length
       ? new Replies(message.buttons, words, (button) => this.actions.choose(button))
@@ -86,24 +83,27 @@ export class MessageView {
     element.replaceChildren(...children);
   }
 
+  private thumbs(message: Message): ThumbsView {
+    return new ThumbsView(this.words, (value, reason) => this.actions.rate(message, value, reason));
+  }
+
   private showWaiting(item: Waiting, stuck: boolean): void {
     const content = JSON.stringify([item, stuck]);
     if (content === this.content) return;
     const first = this.content === "";
     this.content = content;
-    const { element, words } = this;
+    const { element } = this;
     set(element, "class", "message worker");
     set(element, "data-role", "worker");
     set(element, "data-state", item.refused === undefined ? "waiting" : "refused");
-    const bubble = first
-      ? h(
-          "p",
-          { class: "bubble", "data-testid": "text" },
-          spoken(`${words.say("from_worker")} `),
-          item.shown,
-        )
-      : (element.firstElementChild as HTMLElement);
-    element.replaceChildren(bubble, ...this.fate(item, stuck));
+    const speech = first ? this.ownSpeech(item) : (element.firstElementChild as HTMLElement);
+    element.replaceChildren(speech, ...this.fate(item, stuck));
+  }
+
+  private ownSpeech(item: Waiting): HTMLElement {
+    const author = spoken(`${this.words.say("from_worker")} `);
+    const bubble = h("p", { class: "bubble", "data-testid": "text" }, author, item.shown);
+    return h("div", { class: "speech" }, bubble);
   }
 
   private fate(item: Waiting, stuck: boolean): Node[] {

@@ -8,7 +8,8 @@ import { icon } from "./icons";
 export class ThumbsView {
   private readonly up: HTMLButtonElement;
   private readonly down: HTMLButtonElement;
-  private readonly more = h("div", { class: "thumb-more", role: "status" });
+  /** What came of it, and the question why. */
+  readonly more = h("div", { class: "thumb-more", role: "status", "aria-live": "polite" });
   readonly element: HTMLElement;
 
   constructor(
@@ -18,7 +19,7 @@ export class ThumbsView {
     this.up = this.thumb("up");
     this.down = this.thumb("down");
     // Thumbs are no news: they would be read out with every message.
-    this.element = h("div", { class: "thumbs", "aria-live": "off" }, this.up, this.down, this.more);
+    this.element = h("div", { class: "thumbs", "aria-live": "off" }, this.up, this.down);
   }
 
   private thumb(value: Thumb): HTMLButtonElement {

@@ -19,6 +19,8 @@ export interface WindowParts {
   talk: Talk;
   log: LogView;
   composer: ComposerView;
+  /** Nothing else is on the page: then the name is its main heading. */
+  wholePage: boolean;
   /** Folds the window; left out where it cannot be folded. */
   minimise?: () => void;
 }
@@ -58,7 +60,7 @@ export class WindowView {
     this.strip = h("div", { class: "strip" }, this.status, this.tryNow);
     this.ended = h(
       "div",
-      { class: "ended", hidden: true, "data-testid": "ended" },
+      { class: "goodbye", hidden: true, "data-testid": "ended" },
       icon("cup"),
       h("h2", { tabindex: "-1" }, words.say("ended_title")),
       h("p", {}, words.say("ended_text")),
@@ -146,7 +148,7 @@ export class WindowView {
         "div",
         { class: "bar" },
         h("span", { class: "mark" }, icon("cup")),
-        h("h1", {}, words.say("name")),
+        h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
         this.menu.element,
         minimise &&
           h(
@@ -166,11 +168,12 @@ export class WindowView {
         "div",
         { class: "notice-bar" },
         h(
-          "div",
-          { "data-testid": "standing-notice" },
-          h("p", { class: "who" }, words.say("notice_bot"), this.operator),
-          this.readers,
+          "p",
+          { class: "who", "data-testid": "standing-notice" },
+          words.say("notice_bot"),
+          this.operator,
         ),
+        this.readers,
         h(
           "p",
           { class: "need", "data-testid": "emergency" },

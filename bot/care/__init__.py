@@ -1,0 +1,1 @@
+"""What must be noticed in a message before anything else: danger to a person."""

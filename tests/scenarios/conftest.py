@@ -1,0 +1,1 @@
+"""Scenarios are data: tests/scenarios/<topic>/*.yml, played against the application."""
