@@ -41,7 +41,7 @@ test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and 
 
 test-scenarios: setup-dev  ## talks against the running application
 	$(PYTHON) -m bot.cli train --if-changed
-	$(PYTHON) -m pytest -q tests/scenarios
+	$(PYTHON) -m pytest -q tests/scenarios tests/faults
 
 test-browser: setup-dev  ## one talk in headless Chromium
 	$(PYTHON) -m bot.cli train --if-changed
@@ -50,7 +50,7 @@ test-browser: setup-dev  ## one talk in headless Chromium
 
 test-long: setup-dev  ## what is too long for CI, in full
 	$(PYTHON) -m bot.cli train --if-changed
-	$(PYTHON) -m pytest -q -m long --long tests
+	$(PYTHON) -m pytest -q --long -m long tests
 
 lint: setup-dev
 	.venv/bin/ruff check .

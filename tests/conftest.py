@@ -10,13 +10,19 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --long: the full figures, which take too long for CI."""
-    parser.addoption("--long", action="store_true", help="play the full numbers")
+    parser.addoption("--long", action="store_true", help="play the long ones too")
 
 
-@pytest.fixture(scope="session")
-def long_run(request: pytest.FixtureRequest) -> bool:
-    """Tell whether the full numbers are asked for (make test-long)."""
-    return bool(request.config.getoption("--long"))
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave the long ones to `make test-long`; each has a short twin that always runs."""
+    if config.getoption("--long"):
+        return
+    long = [item for item in items if item.get_closest_marker("long")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
 
 
 @pytest.fixture(scope="session")

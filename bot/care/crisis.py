@@ -7,89 +7,13 @@ docs/care.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, get_args
-
-from bot.care.phrases import Found, PhraseBook, Words
-
-CrisisKind = Literal["accident", "self", "violence"]
-
-KINDS: Final[tuple[CrisisKind, ...]] = get_args(CrisisKind)
-"""What is answered first when a message tells of more than one: an accident or
-overdose needs 112 at once, then one's own life, then violence by another."""
-
-
-@dataclass(frozen=True)
-class Crisis:
-    """Danger found in a message: which kind, and the rule that found it.
-
-    `self` is someone's own life or self-harm (the writer's or a person close by),
-    `violence` is violence by another, `accident` an accident or an overdose.
-    """
-
-    kind: CrisisKind
-    rule: str
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Phrases that tell of one kind of danger, and what takes them back.
-
-    `excluded` are phrases that make a hit they touch void ('wil dood' in 'wil dood
-    hout zagen'); `unless` are phrases that do so from anywhere in the message.
-    """
-
-    name: str
-    kind: CrisisKind
-    phrases: tuple[str, ...]
-    excluded: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-
-
-class Lexicon:
-    """All rules together; one pass over a message."""
-
-    def __init__(
-        self,
-        rules: Sequence[Rule],
-        *,
-        classes: Mapping[str, Sequence[str]],
-        words: Words,
-        excluded: Sequence[str] = (),
-    ) -> None:
-        """Read the rules; `excluded` holds for each of them. ValueError for a fault."""
-        self._rules = sorted(rules, key=lambda rule: KINDS.index(rule.kind))
-        self._words = words
-        phrases: dict[str, Sequence[str]] = {_NEVER: excluded}
-        for rule in rules:
-            phrases[rule.name] = rule.phrases
-            phrases[_NOT + rule.name] = rule.excluded
-            phrases[_UNLESS + rule.name] = rule.unless
-        self._book = PhraseBook(phrases, classes)
-
-    def find(self, text: str) -> Crisis | None:
-        """Return the crisis a text tells of, None where no rule fires."""
-        found: dict[str, list[Found]] = {}
-        for one in self._book.find(self._words.cut(text)):
-            found.setdefault(one.rule, []).append(one)
-        for rule in self._rules:
-            if _UNLESS + rule.name in found:
-                continue
-            voids = [*found.get(_NEVER, ()), *found.get(_NOT + rule.name, ())]
-            for hit in found.get(rule.name, ()):
-                if not any(hit.touches(void) for void in voids):
-                    return Crisis(rule.kind, rule.name)
-        return None
-
-
-_NEVER: Final = "never"
-_NOT: Final = "not "
-_UNLESS: Final = "unless "
+from bot.care.lexicon import KINDS, Crisis, CrisisKind
+from bot.care.load import load_lexicon
 
 
 def find_crisis(text: str) -> Crisis | None:
     """Return the crisis a message tells of, None where none is found in its words."""
-    from bot.care.load import load_lexicon
-
     return load_lexicon().find(text)
+
+
+__all__ = ["KINDS", "Crisis", "CrisisKind", "find_crisis"]

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.care.crisis import KINDS, Lexicon, Rule
+from bot.care.lexicon import KINDS, Lexicon, Rule
 from bot.care.phrases import Spelling, Words
 
 RECORDS = Path(__file__).parent / "records"
@@ -53,7 +53,7 @@ def texts(found: Any) -> list[str]:
 
 
 def spelling(tree: Any) -> Spelling:
-    """Return the spelling section: `meant`, `forgiven`, `never`."""
+    """Return the spelling section: `meant`, `joined`, `forgiven`, `never`."""
     meant = {
         typed: right
         for right, typings in (tree.get("meant") or {}).items()
@@ -61,6 +61,11 @@ def spelling(tree: Any) -> Spelling:
     }
     return Spelling(
         meant,
+        {
+            (first, second): right
+            for right, typings in (tree.get("joined") or {}).items()
+            for first, second in (typed.split() for typed in typings)
+        },
         frozenset(texts(tree.get("forgiven") or [])),
         frozenset(texts(tree.get("never") or [])),
     )

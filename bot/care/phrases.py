@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.language.normalise import fold
@@ -49,11 +49,13 @@ class Found:
 class Spelling:
     """How words are typed and how they are meant.
 
-    `meant` gives the words for one as typed ('zelf' alone is no key: one word each);
-    in words of `forgiven` one slip is forgiven, unless the word is in `never`.
+    `meant` gives the words for one as typed, `joined` the word for two that were typed
+    apart; in words of `forgiven` one slip is forgiven, unless the typed word is in
+    `never`.
     """
 
     meant: Mapping[str, str] = field(default_factory=dict)
+    joined: Mapping[tuple[str, str], str] = field(default_factory=dict)
     forgiven: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
 
@@ -63,7 +65,10 @@ class Words:
 
     def __init__(self, spelling: Spelling | None = None) -> None:
         spelling = spelling or Spelling()
-        self._meant = {typed: meant.split() for typed, meant in spelling.meant.items()}
+        self._meant = {
+            _folded(typed): meant.split() for typed, meant in spelling.meant.items()
+        }
+        self._joined = spelling.joined
         self._speller = Speller(spelling.forgiven, never=spelling.never)
 
     def cut(self, text: str) -> list[str | None]:
@@ -76,7 +81,16 @@ class Words:
                 continue
             for word in self._meant.get(token, (token,)):
                 words.append(self._speller.correct(word) or word)
+                self._join(words)
         return words
+
+    def _join(self, words: list[str | None]) -> None:
+        """Put the last two words together when they are one typed apart."""
+        if len(words) < 2:
+            return
+        first, second = words[-2:]
+        if first and second and (first, second) in self._joined:
+            words[-2:] = [self._joined[first, second]]
 
 
 @dataclass(frozen=True)
@@ -110,29 +124,46 @@ class PhraseBook:
             for name, parts in (classes or {}).items()
         }
         self._elements: dict[str, int] = {}
+        self._shortest: list[int] = []
         self._words: dict[str, set[int]] = defaultdict(set)
         self._prefixes: dict[str, set[int]] = defaultdict(set)
-        self._phrases = [
-            self._read(rule, phrase) for rule, phrases in rules.items()
-            for phrase in phrases
-        ]
+        self._by_key: dict[int, list[_Phrase]] = defaultdict(list)
+        for rule, phrases in rules.items():
+            for phrase in phrases:
+                read = self._read(rule, phrase)
+                self._by_key[self._key(read)].append(read)
 
     def find(self, words: Sequence[str | None]) -> list[Found]:
-        """Return every phrase in the words, in the order of the rules."""
+        """Return every phrase in the words."""
         met = [self._met(word) for word in words]
         places: dict[int, list[int]] = defaultdict(list)
         for place, elements in enumerate(met):
             for element in elements:
                 places[element].append(place)
         found = []
-        for phrase in self._phrases:
-            if not phrase.needs <= places.keys():
-                continue
+        for phrase in self._candidates(places.keys()):
             for first in self._starts(phrase, places, len(words)):
                 last = _last_word(phrase.steps, 0, first, first, met, words)
                 if last is not None:
                     found.append(Found(phrase.rule, first, last))
         return found
+
+    def _key(self, phrase: _Phrase) -> int:
+        """Return the element that shows first whether a phrase can be there at all.
+
+        The one with the longest words: long words are rare, most phrases are then
+        never looked at.
+        """
+        return max(phrase.needs, key=lambda element: self._shortest[element])
+
+    def _candidates(self, present: KeysView[int]) -> list[_Phrase]:
+        """Return the phrases of which every word is somewhere in the text."""
+        return [
+            phrase
+            for element in present & self._by_key.keys()
+            for phrase in self._by_key[element]
+            if phrase.needs <= present
+        ]
 
     @staticmethod
     def _starts(
@@ -162,6 +193,8 @@ class PhraseBook:
         )
         if not needs:
             raise ValueError(f"rule {rule}, phrase {phrase!r}: no word in it")
+        if any(step.optional or step.gap for step in (steps[0], steps[-1])):
+            raise ValueError(f"rule {rule}, phrase {phrase!r}: says nothing at an end")
         return _Phrase(rule, steps, needs)
 
     def _step(self, part: str) -> _Step:
@@ -178,6 +211,7 @@ class PhraseBook:
         if part in self._elements:
             return self._elements[part]
         number = self._elements[part] = len(self._elements)
+        self._shortest.append(min(map(len, self._choices(part))))
         for choice in self._choices(part):
             stem = choice[:-1] if choice.endswith("*") else choice
             if not stem.isalnum():

@@ -20,22 +20,25 @@ RASA_VERSION = "3.6.21"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # noqa: TID251
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # noqa: TID251
 
-warnings.filterwarnings("ignore", category=DeprecationWarning)
-warnings.filterwarnings("ignore", message=".*MovedIn20.*")
+with warnings.catch_warnings():
+    # They were written for older releases of what they import, and say so at length.
+    warnings.simplefilter("ignore")
 
-import skops.io
-import structlog
+    import skops.io
+    import structlog
 
-structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
-)
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
+    )
 
-import rasa.core.actions.action
-import rasa.shared.core.events
-from jsonschema.validators import validator_for
+    import rasa.core.actions.action
+    import rasa.core.agent
+    import rasa.core.tracker_store
+    import rasa.shared.core.events
+    from jsonschema.validators import validator_for
 
 # Rasa logs exceptions of actions with the text they carried; ours are logged by name.
-for _name in ("rasa", "rasa_sdk", "asyncio"):
+for _name in ("rasa", "rasa_sdk", "asyncio", "tensorflow"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 

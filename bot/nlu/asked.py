@@ -34,11 +34,6 @@ _COMPILED = tuple((entity, re.compile(pattern)) for entity, pattern in _QUESTION
 _NUMERIC = frozenset({"age", "hours", "time_available", "company_size", "money"})
 _ORDINAL_MOST = 5
 _SHORT = 6
-# What a candidate of a kind may turn out to be.
-_KINDS = {
-    "duration": {"time_available", "hours"},
-    "age": {"age", "company_size"},
-}
 
 
 def entity_asked_for(asked: str | None) -> str | None:
@@ -79,11 +74,7 @@ def answer_marks(
 
 
 def _from_candidates(candidates: Sequence[Candidate], wanted: str) -> Mark | None:
-    fitting = [
-        candidate
-        for candidate in candidates
-        if candidate.kind == wanted or wanted in _KINDS.get(candidate.kind, ())
-    ]
+    fitting = [candidate for candidate in candidates if wanted in candidate.entities]
     if not fitting:
         return None
     best = max(fitting, key=lambda c: (c.kind == wanted, c.length, -c.distance))

@@ -22,6 +22,8 @@ from bot.nlu.rules import read_by_rule
 # Any day will do: only the places of dates are used, their values are read later.
 _SOME_DAY = dt.date(2026, 3, 2)
 
+_MAY_BE = {"duration": ("time_available", "hours")}
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -36,6 +38,11 @@ class Candidate:
     last: int
     value: Any = None
     distance: int = 0
+
+    @property
+    def entities(self) -> tuple[str, ...]:
+        """The entities this may turn out to be."""
+        return _MAY_BE.get(self.kind, (self.kind,))
 
     @property
     def length(self) -> int:

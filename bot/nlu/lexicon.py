@@ -25,7 +25,10 @@ _GLUE = re.compile(r"[^a-z0-9&+#]+")
 _STOPS = frozenset(".,!?;:()")
 # Shorter words are only found as they are written: 'bouw' is one letter from 'vouw'.
 _SHORTEST_FUZZY = 6
-_MOST_SLIPS = 3
+# Of a name of two words, the first of which is written right.
+_SHORTEST_PART = 4
+# 'thuis zorg' may be thuiszorg, but 'sta al' is no staal.
+_SHORTEST_PIECE = 3
 # Inflection that a listed word may carry in a message.
 _ENDINGS = ("'s", "en", "s", "n")
 _INFLECTED = frozenset({"job", "step"})
@@ -56,11 +59,13 @@ class Lexicon:
         """Index the lists; of two entries with one word the first keeps it."""
         self._exact: dict[str, dict[str, str]] = defaultdict(dict)
         self._beginnings: set[str] = set()
+        self._of_words: set[str] = set()
         for entity, entries in lists.entries.items():
             for entry in entries:
                 for word in entry.words:
                     self._add(entity, entry.name, word)
         self._near = _buckets(self._exact)
+        self._lookalikes = frozenset(lists.lookalikes)
         self.names = lru_cache(_CACHED_WORDS)(self._names)
 
     def find(self, tokens: Sequence[Token]) -> list[Listed]:
@@ -69,9 +74,15 @@ class Lexicon:
         for first in range(len(tokens)):
             if not tokens[first].folded[0].isalnum():
                 continue
-            for last, key in _windows(tokens, first):
-                one_word = last == first or self._may_slip(tokens, first, last)
-                names = self.names(key) if one_word else self._exactly(key)
+            for last, key, shortest in _windows(tokens, first):
+                if last == first:
+                    names = self.names(key)
+                elif self._may_slip(tokens, first, last):
+                    names = _with_one_slip(self.names(key))
+                elif shortest >= _SHORTEST_PIECE or key in self._of_words:
+                    names = self._exactly(key)
+                else:
+                    continue
                 found.extend(
                     Listed(entity, first, last, name, distance)
                     for entity, (name, distance) in names.items()
@@ -89,13 +100,16 @@ class Lexicon:
         self._exact[key].setdefault(entity, name)
         first, *others = re.split(r"[\s-]+", fold(word))
         if others:
-            self._beginnings.add(glue(first))
+            self._of_words.add(key)
+            if len(first) >= _SHORTEST_PART:
+                self._beginnings.add(glue(first))
 
     def _may_slip(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Tell whether to look for a slip in these: the first two words of a name."""
         return (
             last == first + 1
             and tokens[last].folded not in _ENDINGS
+            and len(tokens[last].folded) >= _SHORTEST_PART
             and glue(tokens[first].folded) in self._beginnings
         )
 
@@ -108,7 +122,8 @@ class Lexicon:
         names = dict(self._exactly(key))
         for entity, name in self._uninflected(key):
             names.setdefault(entity, (name, 0))
-        if not names and len(key) >= _SHORTEST_FUZZY - 1:
+        may_slip = len(key) >= _SHORTEST_FUZZY - 1 and key not in self._lookalikes
+        if not names and may_slip:
             for entity, name, distance in self._nearly(key):
                 names.setdefault(entity, (name, distance))
         return names
@@ -149,16 +164,24 @@ def _buckets(keys: Mapping[str, object]) -> dict[tuple[str, int], list[str]]:
 
 
 def _slips_allowed(length: int) -> int:
-    if length < 6:
+    if length < _SHORTEST_FUZZY:
         return 0
-    if length < 9:
+    if length < 10:
         return 1
-    return 2 if length < 15 else _MOST_SLIPS
+    return 2 if length < 16 else 3
 
 
-def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
-    """Yield the glued words of one to six tokens from `first` on, up to a full stop."""
+def _with_one_slip(names: Names) -> Names:
+    return {entity: found for entity, found in names.items() if found[1] <= 1}
+
+
+def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str, int]]:
+    """Yield last token, glued words and shortest piece of one to six tokens.
+
+    Stops at punctuation between sentences.
+    """
     key = ""
+    shortest = _MOST_TOKENS
     for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
         folded = tokens[last].folded
         if folded in _STOPS:
@@ -166,4 +189,5 @@ def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str]]:
         piece = _GLUE.sub("", folded)
         key += piece
         if piece:
-            yield last, key
+            shortest = min(shortest, len(piece))
+            yield last, key, shortest

@@ -29,6 +29,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Hint:
+    """An entity that lists or rules see at tokens `first` to `last` (inclusive)."""
+
+    entity: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Training:
     """How the tagger learns: strengths of the L1 and L2 penalty, number of rounds."""
 
@@ -46,6 +55,7 @@ class Tagger:
         self._model = model
         self._crf = pycrfsuite.Tagger()
         self._crf.open_inmemory(model)
+        self._labels = frozenset(self._crf.labels())
 
     @classmethod
     def train(
@@ -82,26 +92,54 @@ class Tagger:
         """Return the trained model."""
         return self._model
 
-    def mark(self, features: Features) -> list[Mark]:
-        """Return the entities in a message, in reading order."""
+    def mark(
+        self, features: Features, hints: Sequence[Hint] = (), enough: float = 1.0
+    ) -> list[Mark]:
+        """Return the entities in a message, in reading order, without overlaps.
+
+        A hint where nothing else was marked becomes a mark when it is more likely than
+        `enough`: what stands in a list needs less proof than an unknown word.
+        """
         if not features:
             return []
         labels = self._crf.tag(features)
-        if all(label == OUTSIDE for label in labels):
-            return []
-        return [
+        marks = [
             Mark(entity, first, last, self._confidence(labels, first, last))
             for entity, first, last in spans_of(labels)
         ]
+        likely = [self._hinted(hint) for hint in hints if _is_free(hint, marks)]
+        for mark in sorted(likely, key=lambda mark: -mark.confidence):
+            if mark.confidence > enough and _is_free(mark, marks):
+                marks.append(mark)
+        return sorted(marks, key=lambda mark: mark.first)
 
     def _confidence(self, labels: Sequence[str], first: int, last: int) -> float:
         return round(
             min(
-                float(self._crf.marginal(labels[place], place))
+                self._likelihood(labels[place], place)
                 for place in range(first, last + 1)
             ),
             4,
         )
+
+    def _hinted(self, hint: Hint) -> Mark:
+        labels = [f"B-{hint.entity}"]
+        labels += [f"I-{hint.entity}"] * (hint.last - hint.first)
+        confidence = min(
+            self._likelihood(label, hint.first + place)
+            for place, label in enumerate(labels)
+        )
+        return Mark(hint.entity, hint.first, hint.last, round(confidence, 4))
+
+    def _likelihood(self, label: str, place: int) -> float:
+        """Return how likely a label is at a token of the message tagged last."""
+        if label not in self._labels:
+            return 0.0
+        return float(self._crf.marginal(label, place))
+
+
+def _is_free(wanted: Hint | Mark, marks: Sequence[Mark]) -> bool:
+    return all(m.last < wanted.first or wanted.last < m.first for m in marks)
 
 
 def labels_for(

@@ -18,12 +18,12 @@ from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.roles import RoleGuesser
-from bot.nlu.tagger import OUTSIDE, Mark, Tagger, Training, labels_for
+from bot.nlu.tagger import OUTSIDE, Hint, Mark, Tagger, Training, labels_for
 from bot.nlu.values import Normaliser
 from bot.nlu.wordlists import WordLists
 
-# Entities that the rules alone find better than the tagger (docs/nlu-entities.md).
-BY_RULE = frozenset({"money"})
+# How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
+ENOUGH = 0.25
 _JOB = "job"
 _LISTS_FILE = "lists.json"
 _TAGGER_FILE = "tagger.crfsuite"
@@ -113,7 +113,9 @@ class EntityFinder:
         if not message.tokens or self.learned.tagger is None:
             return []
         candidates = find_candidates(message, self._lexicon)
-        marks = self._marks(message, candidates)
+        marks = self.learned.tagger.mark(
+            token_features(message, candidates), _hints(candidates), ENOUGH
+        )
         wanted = entity_asked_for(asked)
         if wanted in self.learned.entities:
             marks = answer_marks(message, candidates, marks, wanted)
@@ -157,6 +159,8 @@ class EntityFinder:
             if not message.tokens:
                 continue
             candidates = find_candidates(message, self._lexicon)
+            if not candidates and not example.annotations:
+                continue  # nothing to weigh: leaving these out costs no accuracy
             spans = [(a.entity, a.start, a.end) for a in example.annotations]
             labels = labels_for(message.tokens, spans)
             sequences.append((token_features(message, candidates), labels))
@@ -164,24 +168,6 @@ class EntityFinder:
         return Learned(
             entities, Tagger.train(sequences, settings), RoleGuesser.train(jobs)
         )
-
-    def _marks(self, message: Canonical, candidates: Sequence[Candidate]) -> list[Mark]:
-        tagger = self.learned.tagger
-        if tagger is None:
-            return []
-        by_rule = BY_RULE & self.learned.entities
-        ruled = [
-            Mark(candidate.kind, candidate.first, candidate.last)
-            for candidate in candidates
-            if candidate.kind in by_rule
-        ]
-        tagged = [
-            mark
-            for mark in tagger.mark(token_features(message, candidates))
-            if mark.entity not in by_rule
-            and not any(m.first <= mark.last and mark.first <= m.last for m in ruled)
-        ]
-        return sorted([*ruled, *tagged], key=lambda mark: mark.first)
 
     def _entity(self, message: Canonical, mark: Mark, today: dt.date) -> FoundEntity:
         start = message.tokens[mark.first].start
@@ -199,6 +185,14 @@ class EntityFinder:
             mark.confidence,
             role,
         )
+
+
+def _hints(candidates: Sequence[Candidate]) -> list[Hint]:
+    return [
+        Hint(entity, candidate.first, candidate.last)
+        for candidate in candidates
+        for entity in candidate.entities
+    ]
 
 
 def _jobs(

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.catalogue.load import load_catalogue
 
 LISTS = Path(__file__).parent / "lists"
+LOOKALIKES_FILE = "lookalikes.txt"
 FILES = {
     "job": "jobs.txt",
     "sector": "sectors.txt",
@@ -42,9 +43,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class WordLists:
-    """All entries of each listed entity."""
+    """All entries of each listed entity, and the words that only look like one."""
 
     entries: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    lookalikes: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """Return a short hash that changes whenever an entry does."""
@@ -52,23 +54,26 @@ class WordLists:
 
     def to_json(self) -> str:
         """Return the lists as JSON, in a stable order."""
-        plain = {
+        entries = {
             entity: [[entry.name, list(entry.words), entry.group] for entry in entries]
             for entity, entries in sorted(self.entries.items())
         }
+        plain = {"entries": entries, "lookalikes": self.lookalikes}
         return json.dumps(plain, ensure_ascii=False)
+
+    def without_lookalikes(self) -> WordLists:
+        """Return the same entries, with every near word taken for a slip."""
+        return WordLists(self.entries)
 
     @classmethod
     def from_json(cls, text: str) -> WordLists:
         """Read what `to_json` wrote."""
-        return cls(
-            {
-                entity: tuple(
-                    Entry(name, tuple(words), group) for name, words, group in entries
-                )
-                for entity, entries in json.loads(text).items()
-            }
-        )
+        plain = json.loads(text)
+        entries = {
+            entity: tuple(Entry(name, tuple(words), group) for name, words, group in rows)
+            for entity, rows in plain["entries"].items()
+        }
+        return cls(entries, tuple(plain["lookalikes"]))
 
 
 def our_word_lists(overlay: Path | None = None) -> WordLists:
@@ -103,7 +108,7 @@ def load_word_lists(
             path = overlay / name
         found = read_list(path, by_id=entity in _BY_ID)
         entries[entity] = _with_synonyms(found, (synonyms or {}).get(entity, {}))
-    return WordLists(entries)
+    return WordLists(entries, _read_lookalikes(folder, overlay))
 
 
 def read_list(path: Path, *, by_id: bool = False) -> tuple[Entry, ...]:
@@ -135,6 +140,15 @@ def read_list(path: Path, *, by_id: bool = False) -> tuple[Entry, ...]:
             words.insert(0, name)
         entries[name] = Entry(name, tuple(dict.fromkeys(words)), group)
     return tuple(entries.values())
+
+
+def _read_lookalikes(folder: Path, overlay: Path | None) -> tuple[str, ...]:
+    """Read the words that look like a listed one; a folder need not have them."""
+    for place in (overlay, folder):
+        if place is not None and (place / LOOKALIKES_FILE).is_file():
+            lines = (place / LOOKALIKES_FILE).read_text("utf-8").splitlines()
+            return tuple(line for line in lines if line and not line.startswith("#"))
+    return ()
 
 
 def _with_synonyms(

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -121,12 +122,19 @@ def make_engine(settings: Settings) -> AsyncEngine:
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     if url.database and url.database != ":memory:":
         settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(Path(url.database))
     engine = create_async_engine(
         url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Make the file for us alone before SQLite makes it for everyone."""
+    if file.parent.is_dir():
+        file.touch(mode=0o600, exist_ok=True)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -107,6 +107,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
         move = _volunteered(before, state, heard)
+        if move is not None and question is not None:
+            return _something_else(question, move, ctx)
     if move is None and heard.intent in {"thank", "feedback_positive"}:
         says = (Say(f"utter_{heard.intent}"),)
         return Move(state, says).then(resume(state, ctx))
@@ -171,6 +173,37 @@ def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | No
             state = state.with_values({slot: words})
         return Move(state, reflect(state, heard))
     return None
+
+
+LEFT_ALONE_AFTER = 2
+"""Answers to something else in a row, after which a question is let go."""
+
+
+def _something_else(question: Question, move: Move, ctx: TalkContext) -> Move:
+    """Follow a worker who tells something else than was asked; do not keep asking."""
+    state = move.state
+    misses = state.talk_misses + 1
+    if misses >= LEFT_ALONE_AFTER and question.id in QUESTIONS_LET_GO:
+        state, misses = state.skip(question.id), 0
+    state = dataclasses.replace(state, talk_misses=misses)
+    following = next_question(state)
+    if following.id == question.id:
+        return Move(state, move.says).then(resume(state, ctx))
+    return Move(state, move.says).then(ask(state, ctx))
+
+
+QUESTIONS_LET_GO = frozenset(
+    {
+        "work_score",
+        "energy_gives",
+        "energy_costs",
+        "obstacle",
+        "job",
+        "sector",
+        "employment",
+        "time",
+    }
+)
 
 
 def _skip(state: TalkState, ctx: TalkContext) -> Move:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -93,3 +94,12 @@ def test_everything_about_a_conversation_goes_with_it() -> None:
             continue
         (key,) = table.c.conversation_id.foreign_keys
         assert key.ondelete == "CASCADE"
+
+
+async def test_others_cannot_read_the_database(
+    settings: Settings, database: Database
+) -> None:
+    async with database.write():
+        files = list(settings.data_folder.glob("koffiebreak.db*"))
+    assert len(files) == 3
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}

@@ -92,9 +92,11 @@ export class KoffieBreak extends HTMLElement {
     const words = new Words(textsFrom(document, this.getAttribute("texts")));
     const talk = new Talk(api, keeper, {
       changed: () => this.update(),
+      cleared: () => this.parts?.log.clear(),
       line: (state) => this.showLine(state),
       patience: (detail) => this.parts?.view.showPatience(detail),
       typing: (on) => this.parts?.log.setTyping(on),
+      choices: (choices) => this.parts?.view.showReaders(choices),
       notice: (notice) => this.parts?.view.notice(notice),
       returned: (text) => this.parts?.composer.put(text),
     });
@@ -149,9 +151,6 @@ export class KoffieBreak extends HTMLElement {
     const { parts } = this;
     if (!parts) return;
     const { talk, log, view } = parts;
-    if (talk.phase === "ended" || !talk.transcript.messages.length) {
-      if (!talk.outbox.all.length) log.clear();
-    }
     log.update(talk.transcript.messages, talk.outbox.all, this.isStuck());
     view.showEnded(talk.phase === "ended");
     if (talk.operator) view.showOperator(talk.operator);
@@ -179,6 +178,7 @@ export class KoffieBreak extends HTMLElement {
       addEventListener(name, wake, { signal });
     }
     document.addEventListener("visibilitychange", wake, { signal });
+    visualViewport?.addEventListener("resize", () => fitTouchKeyboard(view.element), { signal });
     const heedKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       if (view.escape()) event.preventDefault();
@@ -186,4 +186,12 @@ export class KoffieBreak extends HTMLElement {
     };
     view.element.addEventListener("keydown", heedKey, { signal });
   }
+}
+
+/** Keep the box above a touch keyboard, which some browsers lay over the page. */
+function fitTouchKeyboard(window: HTMLElement): void {
+  // Zoomed in, the visible part says nothing about a keyboard.
+  if (!visualViewport || visualViewport.scale > 1.01) return;
+  window.style.setProperty("--visible-height", `${visualViewport.height}px`);
+  window.style.setProperty("--visible-top", `${visualViewport.offsetTop}px`);
 }

@@ -15,10 +15,14 @@ const CSP =
 
 const PAGES = {
   "/": '<script src="/widget/koffiebreak.js" data-operator="Gemeente Voorbeeld" defer></script>',
-  "/page": '<script src="/widget/koffiebreak.js" data-mode="page" data-operator="Gemeente Voorbeeld" defer></script>',
-  "/shared": '<script src="/widget/koffiebreak.js" data-shared data-operator="Gemeente Voorbeeld" defer></script>',
-  "/dark": '<script src="/widget/koffiebreak.js" data-theme="dark" data-operator="Gemeente Voorbeeld" defer></script>',
-  "/box": '<script src="/widget/koffiebreak.js" data-mode="none" defer></script><koffie-break operator="Gemeente Voorbeeld"></koffie-break>',
+  "/page":
+    '<script src="/widget/koffiebreak.js" data-mode="page" data-operator="Gemeente Voorbeeld" defer></script>',
+  "/shared":
+    '<script src="/widget/koffiebreak.js" data-shared data-operator="Gemeente Voorbeeld" defer></script>',
+  "/dark":
+    '<script src="/widget/koffiebreak.js" data-theme="dark" data-operator="Gemeente Voorbeeld" defer></script>',
+  "/box":
+    '<script src="/widget/koffiebreak.js" data-mode="none" defer></script><koffie-break operator="Gemeente Voorbeeld"></koffie-break>',
 };
 const page = (script) =>
   `<!doctype html><html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Fake</title><link rel="stylesheet" href="/static/demo.css"></head><body><main><h1>Tijd voor koffie, tijd voor jezelf</h1><p>Hoe gaat het eigenlijk met je werk? Wat zou je willen leren, en wie betaalt dat?</p><h2>Wat je eraan hebt</h2><ul><li>Eén kleine stap die past bij jouw werk en jouw tijd.</li></ul>${script}</main></body></html>`;
@@ -70,7 +74,12 @@ export function startFake(port = 0) {
       messages: [],
       titles: new Map(),
       answers: new Map(),
-      consents: { adviser_may_read: false, may_improve_bot: false, reminders: false, text_version: null },
+      consents: {
+        adviser_may_read: false,
+        may_improve_bot: false,
+        reminders: false,
+        text_version: null,
+      },
       feedback: [],
       sides: new Set(),
       waiting: [],
@@ -84,11 +93,16 @@ export function startFake(port = 0) {
   const receive = (talk, body) => {
     const known = talk.answers.get(body.client_message_id);
     if (known) {
-      return known.said === JSON.stringify(body) ? known.answer : { status: 409, detail: "Dit bericht hebben we al, met een andere tekst." };
+      return known.said === JSON.stringify(body)
+        ? known.answer
+        : { status: 409, detail: "Dit bericht hebben we al, met een andere tekst." };
     }
-    if ((body.text === undefined) === (body.payload === undefined)) return { status: 422, detail: "Er ontbreekt iets." };
-    if (body.text !== undefined && [...body.text.normalize("NFC")].length > 2000) return { status: 413, detail: "Je bericht is te lang. Stuur het in twee of meer delen." };
-    if (body.payload !== undefined && !talk.titles.has(body.payload)) return { status: 409, detail: "Deze knop hoort niet bij dit gesprek." };
+    if ((body.text === undefined) === (body.payload === undefined))
+      return { status: 422, detail: "Er ontbreekt iets." };
+    if (body.text !== undefined && [...body.text.normalize("NFC")].length > 2000)
+      return { status: 413, detail: "Je bericht is te lang. Stuur het in twee of meer delen." };
+    if (body.payload !== undefined && !talk.titles.has(body.payload))
+      return { status: 409, detail: "Deze knop hoort niet bij dit gesprek." };
     const text = body.text ?? talk.titles.get(body.payload);
     const { kept, replies } = answerTo(text);
     const accepted = add(talk, "worker", { text: kept, client_message_id: body.client_message_id });
@@ -111,7 +125,9 @@ export function startFake(port = 0) {
       await sleep(behave.delay);
       const answer = receive(talk, body);
       tell(talk, { type: "typing", on: false });
-      return answer.status ? problem(response, answer.status, answer.detail) : json(response, 200, answer);
+      return answer.status
+        ? problem(response, answer.status, answer.detail)
+        : json(response, 200, answer);
     }
     if (route === "GET /messages") {
       const seq = afterOf(talk, url.searchParams.get("after"));
@@ -128,7 +144,11 @@ export function startFake(port = 0) {
     }
     if (route === "GET /plan") {
       const accept = request.headers.accept ?? "";
-      const made = { ...PLAN, made_on: "2026-11-24", items: talk.messages.length > 1 ? PLAN.items : [] };
+      const made = {
+        ...PLAN,
+        made_on: "2026-11-24",
+        items: talk.messages.length > 1 ? PLAN.items : [],
+      };
       if (/json|\*\/\*/.test(accept)) return json(response, 200, made);
       if (accept === "text/html" || accept === "text/calendar") {
         response.writeHead(200, { "Content-Type": accept });
@@ -148,9 +168,16 @@ export function startFake(port = 0) {
     if (route === "POST /transfer") {
       const code = "kopje melk water brood tafel stoel";
       codes = new Map([[code, talk]]);
-      return json(response, 201, { code, expires_at: new Date(Date.now() + 600_000).toISOString() });
+      return json(response, 201, {
+        code,
+        expires_at: new Date(Date.now() + 600_000).toISOString(),
+      });
     }
-    if (route === "GET /export") return json(response, 200, { exported_at: new Date().toISOString(), messages: talk.messages });
+    if (route === "GET /export")
+      return json(response, 200, {
+        exported_at: new Date().toISOString(),
+        messages: talk.messages,
+      });
     if (route === "DELETE ") {
       talks.delete(talk.id);
       for (const side of talk.sides) side.close(4404);
@@ -164,7 +191,8 @@ export function startFake(port = 0) {
     const body = await readJson(request);
     if (url.pathname === "/fake") {
       Object.assign(behave, body);
-      if (body?.cut) for (const talk of talks.values()) for (const side of talk.sides) side.close(1012);
+      if (body?.cut)
+        for (const talk of talks.values()) for (const side of talk.sides) side.close(1012);
       if (body?.forget) {
         for (const talk of talks.values()) for (const side of talk.sides) side.close(4404);
         talks.clear();
@@ -175,24 +203,40 @@ export function startFake(port = 0) {
           news(talk, [add(talk, "adviser", { text: "Hoi, ik ben Anne. Zullen we samen kijken?" })]);
         }
       }
-      return json(response, 200, { talks: [...talks.values()].map(({ messages, feedback, consents }) => ({ messages, feedback, consents })) });
+      return json(response, 200, {
+        talks: [...talks.values()].map(({ messages, feedback, consents }) => ({
+          messages,
+          feedback,
+          consents,
+        })),
+      });
     }
     if (PAGES[url.pathname]) {
       response.writeHead(200, { "Content-Type": "text/html", "Content-Security-Policy": CSP });
       return response.end(page(PAGES[url.pathname]));
     }
-    const file = url.pathname.startsWith("/widget/") ? STATIC + url.pathname.slice(8) : `${STATIC}../demo.css`;
+    const file = url.pathname.startsWith("/widget/")
+      ? STATIC + url.pathname.slice(8)
+      : `${STATIC}../demo.css`;
     if (/^\/(widget|static)\/[\w.-]+$/.test(url.pathname) && existsSync(file)) {
-      response.writeHead(200, { "Content-Type": file.endsWith("css") ? "text/css" : "text/javascript" });
+      response.writeHead(200, {
+        "Content-Type": file.endsWith("css") ? "text/css" : "text/javascript",
+      });
       return response.end(readFileSync(file));
     }
     if (!url.pathname.startsWith("/api/")) return problem(response, 404, "Dit bestaat niet.");
     if (behave.down) return request.socket.destroy();
     if (behave.answer) {
       const { status, detail, retry_after } = behave.answer;
-      return problem(response, status, detail, retry_after ? { "Retry-After": String(retry_after) } : {});
+      return problem(
+        response,
+        status,
+        detail,
+        retry_after ? { "Retry-After": String(retry_after) } : {},
+      );
     }
-    if (request.method === "POST" && url.pathname === "/api/conversations") return json(response, 201, opened(open()));
+    if (request.method === "POST" && url.pathname === "/api/conversations")
+      return json(response, 201, opened(open()));
     if (request.method === "POST" && url.pathname === "/api/transfers") {
       const talk = codes.get(body.code);
       if (!talk) return problem(response, 404, "Dit bestaat niet of niet meer.");
@@ -204,8 +248,12 @@ export function startFake(port = 0) {
     const match = /^\/api\/conversations\/([^/]+)(.*)$/.exec(url.pathname);
     const talk = match && talks.get(match[1]);
     const token = (request.headers.authorization ?? "").replace(/^Bearer /, "");
-    if (!token) return problem(response, 401, "De sleutel van dit gesprek ontbreekt.", { "WWW-Authenticate": "Bearer" });
-    if (!talk || talk.token !== token) return problem(response, 404, "Dit bestaat niet of niet meer.");
+    if (!token)
+      return problem(response, 401, "De sleutel van dit gesprek ontbreekt.", {
+        "WWW-Authenticate": "Bearer",
+      });
+    if (!talk || talk.token !== token)
+      return problem(response, 404, "Dit bestaat niet of niet meer.");
     return conversation(request, response, talk, match[2], url, body);
   };
 

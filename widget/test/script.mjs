@@ -69,20 +69,40 @@ const schemes = [
     "Subsidie voor kleine en middelgrote bedrijven die leren op het werk op gang brengen. Je werkgever vraagt dit aan, jij niet.",
     "unsure",
   ),
-  scheme("cao_budget", "Ontwikkelbudget in je cao", "Geld of tijd om te leren, afgesproken in je cao.", "open", {
-    url: "https://www.fnv.nl/cao-sector",
-    verified_on: "2026-03-02",
-  }),
-  scheme("stap", "STAP-budget", "Een potje voor scholing. De laatste ronde was in november 2023.", "ended", {
-    first_action: null,
-    url: "https://www.uwv.nl",
-    verified_on: null,
-  }),
-  scheme("lerarenbeurs", "Lerarenbeurs", "Geld voor leraren die verder willen leren.", "between_windows"),
+  scheme(
+    "cao_budget",
+    "Ontwikkelbudget in je cao",
+    "Geld of tijd om te leren, afgesproken in je cao.",
+    "open",
+    {
+      url: "https://www.fnv.nl/cao-sector",
+      verified_on: "2026-03-02",
+    },
+  ),
+  scheme(
+    "stap",
+    "STAP-budget",
+    "Een potje voor scholing. De laatste ronde was in november 2023.",
+    "ended",
+    {
+      first_action: null,
+      url: "https://www.uwv.nl",
+      verified_on: null,
+    },
+  ),
+  scheme(
+    "lerarenbeurs",
+    "Lerarenbeurs",
+    "Geld voor leraren die verder willen leren.",
+    "between_windows",
+  ),
   scheme("nieuw", "Nieuw fonds", "Begint volgend jaar.", "not_yet"),
 ];
 
-const scale = ["0-3", "4-6", "7-8", "9-10"].map((title) => ({ title, payload: `p-schaal-${title}` }));
+const scale = ["0-3", "4-6", "7-8", "9-10"].map((title) => ({
+  title,
+  payload: `p-schaal-${title}`,
+}));
 
 export const OPENING = [
   {
@@ -96,11 +116,49 @@ export const OPENING = [
 ];
 
 const RULES = [
-  [/stap|meer steps/, { text: "Dan heb ik drie kleine stappen. Kies wat bij je past, of geen.", cards: steps, buttons: [{ title: "Andere stappen", payload: "p-andere" }, { title: "Geen van deze", payload: "p-geen" }] }],
-  [/geld|subsidie|slim/, { text: "STAP is gestopt: de laatste ronde was in november 2023. Andere routes zijn er wel.", cards: schemes }],
-  [/privacy|gegevens/, { text: "Dit gesprek wordt bewaard door Gemeente Voorbeeld, zodat jij later verder kunt. Wissen kan altijd, met \"Verwijder mijn gesprek\" in het menu.", buttons: [{ title: "Ja, beginnen", payload: "p-ja" }] }],
-  [/niet meer zitten/, { text: "Goed dat je het zegt. Ik ben een computerprogramma; een mens kan je hierbij helpen. Bel nu gratis 0800-0113 of chat op 113.nl, dag en nacht. Ben je in direct gevaar, bel 112. Is er iemand bij wie je nu even kunt zijn?", buttons: [{ title: "113 bellen", payload: "p-113-bellen" }, { title: "113 chatten", payload: "p-113-chatten" }] }],
-  [/english/, { lang: "en", text: "I speak Dutch best, but I can try.\nShall we go on in Dutch?", buttons: [{ title: "Nederlands", payload: "p-nl" }] }],
+  [
+    /stap|meer steps/,
+    {
+      text: "Dan heb ik drie kleine stappen. Kies wat bij je past, of geen.",
+      cards: steps,
+      buttons: [
+        { title: "Andere stappen", payload: "p-andere" },
+        { title: "Geen van deze", payload: "p-geen" },
+      ],
+    },
+  ],
+  [
+    /geld|subsidie|slim/,
+    {
+      text: "STAP is gestopt: de laatste ronde was in november 2023. Andere routes zijn er wel.",
+      cards: schemes,
+    },
+  ],
+  [
+    /privacy|gegevens/,
+    {
+      text: 'Dit gesprek wordt bewaard door Gemeente Voorbeeld, zodat jij later verder kunt. Wissen kan altijd, met "Verwijder mijn gesprek" in het menu.',
+      buttons: [{ title: "Ja, beginnen", payload: "p-ja" }],
+    },
+  ],
+  [
+    /niet meer zitten/,
+    {
+      text: "Goed dat je het zegt. Ik ben een computerprogramma; een mens kan je hierbij helpen. Bel nu gratis 0800-0113 of chat op 113.nl, dag en nacht. Ben je in direct gevaar, bel 112. Is er iemand bij wie je nu even kunt zijn?",
+      buttons: [
+        { title: "113 bellen", payload: "p-113-bellen" },
+        { title: "113 chatten", payload: "p-113-chatten" },
+      ],
+    },
+  ],
+  [
+    /english/,
+    {
+      lang: "en",
+      text: "I speak Dutch best, but I can try.\nShall we go on in Dutch?",
+      buttons: [{ title: "Nederlands", payload: "p-nl" }],
+    },
+  ],
   [/^(ja|hoi)|beginnen/, { text: "Hoe gaat het op je werk, van 0 tot 10?", buttons: scale }],
 ];
 
@@ -120,7 +178,13 @@ export function answerTo(text) {
 export const PLAN = {
   title: "Mijn plan van de koffiebreak",
   items: [
-    { id: "wish", kind: "wish", title: "Wat ik wil", text: "Meer plezier of afwisseling in mijn werk", shared: false },
+    {
+      id: "wish",
+      kind: "wish",
+      title: "Wat ik wil",
+      text: "Meer plezier of afwisseling in mijn werk",
+      shared: false,
+    },
     {
       id: "step-inwerken_collega",
       kind: "step",
@@ -128,7 +192,8 @@ export const PLAN = {
       text: "Je helpt iemand die nieuw is de eerste weken op weg.",
       date: "2026-12-01",
       first_action: "Vraag of je één uur mag meelopen met iemand die inwerkt.",
-      if_then: "Als het dinsdag 1 december is, dan begin ik zo: Vraag of je één uur mag meelopen met iemand die inwerkt.",
+      if_then:
+        "Als het dinsdag 1 december is, dan begin ik zo: Vraag of je één uur mag meelopen met iemand die inwerkt.",
       effort: "Een half uur per week, in werktijd",
       cost: "Gratis",
       shared: false,

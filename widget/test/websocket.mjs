@@ -6,7 +6,9 @@ const MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /** Accept the handshake; returns { send(object), close(code), onFrame, onClose }. */
 export function acceptSocket(request, socket) {
   const key = request.headers["sec-websocket-key"];
-  const accept = createHash("sha1").update(key + MAGIC).digest("base64");
+  const accept = createHash("sha1")
+    .update(key + MAGIC)
+    .digest("base64");
   socket.write(
     "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n" +
       `Connection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,

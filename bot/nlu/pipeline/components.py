@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import srsly
@@ -21,22 +20,10 @@ from bot.nlu.wordlists import WordLists
 SPANS_KEY = "koffiebreak"
 """Under this key `doc.spans` holds every candidate, overlaps included."""
 
-SIGHTING_KEY = "koffiebreak_sighting"
-"""Under this key `doc.user_data` holds a `Sighting`."""
-
 _LEMMAS_FILE = "lemmas.msgpack"
 _LISTS_FILE = "lists.json"
 _SHORTEST_COMPOUND = 9
 _SHORTEST_PART = 4
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """What lists and rules saw in a text, and with which lists they looked."""
-
-    lists: str
-    tokens: int
-    candidates: tuple[Candidate, ...]
 
 
 @registry.tokenizers("koffiebreak_tokenizer")
@@ -146,16 +133,12 @@ class ListSpans:
     def fill(self, lists: WordLists) -> None:
         """Look with other lists."""
         self.lists = lists
-        self.fingerprint = lists.fingerprint()
         self._lexicon = Lexicon(lists)
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark a document."""
         message = Canonical(doc.text)
         candidates = find_candidates(message, self._lexicon)
-        doc.user_data[SIGHTING_KEY] = Sighting(
-            self.fingerprint, len(message.tokens), tuple(candidates)
-        )
         spans = [_span(doc, message, candidate) for candidate in candidates]
         doc.spans[SPANS_KEY] = [span for span in spans if span is not None]
         doc.ents = _longest(doc.spans[SPANS_KEY])

@@ -57,7 +57,11 @@ export class Api {
   /** Messages after `after`, waiting at most `wait` seconds for the first. */
   async messages(
     key: Key,
-    { after, wait = 0, signal }: { after?: string | undefined; wait?: number; signal?: AbortSignal } = {},
+    {
+      after,
+      wait = 0,
+      signal,
+    }: { after?: string | undefined; wait?: number; signal?: AbortSignal } = {},
   ): Promise<Message[]> {
     const query = new URLSearchParams();
     if (after) query.set("after", after);

@@ -92,9 +92,7 @@ export class Keeper {
 
   get talk(): Kept | null {
     const kept = read(this.lasting, this.names.talk) as Partial<Kept> | null;
-    return typeof kept?.id === "string" && typeof kept.token === "string"
-      ? (kept as Kept)
-      : null;
+    return typeof kept?.id === "string" && typeof kept.token === "string" ? (kept as Kept) : null;
   }
 
   set talk(kept: Kept | null) {

@@ -3,36 +3,37 @@
  * what waits, merges what comes in, and tells the view when something changed.
  */
 
-import type { Adviser, Key, Message, Opened } from "../contract";
+import type { Adviser, Answer, Choices, Key, Message, Opened } from "../contract";
 import { type Api, LineDown, Problem } from "./api";
-import type { Keeper, Kept, Waiting } from "./keeper";
+import { Delivery } from "./delivery";
+import type { Keeper, Kept } from "./keeper";
 import { Line, type LineState } from "./line";
 import { Outbox } from "./outbox";
-import { backoff, Pause } from "./pause";
+import { Patience } from "./patience";
 import { Transcript } from "./transcript";
 import { uuid } from "./uuid";
 
-/** `closed`: not begun in this window; `ended`: erased or left by the worker. */
+/** `closed`: not begun in this window; `ended`: erased by the worker. */
 export type Phase = "closed" | "opening" | "talking" | "ended";
 
 /** Things worth a sentence in the talk that no message says. */
-export type Notice =
-  | { kind: "gone" | "elsewhere" }
-  | { kind: "adviser"; adviser: Adviser };
+export type Notice = { kind: "gone" | "elsewhere" } | { kind: "adviser"; adviser: Adviser };
 
 export interface TalkEvents {
   /** Messages, what waits, or the phase changed. */
   changed(): void;
+  /** Everything shown belongs to a conversation that is left behind. */
+  cleared(): void;
   line(state: LineState): void;
   /** The gateway asks for patience, in its own words; null when that is over. */
   patience(detail: string | null): void;
   typing(on: boolean): void;
+  /** What the worker chose, as the gateway has it; null while that is not known. */
+  choices(choices: Choices | null): void;
   notice(notice: Notice): void;
   /** Typed text that belongs to no conversation any more: for the text box. */
   returned(text: string): void;
 }
-
-const PATIENCE_MS = 5_000;
 
 export class Talk {
   readonly transcript = new Transcript();
@@ -40,11 +41,12 @@ export class Talk {
   phase: Phase = "closed";
   private kept: Kept | null = null;
   private line: Line | null = null;
-  private pause = new Pause();
-  private sending = false;
+  private readonly patience: Patience;
+  private readonly delivery: Delivery;
+  private readonly unwatch: () => void;
   private answering = false;
   private othersTyping = false;
-  private unwatch: () => void;
+  private choicesKnown = false;
 
   constructor(
     readonly api: Api,
@@ -52,13 +54,29 @@ export class Talk {
     private events: TalkEvents,
   ) {
     this.outbox = new Outbox(keeper);
+    this.patience = new Patience(
+      (detail) => events.patience(detail),
+      () => this.tellDown(),
+    );
+    this.delivery = new Delivery(api, this.outbox, this.patience, {
+      key: () => (this.phase === "talking" ? this.kept : null),
+      answering: (on) => {
+        this.answering = on;
+        this.tellTyping();
+      },
+      taken: (answer) => this.heedAnswer(answer),
+      refused: () => events.changed(),
+      gone: () => this.lose(),
+    });
     this.unwatch = keeper.watch(() => this.followOtherTab());
   }
 
+  /** What opens the conversation, null while there is none. */
   get key(): Key | null {
     return this.kept;
   }
 
+  /** Who runs this, if the gateway said so. */
   get operator(): string | null {
     return this.kept?.operator ?? null;
   }
@@ -69,26 +87,27 @@ export class Talk {
     this.phase = "opening";
     this.events.changed();
     const kept = this.keeper.talk;
-    if (kept && !kept.ending) this.follow(kept);
-    else await this.open();
+    if (kept && !kept.ending) {
+      this.follow(kept);
+      return;
+    }
+    if (kept) await this.finishErasing(kept);
+    await this.open();
   }
 
   /** Say something: it is shown and kept at once, and sent as soon as that works. */
   say(shown: string, payload?: string): void {
-    this.outbox.add({
-      client_message_id: uuid(),
-      shown,
-      ...(payload === undefined ? { text: shown } : { payload }),
-    });
+    const said = payload === undefined ? { text: shown } : { payload };
+    this.outbox.add({ client_message_id: uuid(), shown, ...said });
     this.events.changed();
-    void this.pump();
+    void this.delivery.run();
   }
 
   /** Send a refused message again. */
   retry(id: string): void {
     this.outbox.retry(id);
     this.events.changed();
-    void this.pump();
+    void this.delivery.run();
   }
 
   /** Take back a message that was refused; returns its text. */
@@ -101,24 +120,30 @@ export class Talk {
 
   /** Try the line at once. */
   wake(): void {
-    this.pause.wake();
+    this.patience.wake();
     this.line?.wake();
     this.outbox.adopt();
-    void this.pump();
+    void this.delivery.run();
+  }
+
+  /** The gateway keeps these choices now. */
+  heedChoices(choices: Choices): void {
+    this.choicesKnown = true;
+    this.events.choices(choices);
   }
 
   /** Leave this conversation and begin another. */
   async restart(): Promise<void> {
-    this.drop("closed");
-    this.keeper.forget();
-    await this.begin();
+    const left = this.kept?.id;
+    this.drop("opening");
+    this.events.changed();
+    await this.open(left);
   }
 
   /** Take over a conversation that another device gave a code for. */
   async take(code: string): Promise<void> {
     const opened = await this.api.takeTransfer(code);
-    this.drop("closed");
-    this.keeper.forget();
+    this.drop("opening");
     this.accept(opened);
   }
 
@@ -126,6 +151,7 @@ export class Talk {
   async erase(): Promise<void> {
     const kept = this.kept;
     if (!kept) return;
+    // Other tabs hear from the gateway that it is gone: this tells them why.
     this.keeper.talk = { ...kept, ending: true };
     try {
       await this.api.erase(kept);
@@ -136,11 +162,6 @@ export class Talk {
         throw error;
       }
     }
-    this.forget();
-  }
-
-  /** Forget the conversation in this browser only. */
-  forget(): void {
     this.drop("ended");
     this.keeper.forget();
     this.events.changed();
@@ -152,45 +173,54 @@ export class Talk {
     this.line?.stop();
     this.line = null;
     this.kept = null;
-    this.pause.wake();
+    this.phase = "closed";
+    this.patience.wake();
   }
 
-  private async open(): Promise<void> {
+  /** The window was closed while it erased: do it now, and begin afresh either way. */
+  private async finishErasing(kept: Kept): Promise<void> {
+    await this.api.erase(kept).catch(() => undefined);
+    this.keeper.forget();
+  }
+
+  /**
+   * Begin a conversation in the place of `left`. What is kept stays until there is a new
+   * one, so that other tabs see the one follow the other.
+   */
+  private async open(left?: string): Promise<void> {
     for (let failures = 1; this.phase === "opening"; failures += 1) {
       try {
         const opened = await this.api.open();
+        if (this.phase !== "opening") return;
         // In the meantime another tab may have begun the conversation of this browser.
         const other = this.keeper.talk;
-        if (this.phase !== "opening") return;
-        if (other && !other.ending) this.follow(other);
+        if (other && !other.ending && other.id !== left) this.follow(other);
         else this.accept(opened);
         return;
       } catch (error) {
-        await this.waitAfter(error, failures);
+        await this.patience.after(error, failures);
       }
     }
   }
 
   private accept(opened: Opened): void {
     const { id, token, operator } = opened;
-    this.keeper.talk = { id, token, ...(operator && { operator }) };
-    this.events.patience(null);
+    const kept = { id, token, ...(operator && { operator }) };
+    this.keeper.talk = kept;
+    this.patience.over();
     this.transcript.merge(opened.messages);
-    this.follow(this.keeper.talk);
+    this.follow(kept);
   }
 
   private follow(kept: Kept): void {
     this.kept = kept;
     this.phase = "talking";
     this.outbox.adopt();
-    const line = new Line(
+    this.line = new Line(
       this.api,
       kept,
       {
-        state: (state) => {
-          this.events.line(state);
-          if (state === "open") this.pause.wake();
-        },
+        state: (state) => this.heedLine(state),
         messages: (messages) => this.merge(messages),
         typing: (on) => {
           this.othersTyping = on;
@@ -201,114 +231,70 @@ export class Talk {
       },
       () => this.transcript.lastWhole,
     );
-    this.line = line;
-    void line.run();
+    void this.line.run();
     this.events.changed();
-    void this.pump();
+    void this.delivery.run();
   }
 
-  private merge(messages: Message[]): void {
-    const changed = this.transcript.merge(messages);
+  private heedLine(state: LineState): void {
+    this.events.line(state);
+    if (state !== "open") return;
+    this.patience.wake();
+    void this.askChoices();
+  }
+
+  private heedAnswer(answer: Answer): void {
+    this.merge([answer.accepted, ...answer.messages]);
+    if (this.transcript.hasGap) this.line?.wake();
+  }
+
+  private merge(messages: readonly Message[]): void {
+    this.transcript.merge(messages);
     for (const message of messages) {
-      const ours = message.client_message_id;
-      if (ours) this.outbox.remove(ours);
+      if (message.client_message_id) this.outbox.remove(message.client_message_id);
     }
-    if (changed) this.events.changed();
+    this.events.changed();
   }
 
-  /** Send what waits, one message at a time: that keeps their order. */
-  private async pump(): Promise<void> {
-    if (this.sending) return;
-    this.sending = true;
+  /** Who can read along stands on the screen, so it is asked and not remembered. */
+  private async askChoices(): Promise<void> {
+    const { kept } = this;
+    if (!kept || this.choicesKnown) return;
     try {
-      for (let failures = 1; this.phase === "talking" && this.kept; ) {
-        const item = this.outbox.next;
-        if (!item) break;
-        const done = await this.deliver(this.kept, item, failures);
-        failures = done ? 1 : failures + 1;
-      }
-    } finally {
-      this.sending = false;
-    }
-  }
-
-  /** Send one message; tells whether the next one may go. */
-  private async deliver(kept: Kept, item: Waiting, failures: number): Promise<boolean> {
-    const { client_message_id, text, payload } = item;
-    const body = payload === undefined ? { text: text ?? "" } : { payload };
-    this.answer(true);
-    try {
-      const answer = await this.api.send(kept, { client_message_id, ...body });
-      if (this.kept?.id !== kept.id) return true;
-      this.events.patience(null);
-      this.outbox.remove(client_message_id);
-      if (!this.transcript.merge([answer.accepted, ...answer.messages])) this.answer(false);
-      this.events.changed();
-      if (this.transcript.hasGap) this.line?.wake();
-      return true;
+      const choices = await this.api.consents(kept);
+      if (this.kept?.id === kept.id) this.heedChoices(choices);
     } catch (error) {
-      if (this.kept?.id !== kept.id) return true;
-      return await this.afterRefusal(error, item, failures);
-    } finally {
-      this.answer(false);
+      // The next time the line opens it is asked again.
+      if (!(error instanceof Problem || error instanceof LineDown)) throw error;
     }
-  }
-
-  private async afterRefusal(error: unknown, item: Waiting, failures: number): Promise<boolean> {
-    this.answer(false);
-    if (error instanceof Problem && (error.status === 404 || error.status === 401)) {
-      this.lose();
-      return true;
-    }
-    if (error instanceof Problem && error.status !== 429 && error.status !== 503) {
-      this.outbox.refuse(item.client_message_id, error.detail);
-      this.events.changed();
-      return true;
-    }
-    await this.waitAfter(error, failures);
-    return false;
-  }
-
-  /** Wait as long as the gateway asks, or as the line needs. */
-  private async waitAfter(error: unknown, failures: number): Promise<void> {
-    if (error instanceof Problem) {
-      this.events.patience(error.detail);
-      const asked = error.retryAfter;
-      const patience = Math.max(PATIENCE_MS, backoff(failures));
-      await this.pause.wait(asked === null ? patience : asked * 1_000 + backoff(1) / 2);
-    } else if (error instanceof LineDown) {
-      if (!this.line) this.events.line(navigator.onLine === false ? "offline" : "lost");
-      await this.pause.wait(backoff(failures));
-    } else {
-      throw error;
-    }
-  }
-
-  private answer(on: boolean): void {
-    this.answering = on;
-    this.tellTyping();
   }
 
   private tellTyping(): void {
     this.events.typing(this.answering || this.othersTyping);
   }
 
-  /** The gateway no longer knows us: erased in another tab, or past its days. */
+  /** Without a line of its own yet, the opening tells how the line is. */
+  private tellDown(): void {
+    if (!this.line) this.events.line(navigator.onLine === false ? "offline" : "lost");
+  }
+
+  /** The gateway no longer knows us: moved, past its days, or erased in another tab. */
   private lose(): void {
     const lost = this.kept;
     if (!lost) return;
     const now = this.keeper.talk;
-    const erased = !now || now.ending;
-    const moved = now && now.id !== lost.id && !now.ending;
-    this.drop(erased ? "ended" : "opening");
-    if (moved) {
+    if (now && !now.ending && now.id !== lost.id) {
+      this.drop("opening");
       this.follow(now);
       return;
     }
-    this.keeper.talk = null;
-    if (!erased) {
+    const erased = !now || now.ending === true;
+    this.drop(erased ? "ended" : "opening");
+    if (erased) {
+      this.keeper.forget();
+    } else {
       this.events.notice({ kind: "gone" });
-      void this.open();
+      void this.open(lost.id);
     }
     this.events.changed();
   }
@@ -317,8 +303,9 @@ export class Talk {
     if (this.phase !== "talking") return;
     const now = this.keeper.talk;
     if (now?.id === this.kept?.id) return;
-    this.drop(now ? "opening" : "ended");
-    if (now && !now.ending) {
+    const follows = now && !now.ending;
+    this.drop(follows ? "opening" : "ended");
+    if (follows) {
       this.events.notice({ kind: "elsewhere" });
       this.follow(now);
     }
@@ -330,13 +317,16 @@ export class Talk {
     this.line = null;
     this.kept = null;
     this.phase = phase;
+    this.choicesKnown = false;
     this.transcript.clear();
     const typed = this.outbox.clear().filter((item) => item.payload === undefined);
+    this.events.cleared();
+    this.events.choices(null);
     this.events.patience(null);
     this.events.typing(false);
     if (phase === "opening" && typed.length) {
       this.events.returned(typed.map((item) => item.shown).join("\n"));
     }
-    this.pause.wake();
+    this.patience.wake();
   }
 }

@@ -15,14 +15,15 @@ const STATUS: Record<string, TextId> = {
   ended: "status_ended",
 };
 
-export function cardView(
-  card: Card,
-  words: Words,
-  choose: (button: Button) => void,
-): HTMLElement {
+export function cardView(card: Card, words: Words, choose: (button: Button) => void): HTMLElement {
   return h(
     "article",
-    { class: `card ${card.kind}`, "data-testid": "card", "data-kind": card.kind, "data-id": card.id },
+    {
+      class: `card ${card.kind}`,
+      "data-testid": "card",
+      "data-kind": card.kind,
+      "data-id": card.id,
+    },
     h(
       "header",
       {},

@@ -94,10 +94,10 @@ export class WindowView {
     if (this.operator.textContent !== text) this.operator.textContent = text;
   }
 
-  /** Who can read along. */
+  /** Who can read along; nothing while that is not known. */
   showReaders(choices: Choices | null): void {
-    const adviser = choices?.adviser_may_read ?? false;
-    this.readers.textContent = this.parts.words.say(adviser ? "notice_adviser" : "notice_alone");
+    const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
+    this.readers.textContent = choices ? this.parts.words.say(text) : "";
   }
 
   showEnded(ended: boolean): void {
@@ -199,21 +199,26 @@ export class WindowView {
     this.wasLost = lost;
     if (this.status.textContent !== text) this.status.textContent = text;
     this.tryNow.hidden = !(lost || this.patience);
-    const state = lost || this.patience ? "bad" : text === words.say("line_back") ? "back" : this.line;
+    const state =
+      lost || this.patience ? "bad" : text === words.say("line_back") ? "back" : this.line;
     set(this.strip, "data-state", state);
   }
 
   private pick(item: MenuItem): void {
     const contents: Record<MenuItem, PanelContent> = {
       menu_plan: planPanel,
-      menu_choices: (panel) => choicesPanel(panel, (choices) => this.showReaders(choices)),
+      menu_choices: (panel) => choicesPanel(panel),
       menu_export: exportPanel,
       menu_transfer: transferPanel,
       menu_restart: restartPanel,
       menu_erase: erasePanel,
     };
     this.panel?.element.remove();
-    const around = { words: this.parts.words, talk: this.parts.talk, close: () => this.closePanel() };
+    const around = {
+      words: this.parts.words,
+      talk: this.parts.talk,
+      close: () => this.closePanel(),
+    };
     this.panel = new Panel(around, TITLES[item]);
     this.talkArea.inert = true;
     this.talkArea.after(this.panel.element);

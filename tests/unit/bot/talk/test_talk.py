@@ -147,6 +147,14 @@ def test_no_to_the_summary_asks_what_to_correct():
     assert worker.hear("deny", "nee") == ("utter_talk_correct_which",)
 
 
+def test_a_question_is_let_go_when_the_worker_tells_other_things():
+    worker = Talk(talk_turn=2, talk_asked="work_score")
+    first = worker.hear("obstacle_time", "geen tijd")
+    second = worker.hear("inform", "half uur", time_available={"minutes": 30})
+    assert first[-1] == "utter_talk_again_work_score"
+    assert second[-1] == "utter_talk_ask_energy_gives"
+
+
 def test_not_knowing_the_wish_is_a_way_in():
     worker = Talk(
         talk_turn=3, talk_asked="wish", work_score=5, energy_gives="x", energy_costs="y"

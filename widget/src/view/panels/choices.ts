@@ -5,34 +5,27 @@ import type { TextId } from "../../texts/texts";
 import { h } from "../dom";
 import type { Panel } from "./panel";
 
-export type Chosen = (choices: Choices) => void;
-
-/** `chosen` hears what the gateway keeps, also when the panel only asks. */
-export function choicesPanel(panel: Panel, chosen: Chosen): void {
+export function choicesPanel(panel: Panel): void {
+  const { talk } = panel.around;
   void panel.load(
-    (key) => panel.around.talk.api.consents(key),
+    (key) => talk.api.consents(key),
     (consents, key) => {
-      chosen(consents);
-      showChoices(panel, consents, { key, chosen });
+      talk.heedChoices(consents);
+      showChoices(panel, consents, key);
     },
   );
 }
 
-function showChoices(
-  panel: Panel,
-  now: Choices,
-  { key, chosen }: { key: Key; chosen: Chosen },
-): void {
+function showChoices(panel: Panel, now: Choices, key: Key): void {
+  const { talk } = panel.around;
   const boxes = CHOICES.map((choice) => box(choice, now[choice]));
   let saving = Promise.resolve();
   const save = async (changed: HTMLInputElement) => {
-    const wanted = Object.fromEntries(
-      boxes.map((one) => [one.name, one.checked]),
-    ) as Choices;
+    const wanted = Object.fromEntries(boxes.map((one) => [one.name, one.checked])) as Choices;
     try {
-      const kept = await panel.around.talk.api.choose(key, wanted);
+      const kept = await talk.api.choose(key, wanted);
       panel.say(panel.words.say("choices_saved"));
-      chosen(kept);
+      talk.heedChoices(kept);
     } catch (error) {
       changed.checked = !changed.checked;
       panel.sayFailure(error, "choices_failed");

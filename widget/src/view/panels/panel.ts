@@ -44,7 +44,14 @@ export class Panel {
         {},
         h(
           "button",
-          { type: "button", class: "round", "aria-label": words.say("back"), title: words.say("back"), "data-testid": "panel-back", onclick: close },
+          {
+            type: "button",
+            class: "round",
+            "aria-label": words.say("back"),
+            title: words.say("back"),
+            "data-testid": "panel-back",
+            onclick: close,
+          },
           icon("back"),
         ),
         this.heading,
@@ -74,7 +81,10 @@ export class Panel {
   }
 
   /** Fetch something and show it; offers to try again when that fails. */
-  async load<T>(fetch: (key: Key) => Promise<T>, show: (found: T, key: Key) => void): Promise<void> {
+  async load<T>(
+    fetch: (key: Key) => Promise<T>,
+    show: (found: T, key: Key) => void,
+  ): Promise<void> {
     const { words } = this;
     const { key } = this.around.talk;
     if (!key) {

@@ -24,13 +24,15 @@ export function planPanel(panel: Panel): void {
 function showPlan(panel: Panel, plan: Plan, key: Key): void {
   const { words } = panel;
   if (!plan.items.length) {
-    panel.show(
-      h("div", { class: "empty" }, icon("cup"), h("p", {}, words.say("plan_empty"))),
-    );
+    panel.show(h("div", { class: "empty" }, icon("cup"), h("p", {}, words.say("plan_empty"))));
     return;
   }
   panel.show(
-    h("div", { class: "plan", "data-testid": "plan" }, ...plan.items.map((item) => itemView(item, words))),
+    h(
+      "div",
+      { class: "plan", "data-testid": "plan" },
+      ...plan.items.map((item) => itemView(item, words)),
+    ),
     h("h3", {}, words.say("plan_keep")),
     h(
       "div",
