@@ -16,7 +16,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave the long ones to `make test-long`; each has a short twin that always runs."""
+    """Leave the long ones to `make test-long`; each has a short twin that runs."""
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]

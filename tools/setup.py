@@ -50,8 +50,8 @@ def check_machine():
     if platform.system() == "Linux" and platform.machine() in ("x86_64", "AMD64"):
         return
     stop(
-        "Koffiebreak runs on x86_64 Linux: the TensorFlow build that Rasa 3.6 needs has\n"
-        "no other. This machine is %s %s. On Windows, use WSL 2."
+        "Koffiebreak runs on x86_64 Linux: the TensorFlow that Rasa 3.6 needs has\n"
+        "no other build. This machine is %s %s. On Windows, use WSL 2."
         % (platform.system(), platform.machine())
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
@@ -70,14 +71,24 @@ class Lexicon:
 
     def find(self, text: str) -> Crisis | None:
         """Return the crisis a text tells of, None where no rule fires."""
-        found: dict[str, list[Found]] = {}
-        for one in self._book.find(self._words.cut(text)):
-            found.setdefault(one.rule, []).append(one)
+        words = self._words.cut(text)
+        found: dict[str, list[Found]] = defaultdict(list)
+        for one in self._book.find(words):
+            found[one.rule].append(one)
         for rule in self._rules:
-            if _UNLESS + rule.name in found:
-                continue
-            voids = [*found.get(_NEVER, ()), *found.get(_NOT + rule.name, ())]
-            for hit in found.get(rule.name, ()):
+            voids = found[_NEVER] + found[_NOT + rule.name]
+            voids += [_sentence(one, words) for one in found[_UNLESS + rule.name]]
+            for hit in found[rule.name]:
                 if not any(hit.touches(void) for void in voids):
                     return Crisis(rule.kind, rule.name)
         return None
+
+
+def _sentence(found: Found, words: Sequence[str | None]) -> Found:
+    """Return a phrase stretched to the whole sentence it stands in."""
+    first, last = found.first, found.last
+    while first > 0 and words[first - 1] is not None:
+        first -= 1
+    while last + 1 < len(words) and words[last + 1] is not None:
+        last += 1
+    return Found(found.rule, first, last)

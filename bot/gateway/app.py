@@ -112,20 +112,22 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 async def _purging(app: web.Application) -> AsyncIterator[None]:
     """Erase what is past its days, at the start and every hour."""
-    task = asyncio.create_task(_purge_for_ever(app[CONVERSATIONS]))
+    stop = asyncio.Event()
+    task = asyncio.create_task(_purge_until(stop, app[CONVERSATIONS]))
     yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    # Not cancelled: that would cut off a transaction half way.
+    stop.set()
+    await task
 
 
-async def _purge_for_ever(conversations: Conversations) -> None:
-    while True:
+async def _purge_until(stop: asyncio.Event, conversations: Conversations) -> None:
+    while not stop.is_set():
         try:
             await conversations.purge()
         except StorageError as error:
             log.error("purge_failed %s", type(error).__name__)
-        await asyncio.sleep(_PURGE_SECONDS)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(stop.wait(), _PURGE_SECONDS)
 
 
 async def _tell_windows(app: web.Application) -> None:

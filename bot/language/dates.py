@@ -298,7 +298,7 @@ def _feast(match: re.Match[str], today: dt.date) -> str | None:
 def _weekend(match: re.Match[str], today: dt.date) -> str:
     days = {"volgende": 7, "vorige": -7, "afgelopen": -7}.get(match["relation"], 0)
     saturday = today + dt.timedelta(days=5 - today.weekday() + days)
-    if (match["when"] or "").strip() in {"na", "achter"}:
+    if match["when"] in {"na", "achter"}:
         saturday += dt.timedelta(days=2)
     return saturday.isoformat()
 
@@ -422,21 +422,21 @@ _RULES = [
     _Rule(
         whole_tokens(
             rf"(?:(?P<when>{_ROUND}|begin|eind|medio|half|van)(?: van)? "
-            rf"(?:{_DETERMINER} )?)?(?:(?P<relation>{_RELATION}) )?(?P<season>{_SEASON})"
+            rf"(?:(?:{_DETERMINER}) )?)?(?:(?P<relation>{_RELATION}) )?(?P<season>{_SEASON})"
         ),
         _season,
     ),
     _Rule(
         whole_tokens(
-            rf"(?:(?P<when>{_ROUND}|begin|eind|van)(?: van)? (?:{_DETERMINER} )?)?"
+            rf"(?:(?P<when>{_ROUND}|begin|eind|van)(?: van)? (?:(?:{_DETERMINER}) )?)?"
             rf"(?:(?:{_RELATION}) )?(?P<feast>{_FEAST})"
         ),
         _feast,
     ),
     _Rule(
         whole_tokens(
-            rf"(?P<when>{_ROUND} )?(?:(?P<relation>{_RELATION})"
-            r"|(?:(?<=na |or )|(?<=gen ))(?:het|'t|t)) weekend"
+            rf"(?:(?P<when>{_ROUND}) )?(?:(?P<relation>{_RELATION})"
+            r"|(?(when)(?:het|'t|t)|(?!))) weekend"
         ),
         _weekend,
     ),

@@ -86,7 +86,17 @@ def _below_hundred() -> dict[str, int]:
 _BELOW_HUNDRED = _below_hundred()
 _SPELLER = Speller(
     _BELOW_HUNDRED,
-    never={"zestiende", "achttiende", "vijfend", "twintiger", "dertiger", "veertiger"},
+    never={
+        "achten",
+        "dertiger",
+        "tienen",
+        "twintiger",
+        "veertiger",
+        "vijftiger",
+        "zevenen",
+        "zeventiger",
+        "zestiger",
+    },
 )
 
 

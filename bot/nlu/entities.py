@@ -24,7 +24,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.clock import Clock, SystemClock
 from bot.nlu.tagger import Training
 from bot.nlu.understanding import Annotation, EntityFinder, Example, FoundEntity
-from bot.nlu.wordlists import WordLists, our_word_lists
+from bot.nlu.wordlists import WordLists, imported_lists, our_word_lists
+from bot.settings import Settings
 
 JsonObject = dict[str, Any]
 
@@ -60,7 +61,8 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
     def get_default_config() -> JsonObject:
         """Return the settings; see `bot.nlu.tagger.Training` for the numbers.
 
-        `lists` is a folder whose word lists take the place of ours (ESCO's).
+        `lists` is a folder whose word lists take the place of ours; by default the
+        one that `koffiebreak import-esco` fills.
         """
         defaults = Training()
         return {
@@ -161,8 +163,10 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
 
 
 def _word_lists(config: JsonObject) -> WordLists:
+    """Read the lists; those imported into the data folder go before ours."""
     folder = config.get("lists")
-    return our_word_lists(overlay=Path(folder) if folder else None)
+    overlay = Path(folder) if folder else imported_lists(Settings.from_env())
+    return our_word_lists(overlay)
 
 
 def _example(message: Message) -> Example:

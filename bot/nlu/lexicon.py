@@ -32,6 +32,12 @@ _SHORTEST_PIECE = 3
 # Inflection that a listed word may carry in a message.
 _ENDINGS = ("'s", "en", "s", "n")
 _INFLECTED = frozenset({"job", "step"})
+# Entities whose words are the head of compounds: 'avondcursus' is a cursus.
+_COMPOUNDED = frozenset({"job", "sector", "step"})
+_SHORTEST_HEAD = 5
+_SHORTEST_MODIFIER = 3
+_HEAD_ONLY = "-"
+_JOB = "job"
 _CACHED_WORDS = 65_536
 
 Names = Mapping[str, tuple[str, int]]
@@ -60,6 +66,7 @@ class Lexicon:
         self._exact: dict[str, dict[str, str]] = defaultdict(dict)
         self._beginnings: set[str] = set()
         self._of_words: set[str] = set()
+        self._heads: dict[str, dict[str, str]] = defaultdict(dict)
         for entity, entries in lists.entries.items():
             for entry in entries:
                 for word in entry.words:
@@ -94,8 +101,13 @@ class Lexicon:
         return self.names(glue(words)).get(entity)
 
     def _add(self, entity: str, name: str, word: str) -> None:
+        """Index one word; '-medewerker' only counts as the head of a compound."""
         key = glue(word)
         if not key:
+            return
+        if entity in _COMPOUNDED and len(key) >= _SHORTEST_HEAD:
+            self._heads[key].setdefault(entity, name)
+        if word.startswith(_HEAD_ONLY):
             return
         self._exact[key].setdefault(entity, name)
         first, *others = re.split(r"[\s-]+", fold(word))
@@ -122,6 +134,8 @@ class Lexicon:
         names = dict(self._exactly(key))
         for entity, name in self._uninflected(key):
             names.setdefault(entity, (name, 0))
+        for entity, name in self._compound(key):
+            names.setdefault(entity, (name, 0))
         may_slip = len(key) >= _SHORTEST_FUZZY - 1 and key not in self._lookalikes
         if not names and may_slip:
             for entity, name, distance in self._nearly(key):
@@ -134,6 +148,15 @@ class Lexicon:
                 for entity, name in self._exact.get(key[: -len(ending)], {}).items():
                     if entity in _INFLECTED:
                         yield entity, name
+
+    def _compound(self, key: str) -> Iterator[tuple[str, str]]:
+        """Yield the names of the longest head; a compound job is a job of its own."""
+        for cut in range(_SHORTEST_MODIFIER, len(key) - _SHORTEST_HEAD + 1):
+            heads = self._heads.get(key[cut:])
+            if heads:
+                for entity, name in heads.items():
+                    yield entity, key if entity == _JOB else name
+                return
 
     def _nearly(self, key: str) -> Iterator[tuple[str, str, int]]:
         """Yield the names one or more slips away, nearest first."""

@@ -33,15 +33,25 @@ def find_lookalikes(lexicon: Lexicon, dictionary: Iterable[str]) -> list[str]:
     )
 
 
-def main(target: Path = LISTS / LOOKALIKES_FILE) -> int:
-    """Write the list and return the exit status."""
+def write_lookalikes(target: Path, *, overlay: Path | None = None) -> int:
+    """Write the list that goes with our lists, or those of `overlay`; return its size.
+
+    Takes some seconds: every common Dutch word is held against the lists.
+    """
     from spellchecker import SpellChecker
 
     frequencies = SpellChecker(language="nl").word_frequency.dictionary
     common = (word for word, count in frequencies.items() if count >= RAREST)
-    words = find_lookalikes(Lexicon(our_word_lists().without_lookalikes()), common)
+    lists = our_word_lists(overlay).without_lookalikes()
+    words = find_lookalikes(Lexicon(lists), common)
     target.write_text(_HEADER + "\n".join(words) + "\n", "utf-8")
-    sys.stdout.write(f"{len(words)} words in {target}\n")
+    return len(words)
+
+
+def main() -> int:
+    """Write the list of our own word lists and return the exit status."""
+    target = LISTS / LOOKALIKES_FILE
+    sys.stdout.write(f"{write_lookalikes(target)} words in {target}\n")
     return 0
 
 

@@ -15,14 +15,11 @@ from typing import Any
 from bot.language.canonical import Canonical, whole_tokens
 from bot.language.numbers import parse_ordinal
 
-_NUMBER = r"\d+(?:\.\d+)?"
 _PEOPLE = (
     "man|mensen|medewerkers|medewerker|werknemers|werknemer|personen|collega's|collegas"
     "|personeelsleden|fte|arbeiders|m|vrouw|leden|koppen|gasten|lui|mannen|mense"
     "|werkenden|volk|mannekes|mensn|ppl|pers|collega|bedienden|krachten|luitjes|meiden"
 )
-_FIRM = "bedrijf|bedrijfje|bedrijven|organisatie|onderneming|firma|kmo|zaak|bedrief"
-
 
 @dataclass(frozen=True)
 class Rule:
@@ -76,7 +73,11 @@ def single_number(words: str) -> float | None:
 
 
 def _constant(value: Any) -> Callable[[re.Match[str]], Any]:
-    return lambda match: value
+    def read(match: re.Match[str]) -> Any:
+        del match
+        return value
+
+    return read
 
 
 def _number(match: re.Match[str]) -> float:
@@ -119,17 +120,17 @@ def _rules() -> Iterator[Rule]:
     )
     yield Rule(
         "age",
-        whole_tokens(r"(?:mijn|m'n|mn|zijn|haar|oen|d'n) (?P<word>[a-z]{4,}(?:ig|tien)ste)"),
+        whole_tokens(
+            r"(?:mijn|m'n|mn|zijn|haar|oen|d'n) (?P<word>[a-z]{4,}(?:ig|tien)ste)"
+        ),
         _ordinal,
         "word",
     )
-    for level, words in _EDUCATION.items():
-        yield Rule("education", whole_tokens(words), _constant(level))
     yield Rule(
         "education",
         whole_tokens(
-            r"(?:mbo|mb|m b o|roc)(?: -)? ?(?:niveau |nivo |nivau |niv |level |nv |n |- )?"
-            r"(?P<level>[1-4])"
+            r"(?:mbo|mb|m b o|roc)(?: -)? "
+            r"(?:niveau |nivo |nivau |niv |level |nv |n |- )?(?P<level>[1-4])"
         ),
         _mbo,
     )
@@ -138,10 +139,6 @@ def _rules() -> Iterator[Rule]:
         whole_tokens(r"(?:niveau|nivo|nivau|niv|nivea) (?P<level>[1-4])"),
         _mbo,
     )
-    for status, words in _EMPLOYMENT.items():
-        yield Rule("employment", whole_tokens(words), _constant(status))
-    for size, words in _SIZES.items():
-        yield Rule("company_size", whole_tokens(words), _constant(size))
     yield Rule(
         "company_size",
         whole_tokens(
@@ -228,77 +225,4 @@ def _with_us(match: re.Match[str]) -> int | None:
     return _TENS.get(word)
 
 
-_EDUCATION = {
-    "none": r"geen (?:diploma|opleiding|startkwalificatie|papieren|school)"
-    r"(?:'s)?(?: (?:gehaald|afgemaakt|gedaan))?|basisschool|lagere school"
-    r"|lager onderwijs|ongeschoold|praktijkonderwijs",
-    "vmbo": r"vmbo(?: -)?(?: (?:t|tl|kader|basis|bb|kb|gl|g|k|b|theoretisch"
-    r"|gemengd))?|vmbo'tje|lts|mavo|lbo|lhno|vbo|mulo|huishoudschool|bso diploma"
-    r"|ambachtsschool|lager beroepsonderwijs|leao|vmob|vombo|ulo|ivbo|vmbot|vmbotl"
-    r"|technische school|lagere technische school|vmbo'er",
-    "havo": r"havo(?: / vwo)?|havo'tje|hav0|humaniora|aso|tso|mms",
-    "vwo": r"vwo|gymnasium|atheneum|lyceum|vwo'tje",
-    "mbo": r"mbo(?: -)?(?: opleiding| diploma)?|mbo'er|mts|meao|mdgo|inas|mboo|roc"
-    r"|middelbaar beroepsonderwijs|vakschool|leerlingwezen|middelbare"
-    r"|middelbare school|bso|mbo'tje|beroepsonderwijs|mhno",
-    "hbo": r"hbo|hbo'er|hogeschool|bachelor|hts|heao|pabo|hbo bachelor|hbo - bachelor"
-    r"|professionele bachelor|associate degree|ad|graduaat|hboo|hbo'tje|hbo - v|hbov"
-    r"|lerarenopleiding",
-    "wo": r"wo|universiteit|universitair|master|wo master|wo bachelor|unief|uni"
-    r"|doctoraat|doctoraal|univ|academisch|wo - master|hbo master|universitaire master"
-    r"|academische opleiding|phd|gepromoveerd|technische universiteit|universitei",
-}
-_CONTRACT = (
-    r"(?: -)? (?:contract|contr|kontrakt|kontract|contrakt|contractje|contracten|kontrak"
-    r"|dienst|dienstverband|aanstelling|baan|arbeidsovereenkomst|dienstbetrekking"
-    r"|contrat|arbeidscontract|job|werk|verband|betrekking|benoeming|contrct)"
-)
-_EMPLOYMENT = {
-    "permanent": rf"vaste?{_CONTRACT}|vast|vaste|vastcontract|in vaste dienst"
-    r"|onbepaalde tijd|contract (?:voor|van) onbepaalde (?:tijd|duur)|onbepaalde duur"
-    r"|contract onbepaalde (?:tijd|duur)|loondienst|vastbenoemd|vast benoemd"
-    r"|vaste dienst|vaste aanstelling|vaste kracht|in dienst bij|statutair|cdi",
-    "temporary": rf"tijdelijke?{_CONTRACT}|tijdelijk|tijdelijke|tydelijk|tijdlijk"
-    r"|jaarcontract|halfjaarcontract|bepaalde tijd|contract (?:voor|van|op) bepaalde"
-    r" (?:tijd|duur)|bepaalde duur|(?:jaar|halfjaar|maand) contract|proeftijd|jaarkontrakt"
-    r"|contract (?:voor|van) (?:een |\d+ |half )+(?:jaar|maand)|tijdelijkcontract"
-    r"|jaar contract|\d+ maand contract|projectcontract|cdd|vervangingscontract",
-    "flex": rf"flex(?:ibele?)?(?:{_CONTRACT})?|flexwerker|flexwerk|flexkracht|flexer"
-    r"|nul ?uren ?contract|nulurencontract|nul uren|0 - uren(?: -)?(?: ?contract)?"
-    r"|0 uur(?: -)?(?: ?contract)?|0 urencontract|oproepkracht|oproepcontract|oproep"
-    r"|oproepbasis|min ?max ?contract|min - max(?: -)? contract|minmaxcontract"
-    r"|nul - urencontract|0 uurcontract|nulurenkontrakt|0 - urencontract|payroll"
-    r"|freeflex|invalkracht|flexcontract|invaller|nuluren|flexibel|oproeper|vakantiekracht"
-    r"|oproepkontrakt|seizoenscontract|seizoenswerk",
-    "agency": r"uitzendkracht|uitzend kracht|uitzendcontract|uitzendbureau|uitzendburo|uitzendwerk"
-    r"|interim|interimcontract|interimkracht|uitzend|detachering|gedetacheerd"
-    r"|uitzendbasis|interimkantoor|uitzendkontrakt|uitzendbureou|interimbureau|detacheerder"
-    r"|uitzendkrachten|fase [abc]|uitzendkragt|uitzentkracht|uitzentburo|uitzendbaan"
-    r"|interimwerk|uitzendjob|uitzenbureau|detacheringsbureau|detacheringscontract"
-    r"|uitzendwerker|uitzendburoo|interim contract|uitzend contract|uitzendber",
-    "zzp": r"zzp|zzp'er|zzper|zzp er|zzp - er|zzp'ers|zelfstandige?|freelance|freelancer"
-    r"|zelfstandige? zonder personeel|eenmanszaak|zelfstandig ondernemer|z z p|eigen baas"
-    r"|eigen bedrijf|freelancers|zzp'ster|zelfstandige in bijberoep|bijberoep|zpp'er|zpper"
-    r"|zzpér|zelfstandigen|eigen zaak|zzpers|zelfstandigheid|freelans|zzp’er",
-    "jobseeker": r"werkzoekend|werkzoekende|werkloos|werkeloos|zonder werk|geen werk"
-    r"|werkloze|werkeloze|zonder job|geen baan|zonder baan|werklozen|op zoek naar werk"
-    r"|tussen (?:2|twee) banen|baanloos|werkzoekenden|werkzoekent",
-    "ww": r"ww|ww - uitkering|ww uitkering|wwuitkering|uitkering ww|werkloosheidsuitkering"
-    r"|w w|ww'er|dop|werkloosheid|den dop|stempelgeld",
-    "sick": r"ziek gemeld|ziekgemeld|ziektewet|ziekmelding|in de ziektewet|langdurig ziek",
-    "wia": r"wia(?: -)?(?: uitkering)?|wga|wajong|wao|iva|arbeidsongeschikt|afgekeurd"
-    r"|invaliditeit",
-    "welfare": r"bijstand|bijstandsuitkering|participatiewet uitkering|leefloon|ocmw",
-}
-_SIZES = {
-    "klein": rf"(?:heel |erg |vrij )?kleine? (?:familie)?(?:{_FIRM})|kleinbedrijf"
-    r"|klein|eenmanszaakje|klein familiebedrijf|familiebedrijfje|eenmanszaak|kleine werkgever|klein team"
-    r"|klein zaakje|kleine baas|klein clubje",
-    "mkb": r"mkb|mkb(?: -)? (?:bedrijf|bedrijfje|onderneming|er)|mkb'er|kmo|m k b"
-    r"|midden - en kleinbedrijf|midden en kleinbedrijf|middelgroot bedrijf|middelgroot"
-    r"|middelgrote (?:organisatie|onderneming|zaak|firma)|mkb'tje|middenbedrijf",
-    "groot": rf"(?:heel |erg |vrij )?grote? (?:{_FIRM}|concern|werkgever|keten"
-    r"|multinational|jongen)|multinational|grootbedrijf|groot concern|beursgenoteerd"
-    r"|wereldwijd concern",
-}
 _RULES = tuple(_rules())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.language.canonical import Canonical
+from bot.language.dates import dates_in
 from bot.nlu.asked import answer_marks, entity_asked_for
 from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.features import token_features
@@ -24,6 +25,7 @@ from bot.nlu.wordlists import WordLists
 
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
 ENOUGH = 0.25
+_DATE = "date"
 _JOB = "job"
 _LISTS_FILE = "lists.json"
 _TAGGER_FILE = "tagger.crfsuite"
@@ -181,10 +183,24 @@ class EntityFinder:
             start,
             end,
             words,
-            self._normaliser.value(mark.entity, words, today),
+            self._value(message, mark.entity, start, end, today),
             mark.confidence,
             role,
         )
+
+
+    def _value(
+        self, message: Canonical, entity: str, start: int, end: int, today: dt.date
+    ) -> Any:
+        """Return the value of the words; a date is read where it stands.
+
+        'sinds januari' lies behind us, though 'januari' alone lies ahead.
+        """
+        if entity == _DATE:
+            for span in dates_in(message, today):
+                if (span.start, span.end) == (start, end) and span.value is not None:
+                    return span.value
+        return self._normaliser.value(entity, message.raw[start:end], today)
 
 
 def _hints(candidates: Sequence[Candidate]) -> list[Hint]:

@@ -19,7 +19,9 @@ from bot.nlu.lexicon import Lexicon
 from bot.nlu.rules import read_words, single_number
 
 _ARTICLES = re.compile(r"^(?:een|de|het|'n|n|den|nen|'t|als|ne|dn)\s+", re.IGNORECASE)
-_LISTED = frozenset({"job", "sector", "skill", "scheme", "step"})
+# The value of these is the name itself, so an unlisted one keeps its own words.
+_NAMED = frozenset({"job", "skill"})
+_BY_ID = frozenset({"sector", "scheme", "step", "education", "employment"})
 Reader = Callable[[str], Any]
 
 
@@ -31,9 +33,8 @@ class Normaliser:
         self._lexicon = lexicon
         self._readers: dict[str, Reader] = {
             "age": _read_number("age"),
-            "company_size": _read_number("company_size"),
-            "education": lambda words: read_words("education", words),
-            "employment": lambda words: read_words("employment", words),
+            "company_size": self._company_size,
+            "education": self._education,
             "hours": _read_hours,
             "money": read_money,
             "ordinal": _read_number("ordinal"),
@@ -43,33 +44,45 @@ class Normaliser:
     @property
     def entities(self) -> frozenset[str]:
         """The entities this can normalise."""
-        return frozenset(self._readers) | _LISTED | {"date"}
+        return frozenset(self._readers) | _NAMED | _BY_ID | {"date"}
 
     def value(self, entity: str, words: str, today: dt.date) -> Any:
         """Return the normalised value; the words themselves where there is none."""
         if entity == "date":
             return read_date(words, today) or words
-        if entity in _LISTED:
-            return self._listed(entity, words)
-        reader = self._readers.get(entity)
-        value = None if reader is None else reader(words)
+        if entity in self._readers:
+            value = self._readers[entity](words)
+        elif entity in _BY_ID:
+            value = self._listed(entity, words)
+        elif entity in _NAMED:
+            value = self._named(entity, words)
+        else:
+            value = None
         return words if value is None else value
 
-    def _listed(self, entity: str, words: str) -> str:
-        bare = _ARTICLES.sub("", words.strip()).strip()
+    def _company_size(self, words: str) -> float | str | None:
+        size = read_words("company_size", words) or single_number(words)
+        return size or self._listed("company_size", words)
+
+    def _education(self, words: str) -> str | None:
+        level: str | None = read_words("education", words)
+        return level or self._listed("education", words)
+
+    def _named(self, entity: str, words: str) -> str:
+        """Return the usual name, or the words in lower case without an article."""
+        bare = " ".join(_ARTICLES.sub("", words.strip()).lower().split())
         named = self._lexicon.name_of(entity, bare)
+        return bare if named is None else named[0]
+
+    def _listed(self, entity: str, words: str) -> str | None:
+        """Return the id for the words, or for the longest listed words in them."""
+        named = self._lexicon.name_of(entity, _ARTICLES.sub("", words.strip()))
         if named is not None:
             return named[0]
-        within = self._longest_within(entity, bare)
-        if within is not None and entity not in {"job", "skill"}:
-            return within
-        return " ".join(bare.lower().split())
-
-    def _longest_within(self, entity: str, words: str) -> str | None:
         found = [
-            found
-            for found in self._lexicon.find(Canonical(words).tokens)
-            if found.entity == entity
+            listed
+            for listed in self._lexicon.find(Canonical(words).tokens)
+            if listed.entity == entity
         ]
         if not found:
             return None

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.catalogue.load import load_catalogue
+from bot.settings import Settings
 
 LISTS = Path(__file__).parent / "lists"
 LOOKALIKES_FILE = "lookalikes.txt"
@@ -23,9 +24,12 @@ FILES = {
     "skill": "skills.txt",
     "scheme": "schemes.txt",
     "step": "steps.txt",
+    "education": "education.txt",
+    "employment": "employment.txt",
+    "company_size": "company_sizes.txt",
 }
-# Entities whose usual name is an id: the id itself is not something people type.
-_BY_ID = frozenset({"sector", "scheme", "step"})
+# The usual name of the other entities is an id, which nobody types.
+_BY_NAME = frozenset({"job", "skill"})
 
 
 class WordListError(ValueError):
@@ -70,10 +74,15 @@ class WordLists:
         """Read what `to_json` wrote."""
         plain = json.loads(text)
         entries = {
-            entity: tuple(Entry(name, tuple(words), group) for name, words, group in rows)
-            for entity, rows in plain["entries"].items()
+            entity: tuple(Entry(name, tuple(words), group) for name, words, group in row)
+            for entity, row in plain["entries"].items()
         }
         return cls(entries, tuple(plain["lookalikes"]))
+
+
+def imported_lists(settings: Settings) -> Path:
+    """Return the folder for lists that take the place of ours; it may not exist."""
+    return settings.data_folder / "lists"
 
 
 def our_word_lists(overlay: Path | None = None) -> WordLists:
@@ -106,7 +115,7 @@ def load_word_lists(
         path = folder / name
         if overlay is not None and (overlay / name).is_file():
             path = overlay / name
-        found = read_list(path, by_id=entity in _BY_ID)
+        found = read_list(path, by_id=entity not in _BY_NAME)
         entries[entity] = _with_synonyms(found, (synonyms or {}).get(entity, {}))
     return WordLists(entries, _read_lookalikes(folder, overlay))
 

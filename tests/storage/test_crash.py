@@ -16,7 +16,6 @@ import pytest
 
 from tests.serving import migrated
 
-KILLS = 6
 TALKS = 3
 FAULTS = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
@@ -91,8 +90,8 @@ class Talker:
         return found
 
 
-@pytest.mark.long
-async def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
+async def test_kills_lose_and_double_nothing(tmp_path: Path, kills: int) -> None:
     migrated(tmp_path)
     chance = random.Random(11)
     server = Server(tmp_path)
@@ -102,14 +101,14 @@ async def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         # GIVEN people who keep on talking while the process is killed at random
         done = asyncio.Event()
         talks = [asyncio.create_task(item.talk(server.url, done)) for item in talkers]
-        for _ in range(KILLS):
+        for _ in range(kills):
             await asyncio.sleep(0.3 + chance.random())
             await server.kill()
             await server.start(client)
         done.set()
         await asyncio.gather(*talks)
         # THEN every message stands there once, in order, with the answer that was given
-        assert sum(item.resent for item in talkers) >= KILLS
+        assert sum(item.resent for item in talkers) >= kills
         for item in talkers:
             kept = await item.kept(server.url)
             assert [message["seq"] for message in kept] == list(range(1, len(kept) + 1))

@@ -67,6 +67,8 @@ export interface PlanItem {
   kind: string;
   title: string;
   text: string;
+  /** What the worker said, for the wish. */
+  words?: string | null;
   date?: string | null;
   if_then?: string | null;
   first_action?: string | null;

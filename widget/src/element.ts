@@ -178,7 +178,9 @@ export class KoffieBreak extends HTMLElement {
       addEventListener(name, wake, { signal });
     }
     document.addEventListener("visibilitychange", wake, { signal });
-    visualViewport?.addEventListener("resize", () => fitTouchKeyboard(view.element), { signal });
+    window.visualViewport?.addEventListener("resize", () => fitTouchKeyboard(view.element), {
+      signal,
+    });
     const heedKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       if (view.escape()) event.preventDefault();
@@ -189,9 +191,10 @@ export class KoffieBreak extends HTMLElement {
 }
 
 /** Keep the box above a touch keyboard, which some browsers lay over the page. */
-function fitTouchKeyboard(window: HTMLElement): void {
+function fitTouchKeyboard(element: HTMLElement): void {
+  const seen = window.visualViewport;
   // Zoomed in, the visible part says nothing about a keyboard.
-  if (!visualViewport || visualViewport.scale > 1.01) return;
-  window.style.setProperty("--visible-height", `${visualViewport.height}px`);
-  window.style.setProperty("--visible-top", `${visualViewport.offsetTop}px`);
+  if (!seen || seen.scale > 1.01) return;
+  element.style.setProperty("--visible-height", `${seen.height}px`);
+  element.style.setProperty("--visible-top", `${seen.offsetTop}px`);
 }

@@ -96,7 +96,9 @@ describe("Line", () => {
       FakeSocket.last.end(1006);
       await pass(40_000);
     }
-    expect(FakeSocket.made.length).toBe(7);
+    // THEN it goes on trying sockets and never settles for polling
+    expect(FakeSocket.made.length).toBeGreaterThanOrEqual(7);
+    for (const [, asked] of api.messages.mock.calls) expect(asked?.wait).toBe(0);
   });
 
   it("polls where sockets are blocked, and tries a socket again later", async () => {

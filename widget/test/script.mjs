@@ -183,6 +183,7 @@ export const PLAN = {
       kind: "wish",
       title: "Wat ik wil",
       text: "Meer plezier of afwisseling in mijn werk",
+      words: "misschien iets met mensen begeleiden ofzo",
       shared: false,
     },
     {

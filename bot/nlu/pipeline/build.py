@@ -23,7 +23,8 @@ import spacy_lookups_data
 import srsly
 
 import bot.nlu.pipeline.components  # noqa: F401  # registers the factories
-from bot.nlu.wordlists import LISTS, our_word_lists, read_list
+from bot.nlu.wordlists import LISTS, imported_lists, our_word_lists, read_list
+from bot.settings import Settings
 
 VERSION = 1
 NAME = f"nl_koffiebreak_{VERSION}"
@@ -150,7 +151,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build, and install when asked; return the exit status."""
     parser = argparse.ArgumentParser(description="Build the Dutch spaCy pipeline.")
     parser.add_argument("--out", type=Path, help="folder for the wheel")
-    parser.add_argument("--lists", type=Path, help="folder with lists in place of ours")
+    parser.add_argument(
+        "--lists",
+        type=Path,
+        default=imported_lists(Settings.from_env()),
+        help="folder with lists in place of ours (default: those imported)",
+    )
     parser.add_argument("--install", action="store_true", help="install when needed")
     options = parser.parse_args(arguments)
     if options.out is None and not options.install:

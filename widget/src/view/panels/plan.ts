@@ -48,6 +48,7 @@ function showPlan(panel: Panel, plan: Plan, key: Key): void {
 /** One line of the plan, on the screen and on paper. */
 export function itemView(item: PlanItem, words: Words): HTMLElement {
   const rows: [TextId, string | null | undefined][] = [
+    ["plan_words", item.words],
     // The if-then says day and first step already.
     ["plan_date", item.if_then ? null : item.date && weekdayInWords(item.date)],
     ["plan_first_action", item.if_then ? null : item.first_action],

@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Outgoing } from "../src/contract";
+import { KoffieBreak, setHome } from "../src/element";
+import { answer, FakeSocket, message, pass } from "./helpers";
+
+const fetched = vi.fn<typeof fetch>();
+let server: { status: number; body: unknown };
+
+const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
+const off = { adviser_may_read: false, may_improve_bot: false, reminders: false };
+
+/** A gateway that answers each path in one way. */
+async function gateway(url: string, { method, body }: RequestInit = {}): Promise<Response> {
+  if (server.status !== 200) return json(server.body, server.status);
+  if (method === "DELETE") return new Response(null, { status: 204 });
+  if (url.endsWith("/conversations")) {
+    return json({ id: "a", token: "t", messages: [message(1)] }, 201);
+  }
+  if (url.endsWith("/consents")) return json(off);
+  if (url.endsWith("/plan")) return json({ title: "Mijn plan", made_on: "2026-11-24", items: [] });
+  if (method === "POST") {
+    const said = JSON.parse(String(body)) as Outgoing;
+    return json(answer(said.client_message_id, 2));
+  }
+  return json({ messages: [] });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("fetch", fetched);
+  server = { status: 200, body: {} };
+  fetched.mockImplementation((url, options) => gateway(String(url), options));
+  setHome("https://koffie.example");
+  if (!customElements.get("koffie-break")) customElements.define("koffie-break", KoffieBreak);
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  fetched.mockReset();
+  localStorage.clear();
+  sessionStorage.clear();
+});
+
+async function placed(attributes: Record<string, string> = {}): Promise<KoffieBreak> {
+  const element = document.createElement("koffie-break") as KoffieBreak;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  document.body.append(element);
+  await pass();
+  return element;
+}
+
+function find(element: KoffieBreak, hook: string): HTMLElement {
+  const found = element.shadowRoot?.querySelector<HTMLElement>(`[data-testid=${hook}]`);
+  if (!found) throw new Error(`no ${hook}`);
+  return found;
+}
+
+const count = (element: KoffieBreak, hook: string) =>
+  element.shadowRoot?.querySelectorAll(`[data-testid=${hook}]`).length;
+
+describe("<koffie-break>", () => {
+  it("asks nothing of the gateway before it is opened", async () => {
+    const element = await placed({ mode: "launcher" });
+    expect(fetched).not.toHaveBeenCalled();
+    expect(find(element, "window").hidden).toBe(true);
+    find(element, "launcher").click();
+    await pass();
+    expect(find(element, "window").hidden).toBe(false);
+    expect(find(element, "log").textContent).toContain("tekst 1");
+  });
+
+  it("says at once what it is, who runs it and where help is, also without a line", async () => {
+    fetched.mockRejectedValue(new TypeError("failed"));
+    const element = await placed({ mode: "page", operator: "Gemeente Voorbeeld" });
+    expect(find(element, "standing-notice").textContent).toBe(
+      "Computerprogramma, geen mens · van Gemeente Voorbeeld",
+    );
+    const numbers = [...find(element, "emergency").querySelectorAll("a")].map((a) => a.href);
+    expect(numbers).toEqual(["tel:112", "tel:113"]);
+    expect(find(element, "line").textContent).toContain("De verbinding is weg.");
+  });
+
+  it("is open again after a reload in the same tab", async () => {
+    const first = await placed({ mode: "launcher" });
+    find(first, "launcher").click();
+    await pass();
+    first.remove();
+    const second = await placed({ mode: "launcher" });
+    expect(find(second, "window").hidden).toBe(false);
+  });
+
+  it("asks the gateway of its own address, unless told another", async () => {
+    await placed({ mode: "page" });
+    await placed({ mode: "page", api: "https://ander.example/" });
+    const asked = fetched.mock.calls.map(([url]) => String(url));
+    expect(asked[0]).toBe("https://koffie.example/api/conversations");
+    expect(asked).toContain("https://ander.example/api/conversations");
+  });
+
+  it("shows and sends what is typed", async () => {
+    const element = await placed({ mode: "page" });
+    const input = find(element, "input") as HTMLTextAreaElement;
+    input.value = "hoi";
+    input.dispatchEvent(new Event("input"));
+    input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter" }));
+    await pass();
+    const sent = fetched.mock.calls.find(([url]) => String(url).endsWith("/a/messages"));
+    expect(JSON.parse(String(sent?.[1]?.body))).toMatchObject({ text: "hoi" });
+    expect(count(element, "message")).toBe(3);
+  });
+
+  it("closes menu, then panel, then window with Escape", async () => {
+    const element = await placed({ mode: "launcher", open: "" });
+    const escape = () =>
+      find(element, "window").dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    find(element, "menu").click();
+    escape();
+    expect(find(element, "menu-list").hidden).toBe(true);
+    find(element, "menu").click();
+    find(element, "menu_plan").click();
+    await pass();
+    expect(find(element, "panel").textContent).toContain("Je plan is nog leeg.");
+    escape();
+    expect(count(element, "panel")).toBe(0);
+    escape();
+    expect(find(element, "window").hidden).toBe(true);
+  });
+
+  it("erases after a yes, and says so", async () => {
+    const element = await placed({ mode: "page" });
+    find(element, "menu").click();
+    find(element, "menu_erase").click();
+    expect(fetched.mock.calls.some(([, options]) => options?.method === "DELETE")).toBe(false);
+    find(element, "erase_button").click();
+    await pass();
+    expect(find(element, "ended").hidden).toBe(false);
+    expect(count(element, "message")).toBe(0);
+    expect(localStorage.length).toBe(0);
+  });
+
+  it("shows the gateway's words when it cannot erase", async () => {
+    const element = await placed({ mode: "page" });
+    find(element, "menu").click();
+    find(element, "menu_erase").click();
+    server = { status: 503, body: { detail: "Koffiebreak is even niet bereikbaar." } };
+    find(element, "erase_button").click();
+    await pass();
+    expect(find(element, "panel-status").textContent).toContain("even niet bereikbaar");
+    expect(find(element, "ended").hidden).toBe(true);
+  });
+
+  it("has each of the three choices off until it is chosen", async () => {
+    const element = await placed({ mode: "page" });
+    find(element, "menu").click();
+    find(element, "menu_choices").click();
+    await pass();
+    const boxes = ["adviser_may_read", "may_improve_bot", "reminders"].map(
+      (name) => find(element, `choice-${name}`) as HTMLInputElement,
+    );
+    expect(boxes.map((box) => box.checked)).toEqual([false, false, false]);
+  });
+
+  it("lets go when it is taken from the page", async () => {
+    const element = await placed({ mode: "page" });
+    element.remove();
+    const before = fetched.mock.calls.length;
+    await pass(120_000);
+    expect(fetched.mock.calls.length).toBe(before);
+  });
+});
