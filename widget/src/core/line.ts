@@ -20,7 +20,8 @@ export interface LineEvents {
   gone(): void;
 }
 
-type End = "served" | "refused" | "unknown" | "crowded";
+/** How a socket ended; `skipped` when none was tried. */
+type End = "served" | "refused" | "unknown" | "crowded" | "skipped";
 
 const PING_MS = 25_000;
 /** A socket that says nothing for this long is dead, whatever the browser thinks. */
@@ -60,10 +61,9 @@ export class Line {
   async run(): Promise<void> {
     this.say("connecting");
     while (!this.stopped) {
-      const blocked = this.blocked();
-      const end = blocked ? "refused" : await this.serveSocket();
+      const end = this.usesSocket() ? await this.serveSocket() : "skipped";
       if (this.stopped) return;
-      if (!blocked) this.count(end);
+      this.count(end);
       const up = await this.poll(this.blocked() ? POLL_SECONDS : 0);
       if (this.stopped) return;
       if (up === "gone") {
@@ -71,7 +71,7 @@ export class Line {
         this.events.gone();
         return;
       }
-      await this.rest(up, end, blocked);
+      await this.rest(up, end);
     }
   }
 
@@ -97,6 +97,11 @@ export class Line {
     this.events.state(shown);
   }
 
+  /** While nothing answers, one plain request a time is enough to find out. */
+  private usesSocket(): boolean {
+    return this.failures === 0 && !this.blocked();
+  }
+
   private blocked(): boolean {
     return this.refusals >= BLOCKED_AFTER && Date.now() - this.refusedAt < BLOCKED_MS;
   }
@@ -108,11 +113,11 @@ export class Line {
     this.refusedAt = Date.now();
   }
 
-  private async rest(up: "up" | "down", end: End, blocked: boolean): Promise<void> {
+  private async rest(up: "up" | "down", end: End): Promise<void> {
     if (up === "down") {
       this.failures += 1;
       // Where nothing gets through, a refused socket says nothing about sockets.
-      if (end === "refused" && !blocked) this.refusals -= 1;
+      if (end === "refused") this.refusals -= 1;
       this.say("lost");
       await this.pause.wait(backoff(this.failures));
       return;

@@ -1,14 +1,16 @@
 /** Waiting that can be cut short. */
 
-const FIRST_MS = 1_000;
+const FIRST_MS = 800;
+const GROWTH = 1.5;
 const MOST_MS = 30_000;
 
 /**
- * Milliseconds to wait after so many failures in a row: doubling, at most half a
- * minute, and a little at random so that not everybody comes back at once.
+ * Milliseconds to wait after so many failures in a row: ever longer, so that the line is
+ * back soon after whatever was down, at most half a minute, and a little at random so
+ * that not everybody comes at once.
  */
 export function backoff(failures: number, random: () => number = Math.random): number {
-  const whole = Math.min(MOST_MS, FIRST_MS * 2 ** Math.max(0, failures - 1));
+  const whole = Math.min(MOST_MS, FIRST_MS * GROWTH ** Math.max(0, failures - 1));
   return whole * (0.75 + random() / 2);
 }
 

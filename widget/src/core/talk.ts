@@ -245,7 +245,8 @@ export class Talk {
 
   private heedAnswer(answer: Answer): void {
     this.merge([answer.accepted, ...answer.messages]);
-    if (this.transcript.hasGap) this.line?.wake();
+    // What got through says that the line may be back.
+    if (this.line?.state !== "open") this.line?.wake();
   }
 
   private merge(messages: readonly Message[]): void {

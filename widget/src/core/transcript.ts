@@ -37,17 +37,6 @@ export class Transcript {
     return whole?.id;
   }
 
-  /** Whether a message between two others has not arrived. */
-  get hasGap(): boolean {
-    const last = this.sorted.at(-1);
-    return last !== undefined && last.seq !== this.sorted.length;
-  }
-
-  /** Whether the worker's message with this id of ours is among them. */
-  hasAccepted(clientMessageId: string): boolean {
-    return this.sorted.some((one) => one.client_message_id === clientMessageId);
-  }
-
   clear(): void {
     this.byId.clear();
     this.sorted = [];
