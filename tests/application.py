@@ -117,13 +117,13 @@ class WorkerTalk:
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """Make one request and return its JSON; an HTTP error raises."""
-        request = urllib.request.Request(self.address + path, method=method)  # noqa: S310
+        request = urllib.request.Request(self.address + path, method=method)
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("content-type", "application/json")
         if self.token:
             request.add_header("authorization", f"Bearer {self.token}")
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:
             raw = answer.read()
         return json.loads(raw) if raw else None
 

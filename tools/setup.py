@@ -141,9 +141,20 @@ def ensure_packages(uv, python, role):
         if stamp.exists() and stamp.read_text() == lock:
             return
     say("packages (about 3 GB on disk, a few minutes the first time)")
-    install = [uv, "pip", "install", "--quiet", "--python", python]
+    # --no-config: uv would apply the overrides of pyproject.toml to the lock as well, and
+    # reach for a newer release than the one whose hash stands there.
+    install = [
+        uv,
+        "pip",
+        "install",
+        "--no-config",
+        "--quiet",
+        "--python",
+        python,
+        "--no-deps",
+    ]
     run(*install, "--require-hashes", "-r", "requirements/%s.txt" % role)
-    run(*install, "--no-deps", "--editable", ".")
+    run(*install, "--editable", ".")
     stamps[role].write_text(wanted)
 
 

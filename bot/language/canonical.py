@@ -41,7 +41,7 @@ _FORMS = {
     "middag": "middagen middagje namiddag namiddagen",
     "avond": "avonden avondje avondjes oavond",
     "euro": "euro's euros eur euri eurootje",
-    "half": "halve halfje halluf",
+    "half": "halve halven halfje halluf",
     "volgende": "volgend vlgnd vlgd vlg volg vlgnde volgnde",
     "komende": "komend eerstkomende eerstvolgende aankomende aanstaande a.s",
     "deze": "dit diezelfde",

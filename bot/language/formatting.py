@@ -65,7 +65,8 @@ def iso_in_words(iso: str, today: dt.date) -> str:
     Monday), '2026-06' is 'juni'. Raises ValueError on anything else.
     """
     if "W" in iso:
-        monday = dt.datetime.strptime(f"{iso}-1", "%G-W%V-%u").date()
+        year, _, week = iso.partition("-W")
+        monday = dt.date.fromisocalendar(int(year), int(week), 1)
         day = date_in_words(monday, today).split(" ", maxsplit=1)[1]
         return f"de week van {day}"
     if iso.count("-") == 1:

@@ -15,7 +15,7 @@ _PATTERNS = (
         rf"(?<!paar ){_NUMBER}(?: (?P<times>k|mille|ton|miljoen))? (?:€|{_WORD})"
     ),
     whole_tokens(r"(?P<amount>\d+(?:\.\d)?) (?P<times>k)"),
-    whole_tokens(rf"eur {_NUMBER}(?P<times>(?!))?"),
+    whole_tokens(rf"euro {_NUMBER}(?P<times>(?!))?"),
 )
 _HUNDREDS = whole_tokens(
     r"(?:een )?paar (?P<unit>100|1000|honderd|duizend|honderden|tientjes|tientje)"

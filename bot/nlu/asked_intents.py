@@ -7,14 +7,33 @@ import re
 _YES_NO = frozenset({"affirm", "deny"})
 _WISHES = frozenset(
     f"wish_{name}"
-    for name in (
-        "grow lead deepen switch fun balance security digital basic_skills recognition"
-        " own_business orientation"
-    ).split()
+    for name in [
+        "grow",
+        "lead",
+        "deepen",
+        "switch",
+        "fun",
+        "balance",
+        "security",
+        "digital",
+        "basic_skills",
+        "recognition",
+        "own_business",
+        "orientation",
+    ]
 )
 _OBSTACLES = frozenset(
     f"obstacle_{name}"
-    for name in "time money age confidence manager home energy overview".split()
+    for name in [
+        "time",
+        "money",
+        "age",
+        "confidence",
+        "manager",
+        "home",
+        "energy",
+        "overview",
+    ]
 )
 
 # What comes in as `asked` is the id of a question, a slot, an entity, or the words of

@@ -67,8 +67,7 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
         defaults = Training()
         return {
             "lists": None,
-            "c1": defaults.c1,
-            "c2": defaults.c2,
+            "penalty": defaults.penalty,
             "rounds": defaults.rounds,
             "rarest": defaults.rarest,
         }
@@ -116,8 +115,7 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the annotated examples and keep what was learned."""
         settings = Training(
-            c1=self._config["c1"],
-            c2=self._config["c2"],
+            penalty=self._config["penalty"],
             rounds=self._config["rounds"],
             rarest=self._config["rarest"],
         )

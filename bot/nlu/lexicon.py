@@ -176,7 +176,7 @@ def glue(words: str) -> str:
 
 
 def _buckets(keys: Mapping[str, object]) -> dict[tuple[str, int], list[str]]:
-    """Group the words a slip may lead to by first letter and length of what is typed."""
+    """Group the words by first letter and the lengths that a slip may give them."""
     buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
     for key in keys:
         if len(key) >= _SHORTEST_FUZZY:

@@ -9,8 +9,8 @@ from bot.language.canonical import Token
 from bot.nlu.tagger import Tagger, Training
 
 NO_ROLE = "none"
-_BEFORE = 7
-_AFTER = 5
+_BEFORE = 5
+_AFTER = 4
 
 
 class RoleGuesser:
@@ -31,7 +31,7 @@ class RoleGuesser:
             ([_features(tokens, first, last)], [f"B-{role or NO_ROLE}"])
             for tokens, first, last, role in jobs
         ]
-        settings = Training(c1=0.02, c2=0.2, rounds=100, rarest=1)
+        settings = Training(penalty=1.0, rounds=30, rarest=1)
         return cls(Tagger.train(examples, settings))
 
     @classmethod
@@ -59,5 +59,4 @@ def _features(tokens: Sequence[Token], first: int, last: int) -> list[str]:
     row += [f"b{place}:{word}" for place, word in enumerate(reversed(before[-3:]))]
     row += [f"a{place}:{word}" for place, word in enumerate(after[:2])]
     row += [f"bb:{a}|{b}" for a, b in pairwise(before)]
-    row += [f"anywhere:{token.text}" for token in tokens]
     return row

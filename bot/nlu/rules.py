@@ -21,6 +21,29 @@ _PEOPLE = (
     "|werkenden|volk|mannekes|mensn|ppl|pers|collega|bedienden|krachten|luitjes|meiden"
 )
 
+
+_TENS = {
+    "tweeen": 2,
+    "drieen": 3,
+    "vieren": 4,
+    "vijven": 5,
+    "zessen": 6,
+    "zevenen": 7,
+    "achten": 8,
+    "negenen": 9,
+    "tienen": 10,
+    "elven": 11,
+    "twaalven": 12,
+    "dertienen": 13,
+    "veertienen": 14,
+    "vijftienen": 15,
+    "zestienen": 16,
+    "achttienen": 18,
+    "twintigen": 20,
+    "dertigen": 30,
+}
+
+
 @dataclass(frozen=True)
 class Rule:
     """A pattern over the canonical line and how to read its value."""
@@ -102,9 +125,7 @@ def _mbo(match: re.Match[str]) -> str:
 def _rules() -> Iterator[Rule]:
     yield Rule(
         "age",
-        whole_tokens(
-            r"(?P<number>[1-9]\d) (?:jaar|lentes|joar|j)"
-        ),
+        whole_tokens(r"(?P<number>[1-9]\d) (?:jaar|lentes|joar|j)"),
         _number,
     )
     yield Rule(
@@ -154,7 +175,10 @@ def _rules() -> Iterator[Rule]:
     )
     yield Rule(
         "company_size",
-        whole_tokens(r"(?:(?:z'n|zijn|zn|ons|onze|hun) )(?P<tens>[a-z]+en|\d+ en|\d+)"),
+        whole_tokens(
+            r"(?:met )?(?:z'n|zijn|zn|ons|onze|hun) "
+            rf"(?P<tens>{'|'.join(_TENS)}|\d+ en)"
+        ),
         _with_us,
     )
     yield Rule(
@@ -193,28 +217,6 @@ def _rules() -> Iterator[Rule]:
         whole_tokens(r"(?:fulltime|full - time|full time|voltijds?|vol tijd)"),
         _constant(40),
     )
-
-
-_TENS = {
-    "tweeen": 2,
-    "drieen": 3,
-    "vieren": 4,
-    "vijven": 5,
-    "zessen": 6,
-    "zevenen": 7,
-    "achten": 8,
-    "negenen": 9,
-    "tienen": 10,
-    "elven": 11,
-    "twaalven": 12,
-    "dertienen": 13,
-    "veertienen": 14,
-    "vijftienen": 15,
-    "zestienen": 16,
-    "achttienen": 18,
-    "twintigen": 20,
-    "dertigen": 30,
-}
 
 
 def _with_us(match: re.Match[str]) -> int | None:

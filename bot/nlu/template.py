@@ -73,7 +73,9 @@ def _check(spacy: str) -> None:
         )
     language = _meta(spacy).get("lang")
     if language != "nl":
-        raise TemplateError(f"the spaCy pipeline {spacy} is for '{language}', not Dutch")
+        raise TemplateError(
+            f"the spaCy pipeline {spacy} is for '{language}', not Dutch"
+        )
 
 
 def _has_vectors(spacy: str) -> bool:
@@ -86,7 +88,10 @@ def _meta(spacy: str) -> dict[str, Any]:
     spec = importlib.util.find_spec(spacy)
     if spec is None or not spec.submodule_search_locations:
         raise TemplateError(f"{spacy} is no spaCy pipeline")
-    meta: dict[str, Any] = get_model_meta(spec.submodule_search_locations[0])
+    try:
+        meta: dict[str, Any] = get_model_meta(spec.submodule_search_locations[0])
+    except (OSError, ValueError) as error:
+        raise TemplateError(f"{spacy} is no spaCy pipeline") from error
     return meta
 
 

@@ -188,7 +188,6 @@ class EntityFinder:
             role,
         )
 
-
     def _value(
         self, message: Canonical, entity: str, start: int, end: int, today: dt.date
     ) -> Any:

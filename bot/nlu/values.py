@@ -15,7 +15,7 @@ from bot.language.canonical import Canonical
 from bot.language.dates import read_date
 from bot.language.durations import read_duration
 from bot.language.money import read_money
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, glue
 from bot.nlu.rules import read_words, single_number
 
 _ARTICLES = re.compile(r"^(?:een|de|het|'n|n|den|nen|'t|als|ne|dn)\s+", re.IGNORECASE)
@@ -72,7 +72,9 @@ class Normaliser:
         """Return the usual name, or the words in lower case without an article."""
         bare = " ".join(_ARTICLES.sub("", words.strip()).lower().split())
         named = self._lexicon.name_of(entity, bare)
-        return bare if named is None else named[0]
+        if named is None or named[0] == glue(bare):  # a compound of its own
+            return bare
+        return named[0]
 
     def _listed(self, entity: str, words: str) -> str | None:
         """Return the id for the words, or for the longest listed words in them."""

@@ -74,7 +74,9 @@ class WordLists:
         """Read what `to_json` wrote."""
         plain = json.loads(text)
         entries = {
-            entity: tuple(Entry(name, tuple(words), group) for name, words, group in row)
+            entity: tuple(
+                Entry(name, tuple(words), group) for name, words, group in row
+            )
             for entity, row in plain["entries"].items()
         }
         return cls(entries, tuple(plain["lookalikes"]))

@@ -125,13 +125,13 @@ class Sender(threading.Thread):
     def _call(
         self, method: str, path: str, body: Any = None, *, token: str | None
     ) -> Any:
-        request = urllib.request.Request(self.address + path, method=method)  # noqa: S310
+        request = urllib.request.Request(self.address + path, method=method)
         if body is not None:
             request.data = json.dumps(body).encode()
             request.add_header("content-type", "application/json")
         if token:
             request.add_header("authorization", f"Bearer {token}")
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.dialogue.turn import TurnEngine
 from bot.privacy import RawText
@@ -128,13 +130,38 @@ async def test_a_writer_that_fails_leaves_nothing(
     await own.dispose()
 
 
-async def test_a_database_that_cannot_be_opened_is_unavailable(
-    settings: Settings,
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (
+            sa.exc.OperationalError("", {}, Exception("unable to open")),
+            UnavailableError,
+        ),
+        (sa.exc.TimeoutError("no connection is free"), UnavailableError),
+        (OSError("disk"), UnavailableError),
+        (
+            sa.exc.OperationalError("", {}, Exception("database is locked")),
+            ConflictError,
+        ),
+        (sa.exc.IntegrityError("", {}, Exception("UNIQUE")), ConflictError),
+    ],
+)
+async def test_faults_of_the_database_have_a_name(
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    expected: type[Exception],
 ) -> None:
-    (settings.data_folder / "koffiebreak.db").mkdir()
-    database = Database.from_settings(settings)
-    with pytest.raises(UnavailableError):
-        async with database.read():
-            pass
+    def broken() -> None:
+        raise fault
+
+    monkeypatch.setattr(
+        database, "engine", SimpleNamespace(connect=broken, dispose=database.dispose)
+    )
+    for use in (database.read, database.write):
+        with pytest.raises(expected):
+            async with use():
+                pytest.fail("it connected")
     assert not await database.reachable()
-    await database.dispose()
+    monkeypatch.undo()
+    assert await database.reachable()

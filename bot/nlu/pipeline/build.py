@@ -144,6 +144,7 @@ def lemma_table() -> dict[str, str]:
     }
     for entry in read_list(LISTS / _OWN_LEMMAS, by_id=True):
         table.update(dict.fromkeys(entry.words, entry.name))
+        table.pop(entry.name, None)
     return table
 
 
@@ -175,8 +176,8 @@ def _write_package(root: Path, lists_folder: Path | None) -> None:
     nlp = spacy.blank("nl", config={"nlp": tokenizer})
     lemmas = nlp.add_pipe("koffiebreak_lemmas")
     spans = nlp.add_pipe("koffiebreak_spans")
-    lemmas.fill(lemma_table())  # type: ignore[attr-defined]  # spaCy's add_pipe is Any
-    spans.fill(our_word_lists(lists_folder))  # type: ignore[attr-defined]  # idem
+    lemmas.fill(lemma_table())
+    spans.fill(our_word_lists(lists_folder))
     nlp.meta.update(name=NAME.removeprefix("nl_"), version=_RELEASE)
     package = root / NAME
     package.mkdir()

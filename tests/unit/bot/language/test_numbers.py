@@ -47,7 +47,19 @@ def test_a_number_is_read_in_digits_and_words(word: str, number: float) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["", "geen", "half", "paar", "tienen", "achten", "zestiger", "uur", "x1", "1e", "9" * 10],
+    [
+        "",
+        "geen",
+        "half",
+        "paar",
+        "tienen",
+        "achten",
+        "zestiger",
+        "uur",
+        "x1",
+        "1e",
+        "9" * 10,
+    ],
 )
 def test_what_is_no_number_gives_none(word: str) -> None:
     assert parse_number(word) is None
