@@ -23,7 +23,7 @@ def main() -> int:
     if not check:
         path.write_text(settings, encoding="utf-8")
     stale = path.read_text(encoding="utf-8") != settings
-    command = [sys.executable, "tools/generate_catalogue_docs.py"]
+    command = [sys.executable, "-m", "tools.generate_catalogue_docs"]
     catalogue = subprocess.run(
         [*command, "--check"] if check else command, cwd=ROOT, check=False
     )

@@ -47,7 +47,9 @@ def add_commands(subparsers: argparse._SubParsersAction[Any]) -> None:
 
     catalogue = subparsers.add_parser("catalogue", help="look after the records")
     actions = catalogue.add_subparsers(dest="action", required=True)
-    check = actions.add_parser("check", help="list what is wrong with the records")
+    check = actions.add_parser(
+        "check", help="list what is wrong with the records, and what is due"
+    )
     check.add_argument("--on", type=_day, metavar="DATE", help="default: today")
     check.set_defaults(handler=run_check)
     overdue = actions.add_parser("due", help="list what a person must look up again")
@@ -75,16 +77,22 @@ def run_advise(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Print every fault of the records, or how many records there are."""
+    """Print every fault of the records and every one due for a new look.
+
+    Only faults make it fail: that time passes is no mistake in a record.
+    """
     try:
         catalogue = load_catalogue()
     except CatalogueError as error:
         return _report_faults(error)
-    faults = check_catalogue(catalogue, args.on or _today())
+    on = args.on or _today()
+    faults = check_catalogue(catalogue, on)
+    waiting = due(catalogue, on)
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    sys.stdout.writelines(_due_line(it) for it in waiting)
     sys.stdout.write(
         f"{len(catalogue.steps)} steps, {len(catalogue.schemes)} schemes, "
-        f"{len(faults)} faults\n"
+        f"{len(faults)} faults, {len(waiting)} due for a new check\n"
     )
     return FAULTS if faults else OK
 

@@ -110,7 +110,11 @@ def build_scheme(
         alternatives=reader.names("alternatives", scheme_ids),
         ended=_ended(reader),
         beliefs=tuple(
-            Belief(words=item.texts("words"), answer=item.text("answer"))
+            Belief(
+                words=item.texts("words"),
+                answer=item.text("answer"),
+                about=item.texts("about") if item.has("about") else (),
+            )
             for item in reader.records("beliefs")
         ),
         sources=_sources(reader),

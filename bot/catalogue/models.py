@@ -135,10 +135,15 @@ class Ended:
 
 @dataclass(frozen=True)
 class Belief:
-    """A wrong belief, the words that betray it, and what puts it right."""
+    """A wrong belief, the words that betray it, and what puts it right.
+
+    `about` are words that tell what is spoken of where the scheme is not named: "baas"
+    with "terugvragen" is about study costs. Empty: only where the scheme is named.
+    """
 
     words: tuple[str, ...]
     answer: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
 from bot.catalogue.models import SchemeRecord
@@ -50,7 +51,7 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
-    belief = _belief(record, heard.text)
+    belief = put_right(heard.text, ctx.catalogue, scheme)
     says = [Say("utter_schemes_belief", {"answer": belief})] if belief else []
     says.append(_answer(record, advice, heard, ctx))
     return Move(state, tuple(says))
@@ -112,15 +113,6 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
             return ctx.phrases("fit_maybe_missing", missing=enumerate_nl(names))
     words = why_in_words(advice.why, ctx) if advice.why else ""
     return " ".join(part for part in (ctx.phrases(f"fit_{advice.fit}"), words) if part)
-
-
-def _belief(record: SchemeRecord, text: str) -> str | None:
-    """Return the kind correction of a wrong belief that this message shows."""
-    said = f" {text.lower()} "
-    for belief in record.beliefs:
-        if any(word in said for word in belief.words):
-            return belief.answer
-    return None
 
 
 def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
