@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.advice.result import Reason, SchemeAdvice, StepAdvice
+from bot.catalogue.models import SchemeRecord
 from bot.language.formatting import date_in_words
 from bot.talk.context import TalkContext
 
@@ -45,6 +46,13 @@ def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
                     "entities": {"step": record.id},
                 },
             },
+            {
+                "title": ctx.phrases("button_step_why"),
+                "payload": {
+                    "intent": "ask_step_details",
+                    "entities": {"step": record.id, "field": "why"},
+                },
+            },
         ],
     }
 
@@ -64,13 +72,26 @@ def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
         "status": advice.status,
         "url": record.url,
         "verified_on": record.verified_on.isoformat() if record.verified_on else None,
-        "buttons": [
-            {
-                "title": ctx.phrases("button_scheme_details"),
-                "payload": {"intent": "ask_scheme", "entities": {"scheme": record.id}},
-            }
-        ],
+        "buttons": _scheme_buttons(record, ctx),
     }
+
+
+def _scheme_buttons(record: SchemeRecord, ctx: TalkContext) -> list[Card]:
+    """Return the buttons: more, why, and the note where only an employer applies."""
+    asked = {"scheme": record.id}
+    wanted = [
+        ("button_scheme_details", "ask_scheme", asked),
+        ("button_scheme_why", "ask_scheme", {**asked, "field": "why"}),
+    ]
+    if record.note is not None:
+        wanted.append(("button_scheme_note", "ask_talk_to_manager", asked))
+    return [
+        {
+            "title": ctx.phrases(title),
+            "payload": {"intent": intent, "entities": entities},
+        }
+        for title, intent, entities in wanted
+    ]
 
 
 def scheme_text(advice: SchemeAdvice, ctx: TalkContext) -> str:

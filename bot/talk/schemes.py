@@ -13,6 +13,7 @@ from bot.talk.cards import scheme_card, status_in_words, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.why import asks_why, why_scheme
 
 MOST_ROUTES = 3
 """Routes shown at once: more is a list, not advice."""
@@ -51,10 +52,10 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
-    belief = put_right(heard.text, ctx.catalogue, scheme)
-    says = [Say("utter_schemes_belief", {"answer": belief})] if belief else []
-    says.append(_answer(record, advice, heard, ctx))
-    return Move(state, tuple(says))
+    if asks_why(heard, ctx):
+        return why_scheme(state, scheme, ctx)
+    answer = _answer(record, advice, heard, ctx)
+    return Move(state, (*believed(heard, ctx), answer))
 
 
 LOAN = "levenlanglerenkrediet"
@@ -116,10 +117,45 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
 
 
 def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Answer who pays: the loan when borrowing was meant, else the routes that fit."""
+    """Answer who pays: the loan when borrowing was meant, else the routes that fit.
+
+    A wrong belief in the question is put right first.
+    """
     if _asks_for_a_loan(heard, ctx):
         return answer_scheme(state, heard, ctx)
-    return show_routes(state, ctx)
+    return Move(state, believed(heard, ctx)).then(show_routes(state, ctx))
+
+
+def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
+    """Return what puts a wrong belief of this message right, if it shows one."""
+    scheme = "evc" if heard.intent == "ask_evc" else named_scheme(heard, ctx)
+    if scheme is None and _asks_for_a_loan(heard, ctx):
+        scheme = LOAN
+    belief = put_right(heard.text, ctx.catalogue, scheme)
+    return (Say("utter_schemes_belief", {"answer": belief}),) if belief else ()
+
+
+def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Answer what the worker is owed, what the employer pays, or what EVC is."""
+    return Move(state, (*believed(heard, ctx), Say(f"utter_{heard.intent}")))
+
+
+def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Hand over the note about a scheme only an employer asks for, and how to begin.
+
+    It is about the scheme named, else the last one shown that has a note.
+    """
+    named = named_scheme(heard, ctx)
+    shown = [named] if named else list(reversed(state.schemes_shown))
+    records = [ctx.catalogue.schemes[it] for it in shown if it in ctx.catalogue.schemes]
+    record = next((it for it in records if it.note is not None), None)
+    says = [Say("utter_ask_talk_to_manager")]
+    if record is not None:
+        values = {"name": record.name, "note": str(record.note).strip()}
+        says.insert(0, Say("utter_schemes_note", values))
+        noted = tuple(dict.fromkeys((*state.schemes_shown, record.id)))
+        state = dataclasses.replace(state, schemes_shown=noted)
+    return Move(state, tuple(says))
 
 
 def show_routes(state: TalkState, ctx: TalkContext) -> Move:

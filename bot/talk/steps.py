@@ -14,6 +14,7 @@ from bot.talk.cards import step_card, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.why import advice_for, asks_why, why_step
 
 DAY = dt.timedelta(days=1)
 
@@ -64,6 +65,17 @@ def which_step(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             {"intent": "choose_step", "entities": {"step": step}},
+            title=ctx.catalogue.steps[step].title,
+        )
+        for step in state.steps_offered
+    )
+
+
+def why_step_of(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return a button for each step on offer that asks why it is there."""
+    return tuple(
+        Choice(
+            {"intent": "ask_step_details", "entities": {"step": step, "field": "why"}},
             title=ctx.catalogue.steps[step].title,
         )
         for step in state.steps_offered
@@ -122,6 +134,8 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             )
             return Move(state, (Say("utter_steps_which_details", choices=choices),))
         return Move(state, (Say("utter_steps_forms"),))
+    if asks_why(heard, ctx):
+        return why_step(state, step, ctx)
     record = ctx.catalogue.steps[step]
     values = {
         "title": record.title,
@@ -150,17 +164,8 @@ FORMS = frozenset(
 
 
 def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
-    others = frozenset(ctx.catalogue.steps) - {step}
-    found = rank_steps(
-        profile_from_state(state),
-        ctx.catalogue,
-        ctx.today,
-        exclude=others,
-        words=state.words(),
-    )
-    if not found:
-        return ctx.phrases("card_why_general")
-    return why_in_words(found[0].why, ctx)
+    advice = advice_for(state, step, ctx)
+    return why_in_words(advice.why if advice else (), ctx)
 
 
 def take_confidence(state: TalkState, ctx: TalkContext) -> Move:

@@ -19,6 +19,7 @@ from bot.talk.steps import (
     take_confidence,
     take_date,
     which_step,
+    why_step_of,
 )
 from bot.talk.summary import summary_values
 
@@ -325,6 +326,10 @@ def explain_question(state: TalkState, ctx: TalkContext) -> Move:
     if question is None:
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
     says = (Say(f"utter_talk_why_{question.id}"),)
+    if question.id == "steps" and state.steps_offered:
+        # "Waarom deze?", with the steps on the screen, is about the steps.
+        choices = why_step_of(state, ctx)
+        return Move(state, (*says, Say("utter_steps_which_why", choices=choices)))
     return Move(state, says).then(resume(state, ctx))
 
 
