@@ -127,7 +127,16 @@ OPERATIONS: Final = (
         "The plan so far.",
         answer="Plan",
         problems=(*_KEY_PROBLEMS, 406),
-        more_types=("text/html", "text/calendar"),
+        more_types=("text/html", "application/pdf", "text/calendar"),
+    ),
+    Operation(
+        "show_sheet",
+        "get",
+        f"{_ID_PATH}/plan/sheet",
+        "The sheet for the manager: only what the worker ticked.",
+        answer="Plan",
+        problems=(*_KEY_PROBLEMS, 406),
+        more_types=("text/html", "application/pdf"),
     ),
     Operation(
         "share_plan",

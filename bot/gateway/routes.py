@@ -33,6 +33,7 @@ ROUTES: Final = (
     web.get(f"{_CONVERSATION}/messages", messages.read, name="read_messages"),
     web.get(f"{_CONVERSATION}/ws", websocket.connect, name="websocket"),
     web.get(f"{_CONVERSATION}/plan", plan.show, name="show_plan"),
+    web.get(f"{_CONVERSATION}/plan/sheet", plan.sheet, name="show_sheet"),
     web.put(f"{_CONVERSATION}/plan/shared", plan.share, name="share_plan"),
     web.get(f"{_CONVERSATION}/consents", worker.show_consents, name="show_consents"),
     web.put(f"{_CONVERSATION}/consents", worker.choose_consents, name="choose"),

@@ -18,7 +18,8 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
     """Return the plan so far as JSON: wish, steps with day and if-then, routes.
 
     Each item has an `id` that stays the same while the talk goes on (`wish`,
-    `step-<id>`, `route-<id>`), so that the worker can choose what may be shared.
+    `step-<id>`, `route-<id>`, `note-manager`), so that the worker can choose what may
+    be shared.
     """
     state = TalkState.from_slots(slots)
     items: list[dict[str, Any]] = []
@@ -28,17 +29,15 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
                 "id": "wish",
                 "kind": "wish",
                 "title": ctx.phrases("plan_wish_title"),
-                "text": ctx.phrases(f"wish_{_bare(state.wish)}"),
+                "text": ctx.phrases(state.wish),
                 "words": state.wish_words,
             }
         )
     items.extend(_step(item, ctx) for item in state.plan)
     items.extend(_routes(state, ctx))
+    if state.plan and not without_manager(state):
+        items.append(_note(state, items, ctx))
     return {"title": ctx.phrases("plan_title"), "items": items}
-
-
-def _bare(intent: str) -> str:
-    return intent.partition("_")[2]
 
 
 def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
@@ -80,6 +79,8 @@ def _routes(state: TalkState, ctx: TalkContext) -> list[dict[str, Any]]:
                 "text": record.what,
                 "status": advice.status,
                 "next_action": advice.next_action,
+                "ask_whom": ctx.phrases(f"plan_ask_{record.who_applies}"),
+                "apply_how": record.apply_how,
                 "note": advice.note,
                 "url": advice.url,
                 "verified_on": (
@@ -88,6 +89,56 @@ def _routes(state: TalkState, ctx: TalkContext) -> list[dict[str, Any]]:
             }
         )
     return routes
+
+
+WITHOUT_MANAGER = frozenset({"zzp", "jobseeker", "ww", "wia", "welfare", "employer"})
+"""Kinds of work, or none, in which there is no manager to hand a note to."""
+
+ARRANGED_AT_WORK = frozenset({"manager", "employer"})
+
+
+def without_manager(state: TalkState) -> bool:
+    """Tell whether all the worker told of their work is without a manager."""
+    return bool(state.employment) and set(state.employment) <= WITHOUT_MANAGER
+
+
+def _note(
+    state: TalkState, items: list[dict[str, Any]], ctx: TalkContext
+) -> dict[str, Any]:
+    """Return the note to hand to the manager: wish, steps, what is asked of them.
+
+    What gave or cost energy and what stood in the way is not in it.
+    """
+    say = ctx.phrases
+    lines = [say("plan_note_open")]
+    if state.wish:
+        wish = ctx.phrases(state.wish)
+        lines.append(say("plan_note_wish", wish=wish[0].lower() + wish[1:]))
+    for planned in state.plan:
+        record = ctx.catalogue.steps[planned["step"]]
+        lines.append(
+            say(
+                "plan_note_step",
+                title=record.title,
+                effort=record.effort,
+                cost=record.cost,
+            )
+        )
+        if record.arranged_by in ARRANGED_AT_WORK:
+            lines.append(say("plan_note_consent"))
+    lines.extend(
+        say("plan_note_route", name=item["title"])
+        for item in items
+        if item.get("note") and item["kind"] == "scheme"
+    )
+    lines.append(say("plan_note_close"))
+    return {
+        "id": "note-manager",
+        "kind": "note",
+        "title": say("plan_note_title"),
+        "text": say("plan_note_text"),
+        "note": "\n".join(lines),
+    }
 
 
 def plan_in_words(state: TalkState, ctx: TalkContext) -> str:
