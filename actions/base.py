@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.slots import heard_from_tracker, state_from_tracker, today_from_tracker
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
+from bot.settings import Settings
 from bot.talk.context import Phrases, TalkContext
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -23,6 +24,11 @@ from bot.talk.state import Choice, Heard, Move, Say, TalkState
 @functools.cache
 def _phrases() -> Phrases:
     return load_phrases()
+
+
+@functools.cache
+def _catalogue() -> Catalogue:
+    return load_catalogue(overlay=Settings.from_env().overlay_folder)
 
 
 class TalkAction(Action, abc.ABC):
@@ -43,11 +49,7 @@ class TalkAction(Action, abc.ABC):
     ) -> list[EventType]:
         """Read the tracker, decide, speak, and set the slots that changed."""
         before = state_from_tracker(tracker)
-        ctx = TalkContext(
-            catalogue=self._catalogue or load_catalogue(),
-            phrases=self._phrases or _phrases(),
-            today=today_from_tracker(tracker),
-        )
+        ctx = context_of(tracker, self._catalogue, self._phrases)
         move = self.decide(before, heard_from_tracker(tracker), ctx)
         after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
         for say in move.says:
@@ -55,6 +57,19 @@ class TalkAction(Action, abc.ABC):
         return [
             SlotSet(name, value) for name, value in after.changed_slots(before).items()
         ]
+
+
+def context_of(
+    tracker: Tracker,
+    catalogue: Catalogue | None = None,
+    phrases: Phrases | None = None,
+) -> TalkContext:
+    """Return what a decision may consult, on the day of the talk."""
+    return TalkContext(
+        catalogue=catalogue or _catalogue(),
+        phrases=phrases or _phrases(),
+        today=today_from_tracker(tracker),
+    )
 
 
 def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:

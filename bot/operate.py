@@ -98,6 +98,8 @@ def _run(args: argparse.Namespace) -> int:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
     )
     settings.data_folder.mkdir(parents=True, exist_ok=True)
+    if not _catalogue_is_fit(settings):
+        return 2
     if args.migrate:
         _migrate(args)
     agent = load_agent(settings)
@@ -108,6 +110,18 @@ def _run(args: argparse.Namespace) -> int:
     finally:
         agent.close()
     return 0
+
+
+def _catalogue_is_fit(settings: Settings) -> bool:
+    """Tell whether records and overlay can be used; name their faults when not."""
+    from bot.catalogue.load import CatalogueError, load_catalogue
+
+    try:
+        load_catalogue(overlay=settings.overlay_folder)
+    except CatalogueError as error:
+        sys.stderr.write(f"koffiebreak: {error}\n")
+        return False
+    return True
 
 
 def load_agent(settings: Settings) -> RasaAgent | None:
@@ -153,7 +167,8 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
 
     clock = SystemClock(settings.time_zone)
     database = Database.from_settings(settings)
-    catalogue, phrases = load_catalogue(), load_phrases()
+    catalogue = load_catalogue(overlay=settings.overlay_folder)
+    phrases = load_phrases()
 
     def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         return plan_from_slots(slots, TalkContext(catalogue, phrases, today))

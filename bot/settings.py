@@ -157,7 +157,7 @@ class Settings:
         shown="`keys.json` in the data folder",
     )
     overlay_folder: Path | None = _setting(
-        None, "Folder with an employer's additions to the catalogue.", parse=Path
+        None, "Folder with what an employer adds to the catalogue or hides.", parse=Path
     )
     model_folder: Path = _setting(
         Path("models"), "Folder with the trained models.", parse=Path

@@ -22,6 +22,7 @@ from bot.catalogue.due import Due, due
 from bot.catalogue.load import CatalogueError, load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.clock import SystemClock
+from bot.settings import Settings, SettingsError
 
 OK = 0
 FAULTS = 1
@@ -43,6 +44,7 @@ def add_commands(subparsers: argparse._SubParsersAction[Any]) -> None:
         metavar="FILE.jsonl",
         help="a profile a line; prints a result a line",
     )
+    _add_overlay(advise)
     advise.set_defaults(handler=run_advise, refuse=advise.error)
 
     catalogue = subparsers.add_parser("catalogue", help="look after the records")
@@ -51,10 +53,29 @@ def add_commands(subparsers: argparse._SubParsersAction[Any]) -> None:
         "check", help="list what is wrong with the records, and what is due"
     )
     check.add_argument("--on", type=_day, metavar="DATE", help="default: today")
+    _add_overlay(check)
     check.set_defaults(handler=run_check)
     overdue = actions.add_parser("due", help="list what a person must look up again")
     overdue.add_argument("--before", type=_day, metavar="DATE", required=True)
     overdue.set_defaults(handler=run_due)
+
+
+def _add_overlay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--overlay",
+        type=Path,
+        metavar="FOLDER",
+        help="an employer's additions; default: the setting",
+    )
+
+
+def _catalogue_for(args: argparse.Namespace) -> Catalogue:
+    """Return the catalogue with the overlay asked for, else that of the settings.
+
+    Raises CatalogueError, or SettingsError for a setting that cannot be used.
+    """
+    folder = args.overlay or Settings.from_env().overlay_folder
+    return load_catalogue(overlay=folder)
 
 
 def run_advise(args: argparse.Namespace) -> int:
@@ -62,9 +83,11 @@ def run_advise(args: argparse.Namespace) -> int:
     if (args.profile is None) == (args.batch is None):
         args.refuse("give either a profile or --batch")
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
+    except SettingsError as error:
+        return _refuse(str(error))
     on = args.on or _today()
     path = args.profile or args.batch
     try:
@@ -82,9 +105,11 @@ def run_check(args: argparse.Namespace) -> int:
     Only faults make it fail: that time passes is no mistake in a record.
     """
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
+    except SettingsError as error:
+        return _refuse(str(error))
     on = args.on or _today()
     faults = check_catalogue(catalogue, on)
     waiting = due(catalogue, on)

@@ -23,6 +23,7 @@ _DETAILS: Final = (
     "next_action",
     "ask_whom",
     "apply_how",
+    "contact",
     "url",
     "verified_on",
 )

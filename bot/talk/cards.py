@@ -26,7 +26,7 @@ def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
         "kind": "step",
         "id": record.id,
         "title": record.title,
-        "text": record.what,
+        "text": _with_contact(record.what, ctx.catalogue.step_contacts.get(record.id)),
         "why": why_in_words(advice.why, ctx),
         "effort": record.effort,
         "cost": record.cost,
@@ -76,6 +76,25 @@ def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
     }
 
 
+def employer_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
+    """Return the card of a scheme as the employer reads it, who applies for it."""
+    record = ctx.catalogue.schemes[advice.id]
+    asked = {"scheme": record.id}
+    parts = (
+        record.what,
+        ctx.phrases("scheme_you_apply"),
+        status_in_words(advice, ctx),
+    )
+    payload = {"intent": "ask_scheme", "entities": {**asked, "field": "why"}}
+    return {
+        **scheme_card(advice, ctx),
+        "text": " ".join(parts),
+        "why": record.for_whom,
+        "first_action": record.employer_action,
+        "buttons": [{"title": ctx.phrases("button_scheme_why"), "payload": payload}],
+    }
+
+
 def _scheme_buttons(record: SchemeRecord, ctx: TalkContext) -> list[Card]:
     """Return the buttons: more, why, and the note where only an employer applies."""
     asked = {"scheme": record.id}
@@ -103,7 +122,12 @@ def scheme_text(advice: SchemeAdvice, ctx: TalkContext) -> str:
     if record.who_applies == "employer":
         parts.append(ctx.phrases("scheme_employer_applies"))
     parts.append(status_in_words(advice, ctx))
-    return " ".join(part for part in parts if part)
+    text = " ".join(part for part in parts if part)
+    return _with_contact(text, ctx.catalogue.scheme_contacts.get(advice.id))
+
+
+def _with_contact(text: str, contact: str | None) -> str:
+    return f"{text} {contact}" if contact else text
 
 
 def status_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:

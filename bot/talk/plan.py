@@ -56,6 +56,7 @@ def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
         "if_then": ctx.phrases("plan_if_then", day=words, action=action),
         "effort": record.effort,
         "cost": record.cost,
+        "contact": ctx.catalogue.step_contacts.get(record.id),
     }
 
 
@@ -81,6 +82,7 @@ def _routes(state: TalkState, ctx: TalkContext) -> list[dict[str, Any]]:
                 "next_action": advice.next_action,
                 "ask_whom": ctx.phrases(f"plan_ask_{record.who_applies}"),
                 "apply_how": record.apply_how,
+                "contact": ctx.catalogue.scheme_contacts.get(advice.id),
                 "note": advice.note,
                 "url": advice.url,
                 "verified_on": (

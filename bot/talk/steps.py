@@ -124,6 +124,9 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         form = heard.first("step")
         if form is not None and f"utter_steps_form_{form}" in FORMS:
             return Move(state, (Say(f"utter_steps_form_{form}"),))
+        if state.steps_offered and asks_why(heard, ctx):
+            choices = why_step_of(state, ctx)
+            return Move(state, (Say("utter_steps_which_why", choices=choices),))
         if state.steps_offered:
             choices = tuple(
                 Choice(

@@ -29,7 +29,7 @@ MOST_REASONS = 3
 def asks_why(heard: Heard, ctx: TalkContext) -> bool:
     """Tell whether a message asks for the reason, by its button or in words."""
     if heard.pressed:
-        return heard.first("field") == "why"
+        return bool(heard.first("field") == "why")
     words = heard.text.lower().replace("?", " ").replace(",", " ").split()
     return bool(set(words) & set(ctx.phrases("words_why").split()))
 

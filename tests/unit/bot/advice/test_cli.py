@@ -215,13 +215,44 @@ def test_faulty_records_are_told_and_nothing_is_advised(
     capsys, monkeypatch, tmp_path, args: list[str]
 ) -> None:
     monkeypatch.setattr(
-        "bot.advice.cli.load_catalogue", lambda: load_catalogue(tmp_path)
+        "bot.advice.cli.load_catalogue",
+        lambda overlay=None: load_catalogue(tmp_path),
     )
 
     status, out, err = run(capsys, *args)
 
     assert (status, out) == (1, "")
     assert "reasons.yml: cannot be read" in err
+
+
+def test_an_overlay_is_laid_over_the_records(capsys, tmp_path) -> None:
+    # GIVEN a folder that hides a step everyone without a wish is offered
+    (tmp_path / "hide.yml").write_text("steps: [drie_complimenten]", encoding="utf-8")
+    profile = tmp_path / "profile.json"
+    profile.write_text("{}", encoding="utf-8")
+    before = json.loads(run(capsys, "advise", str(profile), *ON)[1])
+    # WHEN advice is asked with it
+    _, out, _ = run(capsys, "advise", str(profile), "--overlay", str(tmp_path), *ON)
+    after = [step["id"] for step in json.loads(out)["steps"]]
+    assert "drie_complimenten" in [step["id"] for step in before["steps"]]
+    assert "drie_complimenten" not in after
+
+
+def test_a_faulty_overlay_is_told_by_file_and_field(capsys, tmp_path) -> None:
+    (tmp_path / "hide.yml").write_text("steps: [geen]", encoding="utf-8")
+    status, out, err = run(capsys, "catalogue", "check", "--overlay", str(tmp_path))
+    assert (status, out) == (1, "")
+    assert "hide.yml: steps: unknown name 'geen'" in err
+
+
+def test_the_overlay_of_the_settings_counts(capsys, tmp_path, monkeypatch) -> None:
+    (tmp_path / "hide.yml").write_text("steps: [geen]", encoding="utf-8")
+    monkeypatch.setenv("KOFFIEBREAK_OVERLAY_FOLDER", str(tmp_path))
+    assert run(capsys, "catalogue", "check", *ON)[0] == 1
+    monkeypatch.setenv("KOFFIEBREAK_PORT", "geen getal")
+    status, _, err = run(capsys, "catalogue", "check", *ON)
+    assert status == 2
+    assert "KOFFIEBREAK_PORT" in err
 
 
 def test_advise_imports_neither_rasa_nor_aiohttp() -> None:

@@ -37,7 +37,7 @@ GOALS: dict[str, str] = {
 }
 """What must be sought for a route to be worth asking about."""
 
-ORDERED = {
+ORDERED: dict[str, dict[str, Any]] = {
     "worker": {"employment": "permanent", "company_size": 40, "sector": "care"},
     "agency": {"employment": "agency", "company_size": 40, "sector": "care"},
     "threatened": {"employment": "threatened", "company_size": 40},
@@ -77,7 +77,7 @@ def test_who_gets_what(route: str, situation: str, sign: str) -> None:
 def test_money_is_asked_about_in_the_order_of_the_situation(
     situation: str, goal: str | None
 ) -> None:
-    mapping = {**ORDERED[situation], "goal": goal, "age": 40}
+    mapping: dict[str, Any] = {**ORDERED[situation], "goal": goal, "age": 40}
     found = find_schemes(parse_profile(mapping), load_catalogue(), TODAY)
     chain = FIRST_MONEY_QUESTIONS[situation]
     for fit in ("yes", "maybe"):

@@ -60,7 +60,7 @@ def test_it_says_its_title_and_language(pdf: PdfReader) -> None:
     root = pdf.root_object
     assert pdf.metadata is not None
     assert pdf.metadata.title == "Je plan"
-    assert root["/Lang"] == "nl"
+    assert str(root["/Lang"]) == "nl"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value  # type: ignore[index]
 
 

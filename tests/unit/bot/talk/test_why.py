@@ -52,6 +52,12 @@ def test_the_same_can_be_typed():
     )
 
 
+def test_which_step_is_asked_when_that_is_not_said():
+    talk = worker()
+    assert talk.hear("ask_step_details", "waarom die") == ("utter_steps_which_why",)
+    assert len(talk.said[0].choices) == 3
+
+
 def test_why_while_the_steps_are_on_the_screen_is_about_the_steps():
     talk = worker()
     says = explain_question(talk.state, talk.ctx).says
