@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import io
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from bot.advice.cli import add_commands
 from bot.catalogue.load import load_catalogue
 from tests.fakes import FakeClock
+from tools.bench_advise import mixed_profiles
 
 ON = ["--on", "2026-11-23"]
 
@@ -154,6 +156,26 @@ def test_a_good_batch_has_status_nought_and_gives_what_one_profile_gives(
     first, second = (json.loads(line) for line in lines.splitlines())
     assert status == 0
     assert first == second == json.loads(alone)
+
+
+def cpu_seconds(*args: str, stdin: bytes = b"") -> float:
+    """Return the processor time of a whole process, whatever else the machine does."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "bot.cli", "advise", *ON, *args]
+    subprocess.run(command, input=stdin, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_a_thousand_mixed_profiles_take_less_than_five_seconds(write) -> None:
+    lines = [json.dumps(profile) for profile in mixed_profiles(1000)]
+
+    assert cpu_seconds("--batch", write("\n".join(lines))) < 5
+
+
+def test_one_profile_takes_less_than_half_a_second() -> None:
+    # The first run may have records to parse; what counts is the command as it is used.
+    assert min(cpu_seconds("-", stdin=b"{}") for _ in range(3)) < 0.5
 
 
 def test_an_empty_batch_prints_nothing(capsys, write) -> None:
