@@ -1,0 +1,42 @@
+"""The stories of tests/stories, played by Rasa's own command from the root."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import sentry_sdk
+
+from tests.content.project import ROOT
+
+RASA = Path(sys.executable).with_name("rasa")
+
+
+def test_the_policy_chooses_right_in_every_story(tmp_path: Path):
+    result = subprocess.run(
+        [
+            *(RASA, "test", "core", "--stories", "tests/stories"),
+            *("--fail-on-prediction-errors", "--out", tmp_path),
+        ],
+        cwd=ROOT,
+        env={"HOME": str(tmp_path), "RASA_TELEMETRY_ENABLED": "false"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    failed = tmp_path / "failed_test_stories.yml"
+    assert result.returncode == 0, failed.read_text() if failed.exists() else result
+    report = json.loads((tmp_path / "story_report.json").read_text())
+    written = "".join(p.read_text() for p in (ROOT / "tests/stories").rglob("*.yml"))
+    # Rasa merges stories that are alike; then it counts fewer than stand there.
+    stories = len(re.findall(r"^- story:", written, re.MULTILINE))
+    assert report["conversation_accuracy"]["total"] == stories
+
+
+def test_rasa_and_sentry_speak_the_same_language():
+    # Rasa's command line hands this option to sentry before it does anything else.
+    sentry_sdk.Client(dsn=None, with_locals=False)
