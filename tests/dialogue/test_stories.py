@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import sentry_sdk
 
@@ -39,4 +40,5 @@ def test_the_policy_chooses_right_in_every_story(tmp_path: Path):
 
 def test_rasa_and_sentry_speak_the_same_language():
     # Rasa's command line hands this option to sentry before it does anything else.
-    sentry_sdk.Client(dsn=None, with_locals=False)
+    option: dict[str, Any] = {"with_locals": False}
+    assert sentry_sdk.Client(dsn=None, **option).options["include_local_variables"] is False
