@@ -1,7 +1,8 @@
-"""The stories of tests/stories, played by Rasa's own command from the root."""
+"""Rasa's own commands work from the root; `rasa test` plays tests/stories."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -9,7 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import questionary
 import sentry_sdk
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
 from tests.content.project import ROOT
 
@@ -41,4 +45,18 @@ def test_the_policy_chooses_right_in_every_story(tmp_path: Path):
 def test_rasa_and_sentry_speak_the_same_language():
     # Rasa's command line hands this option to sentry before it does anything else.
     option: dict[str, Any] = {"with_locals": False}
-    assert sentry_sdk.Client(dsn=None, **option).options["include_local_variables"] is False
+    client = sentry_sdk.Client(dsn=None, **option)
+    assert client.options["include_local_variables"] is False
+
+
+def test_rasa_shell_can_show_buttons():
+    # Its menus are questionary's, which builds on the insides of prompt-toolkit.
+    with contextlib.closing(create_pipe_input()) as keys:
+        keys.send_text("\r")
+        menu = questionary.select(
+            "Zullen we beginnen?",
+            choices=["Ja", "Nee"],
+            input=keys,
+            output=DummyOutput(),
+        )
+        assert menu.unsafe_ask() == "Ja"
