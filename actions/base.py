@@ -50,7 +50,8 @@ class TalkAction(Action, abc.ABC):
         """Read the tracker, decide, speak, and set the slots that changed."""
         before = state_from_tracker(tracker)
         ctx = context_of(tracker, self._catalogue, self._phrases)
-        move = self.decide(before, heard_from_tracker(tracker), ctx)
+        known = ctx.known_only(before)
+        move = self.decide(known, heard_from_tracker(tracker), ctx)
         after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
         for say in move.says:
             speak(dispatcher, say, ctx)

@@ -21,7 +21,7 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
     `step-<id>`, `route-<id>`, `note-manager`), so that the worker can choose what may
     be shared.
     """
-    state = TalkState.from_slots(slots)
+    state = ctx.known_only(TalkState.from_slots(slots))
     items: list[dict[str, Any]] = []
     if state.wish:
         items.append(

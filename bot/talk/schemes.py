@@ -52,7 +52,9 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
-    if asks_why(heard, ctx):
+    over = advice.status == "ended"
+    if asks_why(heard, ctx) and (heard.pressed or not over):
+        # "Waarom is STAP afgeschaft" asks for what happened, not for our reasons.
         return why_scheme(state, scheme, ctx)
     answer = _answer(record, advice, heard, ctx)
     return Move(state, (*believed(heard, ctx), answer))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.talk.plan import plan_from_slots
+from bot.talk.state import TalkState
 from tests.unit.bot.talk.talking import context
 
 SLOTS: dict[str, Any] = {
@@ -74,6 +75,23 @@ def test_who_may_have_a_manager_gets_the_note(employment: list[str]):
 
 def test_without_a_step_there_is_nothing_to_hand_over():
     assert "note-manager" not in items(plan=[])
+
+
+def test_a_step_whose_overlay_was_taken_away_is_left_out():
+    gone = {"step": "bedrijfsacademie", "date": "2026-12-01", "smaller": False}
+    found = items(plan=[gone, *SLOTS["plan"]], schemes_shown=["weg", "slim"])
+    assert "step-bedrijfsacademie" not in found
+    assert {"step-inwerken_collega", "route-slim"} <= set(found)
+
+
+def test_the_talk_goes_on_without_what_has_no_record_any_more():
+    state = TalkState(
+        steps_offered=("weg", "evc"), steps_seen=("evc", "weg"), step_chosen="weg"
+    )
+    known = context().known_only(state)
+    assert known.steps_offered == known.steps_seen == ("evc",)
+    assert known.step_chosen is None
+    assert context().known_only(known) == known
 
 
 def test_an_empty_talk_has_an_empty_plan():

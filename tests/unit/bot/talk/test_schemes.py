@@ -62,6 +62,12 @@ def test_what_the_catalogue_adds_can_be_asked_for():
     ] == ("utter_schemes_ended")
 
 
+def test_why_a_scheme_was_ended_gets_the_answer_in_three_parts():
+    talk = Talk(talk_turn=2)
+    said = talk.hear("ask_scheme", "waarom is stap afgeschaft", scheme="stap")
+    assert said[0] == "utter_schemes_ended"
+
+
 def test_every_note_says_what_it_is_costs_asks_and_where_to_apply():
     catalogue = Talk().ctx.catalogue
     for scheme in catalogue.schemes.values():
