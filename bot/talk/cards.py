@@ -85,7 +85,7 @@ def employer_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
         ctx.phrases("scheme_you_apply"),
         status_in_words(advice, ctx),
     )
-    payload = {"intent": "ask_scheme", "entities": {**asked, "field": "why"}}
+    payload = {"intent": "ask_scheme", "entities": {**asked, "field": "why_employer"}}
     return {
         **scheme_card(advice, ctx),
         "text": " ".join(parts),

@@ -124,5 +124,7 @@ def _bare(part: str) -> str:
 
 def _is_among(quality: str, others: Iterable[str]) -> bool:
     """Tell whether another row names the same: one telling word in common is enough."""
-    telling = [word for word in re.findall(r"[\w'’-]+", quality) if len(word) > 2]
+    plain = employer_words()["hr_scan"]["plain_words"]
+    words = re.findall(r"[\w'’-]+", quality.lower())
+    telling = [word for word in words if len(word) > 1 and word not in plain]
     return any(pointing_word([other], telling) for other in others)

@@ -13,7 +13,7 @@ from bot.talk.cards import scheme_card, status_in_words, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
-from bot.talk.why import asks_why, why_scheme
+from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3
 """Routes shown at once: more is a list, not advice."""
@@ -55,7 +55,8 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     over = advice.status == "ended"
     if asks_why(heard, ctx) and (heard.pressed or not over):
         # "Waarom is STAP afgeschaft" asks for what happened, not for our reasons.
-        return why_scheme(state, scheme, ctx)
+        employer = heard.first("field") == WHY_FOR_EMPLOYER
+        return why_scheme(state, scheme, ctx, employer=employer)
     answer = _answer(record, advice, heard, ctx)
     return Move(state, (*believed(heard, ctx), answer))
 

@@ -6,7 +6,9 @@ other answer would have brought something else.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -25,13 +27,20 @@ MOST_CHANGES = 2
 
 MOST_REASONS = 3
 
+WHY = "why"
+WHY_FOR_EMPLOYER = "why_employer"
+"""What a button that asks why puts in the entity `field`."""
+
+_WORD = re.compile(r"\w+")
+
 
 def asks_why(heard: Heard, ctx: TalkContext) -> bool:
     """Tell whether a message asks for the reason, by its button or in words."""
     if heard.pressed:
-        return bool(heard.first("field") == "why")
-    words = heard.text.lower().replace("?", " ").replace(",", " ").split()
-    return bool(set(words) & set(ctx.phrases("words_why").split()))
+        return heard.first("field") in {WHY, WHY_FOR_EMPLOYER}
+    said = f" {' '.join(_WORD.findall(heard.text.lower()))} "
+    asked = ctx.phrases("words_why").split(",")
+    return any(f" {words.strip()} " in said for words in asked)
 
 
 def why_step(state: TalkState, step: str, ctx: TalkContext) -> Move:
@@ -64,10 +73,17 @@ def advice_for(state: TalkState, step: str, ctx: TalkContext) -> StepAdvice | No
     return None
 
 
-def why_scheme(state: TalkState, scheme: str, ctx: TalkContext) -> Move:
-    """Tell why a route fits or not, what it is based on, and what would change it."""
+def why_scheme(
+    state: TalkState, scheme: str, ctx: TalkContext, *, employer: bool = False
+) -> Move:
+    """Tell why a route fits or not, what it is based on, and what would change it.
+
+    `employer`: for the company of who asks, not for who asks as a worker.
+    """
     record = ctx.catalogue.schemes[scheme]
     profile = profile_from_state(state, asked_scheme=scheme)
+    if employer:
+        profile = dataclasses.replace(profile, employment=("employer",))
     found = find_schemes(profile, ctx.catalogue, ctx.today)
     advice = next(it for it in found if it.id == scheme)
     outcomes = [try_condition(it, profile) for it in record.conditions]

@@ -9,7 +9,7 @@ import pytest
 from bot.talk.employers import employer_words, give_tip, named_topic, show_schemes
 from bot.talk.state import Move, TalkState
 from tests.content import project
-from tests.unit.bot.talk.talking import context, heard
+from tests.unit.bot.talk.talking import Talk, context, heard
 
 TOPICS = employer_words()["topics"]
 
@@ -99,6 +99,14 @@ def test_cards_speak_to_the_employer():
         assert "leidinggevende" not in card["first_action"]
         titles = [button["title"] for button in card["buttons"]]
         assert titles == ["Waarom deze route?"]
+
+
+def test_why_is_answered_for_the_company():
+    worker = Talk(talk_turn=3)
+    worker.press("ask_scheme", scheme="oo_fonds", field="why_employer")
+    assert "Dit past bij je" in worker.said[0].values["why"]
+    worker.press("ask_scheme", scheme="oo_fonds", field="why")
+    assert "Dit hangt ervan af" in worker.said[0].values["why"]
 
 
 def test_every_scheme_an_employer_applies_for_says_what_they_do():

@@ -71,6 +71,13 @@ def test_the_gap_is_what_is_needed_and_not_there():
     assert scan.present == ("plannen",)
 
 
+def test_rows_that_share_only_plain_words_share_nothing():
+    present = "een paar man kunnen goed met klanten praten"
+    scan = scan_of("accu's", "veilig werken met stroom, klanten uitleg geven", present)
+    assert scan.present == ("met klanten praten",)
+    assert scan.gap == ("veilig werken met stroom",)
+
+
 @pytest.mark.parametrize("answer", ["niets", "Nog niks.", "geen"])
 def test_nothing_there_leaves_all_open(answer: str):
     scan = scan_of("AI", "excel, plannen", answer)

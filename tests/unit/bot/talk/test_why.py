@@ -47,6 +47,8 @@ def test_the_same_can_be_typed():
     assert talk.hear("ask_step_details", "waarom de eerste?", ordinal=1)[0] == (
         "utter_steps_why"
     )
+    what_if = "wat als ik meer tijd had, bij de eerste"
+    assert talk.hear("ask_step_details", what_if, ordinal=1)[0] == "utter_steps_why"
     assert talk.hear("ask_step_details", "vertel over de eerste", ordinal=1)[0] == (
         "utter_steps_details"
     )
