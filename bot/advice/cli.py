@@ -57,6 +57,7 @@ def add_commands(subparsers: argparse._SubParsersAction[Any]) -> None:
     check.set_defaults(handler=run_check)
     overdue = actions.add_parser("due", help="list what a person must look up again")
     overdue.add_argument("--before", type=_day, metavar="DATE", required=True)
+    _add_overlay(overdue)
     overdue.set_defaults(handler=run_due)
 
 
@@ -125,9 +126,11 @@ def run_check(args: argparse.Namespace) -> int:
 def run_due(args: argparse.Namespace) -> int:
     """Print what must be looked up before a day; never fails for what it finds."""
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
+    except SettingsError as error:
+        return _refuse(str(error))
     found = due(catalogue, args.before)
     sys.stdout.writelines(_due_line(it) for it in found)
     sys.stdout.write(f"{len(found)} to look up before {args.before}\n")

@@ -87,6 +87,12 @@ def _money_order(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _step_faults(step: StepRecord, catalogue: Catalogue, on: dt.date) -> list[Fault]:
+    places = [*step_faults(step, catalogue), *_source_faults(step, on)]
+    return [Fault(f"steps/{step.id}.yml", *place) for place in places]
+
+
+def step_faults(step: StepRecord, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return field and message of what is wrong with a step on any day."""
     found: list[tuple[str, str]] = []
     if len(step.title) > TITLE_LENGTH:
         found.append(("title", f"longer than {TITLE_LENGTH} characters"))
@@ -108,8 +114,7 @@ def _step_faults(step: StepRecord, catalogue: Catalogue, on: dt.date) -> list[Fa
         for id_ in step.schemes
         if id_ not in catalogue.schemes
     )
-    found.extend(_source_faults(step, on))
-    return [Fault(f"steps/{step.id}.yml", *place) for place in found]
+    return found
 
 
 def _scheme_faults(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue.build import build_step
+from bot.catalogue.checks import step_faults
 from bot.catalogue.models import Catalogue, StepRecord
 from bot.catalogue.reader import Fault, RecordReader
 
@@ -25,6 +26,8 @@ HIDE_FILE = "hide.yml"
 MOST_WORDS = 25
 """Words in a sentence at most, as everywhere in the talk."""
 
+_YEAR = re.compile(r"\b20\d\d\b")
+_STATUS = re.compile(r"\b(?:gestopt|afgeschaft|vervallen|verlengd)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"€|\beuro\b|\bprocent\b|\d\s?%", re.IGNORECASE)
 _FORMAL = re.compile(r"\b(?:u|uw)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.?!:])\s+")
@@ -120,6 +123,7 @@ def _own_step(
     if step.id in catalogue.steps:
         message = f"{step.id!r} is a step of the catalogue; an overlay changes none"
         faults.append(Fault(name, "id", message))
+    faults.extend(Fault(name, *place) for place in step_faults(step, catalogue))
     texts = ("title", "what", "first_action", "smaller", "effort", "cost")
     for field_name in texts:
         for message in _wrong_words(getattr(step, field_name)):
@@ -175,6 +179,8 @@ def _hidden(
 def _wrong_words(text: str) -> Iterator[str]:
     if _AMOUNT.search(text):
         yield "states an amount; amounts stand in the catalogue, with their source"
+    if _YEAR.search(text) or _STATUS.search(text):
+        yield "says when something ends; days stand in the catalogue, with their source"
     if _FORMAL.search(text):
         yield "says u; the talk says je"
     longest = max(len(it.split()) for it in _SENTENCE_END.split(text))
