@@ -28,6 +28,10 @@ _DETAILS: Final = (
     "verified_on",
 )
 """Members of a plan item that become a line, in this order."""
+_FOR_THE_WORKER: Final = frozenset(
+    {"first_action", "next_action", "ask_whom", "apply_how"}
+)
+"""Those that tell the worker what to do; the manager's sheet goes without."""
 _DAYS: Final = frozenset({"date", "verified_on"})
 
 
@@ -72,7 +76,7 @@ def outline_of(plan: Mapping[str, Any], kind: Kind, today: dt.date) -> Outline:
     return Outline(
         title=str(own.get("title") or plan["title"]),
         lead=own["lead"],
-        sections=tuple(_section(item, words, today) for item in plan["items"]),
+        sections=tuple(_section(item, kind, words, today) for item in plan["items"]),
         empty=own["empty"],
         footer=own["footer"].format(day=iso_in_words(plan["made_on"], today)),
         file=own["file"],
@@ -93,19 +97,23 @@ def sheet_of(plan: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _section(
-    item: Mapping[str, Any], words: Mapping[str, Any], today: dt.date
+    item: Mapping[str, Any], kind: Kind, words: Mapping[str, Any], today: dt.date
 ) -> Section:
     note = str(item.get("note") or "").strip()
+    is_a_note = item.get("kind") == "note"
+    left_out = _FOR_THE_WORKER if kind == "sheet" else frozenset()
     return Section(
         title=item["title"],
-        text=item["text"],
+        # What stands above a note tells the worker what to do with it.
+        text="" if is_a_note and kind == "sheet" else item["text"],
         if_then=item.get("if_then") or "",
         details=tuple(
             _detail(name, item[name], words, today)
             for name in _DETAILS
+            if name not in left_out
             if item.get(name) or (name == "verified_on" and name in item)
         ),
-        note_title=words["note_title"] if note else "",
+        note_title=words["note_title"] if note and not is_a_note else "",
         note=tuple(note.splitlines()),
     )
 

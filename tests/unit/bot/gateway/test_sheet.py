@@ -60,5 +60,17 @@ def test_the_sheet_holds_ticked_items_without_own_words():
     assert outline.file == "blad-leidinggevende"
 
 
+def test_the_manager_reads_nothing_that_tells_the_worker_what_to_do():
+    section = outline_of(plan(ROUTE), "sheet", TODAY).sections[0]
+    assert [it.label for it in section.details] == ["Meer lezen", "Nagekeken op"]
+    note = {"id": "note-manager", "kind": "note", "title": "Briefje"}
+    note = {**note, "text": "Pas het aan.", "note": "Kunnen we praten?"}
+    own = outline_of(plan(note), "plan", TODAY).sections[0]
+    theirs = outline_of(plan(note), "sheet", TODAY).sections[0]
+    assert (own.text, theirs.text) == ("Pas het aan.", "")
+    assert own.note == theirs.note == ("Kunnen we praten?",)
+    assert own.note_title == theirs.note_title == ""
+
+
 def test_the_footer_names_the_day():
     assert "dinsdag 24 november" in outline_of(plan(), "plan", TODAY).footer
