@@ -11,9 +11,11 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from bot.gateway.pdf import pdf_of
+from bot.gateway.pdf import displayable, pdf_of
 from bot.gateway.sheet import outline_of
+from bot.talk.plan import plan_from_slots
 from tests.serving import PLAN
+from tests.unit.bot.talk.talking import context
 
 TODAY = dt.date(2026, 11, 24)
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.timezone.utc)
@@ -106,6 +108,49 @@ def test_its_fonts_are_in_it(pdf: PdfReader) -> None:
             descendant = font.get_object()["/DescendantFonts"][0].get_object()
             described = descendant["/FontDescriptor"].get_object()
             assert {"/FontFile2", "/FontFile3"} & set(described)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("☕ koffie 😀 samen", "koffie samen"),
+        ("日本 is ver", "?? is ver"),
+        ("a\x00b\u202ec\td", "abc d"),
+        ("Zażółć, Đorđe, Ünal – € 10", "Zażółć, Đorđe, Ünal – € 10"),
+        ("e\u0301e\u0301n", "één"),
+        ("😀", ""),
+    ],
+)
+def test_signs_the_font_lacks_do_not_stop_the_paper(text: str, shown: str) -> None:
+    item = {"id": "a", "kind": "step", "title": f"Stap {text}", "text": text}
+    pdf = read({"title": text, "made_on": "2026-11-24", "items": [item]})
+    assert " ".join(displayable(text).split()) == shown
+    assert len(pdf.pages) == 1
+
+
+def test_the_font_has_every_sign_that_is_let_through() -> None:
+    signs = (chr(code) for code in range(0x2300))
+    let_through = "".join(
+        sign for sign in signs if displayable(f"a{sign}") == f"a{sign}"
+    )
+    assert len(let_through) > 1000
+    item = {"id": "a", "kind": "step", "title": "Alles", "text": let_through}
+    assert read({**FULL, "items": [item]}).pages
+
+
+def test_every_record_can_stand_in_a_plan() -> None:
+    # GIVEN a plan with every step and every route there is
+    ctx = context()
+    planned = [
+        {"step": step, "date": "2026-12-01", "smaller": False}
+        for step in ctx.catalogue.steps
+    ]
+    slots = {"wish": "wish_fun", "plan": planned}
+    slots["schemes_shown"] = list(ctx.catalogue.schemes)
+    plan = {**plan_from_slots(slots, ctx), "made_on": "2026-11-24"}
+    # THEN it is a paper that can be read aloud, with a heading for each
+    headings = [tag for tag in tags(read(plan)) if tag == "/H2"]
+    assert len(headings) == len(plan["items"]) > len(ctx.catalogue.steps)
 
 
 def test_an_empty_plan_is_a_page_too() -> None:
