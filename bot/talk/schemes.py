@@ -146,12 +146,19 @@ def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Hand over the note about a scheme only an employer asks for, and how to begin.
 
-    It is about the scheme named, else the last one shown that has a note.
+    It is about the scheme named, else the last one shown that has a note and may fit.
     """
     named = named_scheme(heard, ctx)
     shown = [named] if named else list(reversed(state.schemes_shown))
-    records = [ctx.catalogue.schemes[it] for it in shown if it in ctx.catalogue.schemes]
-    record = next((it for it in records if it.note is not None), None)
+    records = [ctx.catalogue.schemes[it] for it in shown]
+    record = next(
+        (
+            it
+            for it in records
+            if it.note is not None and (named or _advice(state, it.id, ctx).fit != "no")
+        ),
+        None,
+    )
     says = [Say("utter_ask_talk_to_manager")]
     if record is not None:
         values = {"name": record.name, "note": str(record.note).strip()}

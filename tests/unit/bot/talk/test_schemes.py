@@ -48,6 +48,14 @@ def test_without_a_name_it_is_the_last_one_shown_that_has_a_note():
     assert talk.said[0].values["name"] == talk.ctx.catalogue.schemes["oo_fonds"].name
 
 
+def test_what_does_not_fit_is_passed_over_unless_it_is_named():
+    talk = Talk(talk_turn=2, schemes_shown=("oo_fonds", "slim"), company_size=900)
+    talk.hear("ask_talk_to_manager", "maak een briefje")
+    assert talk.said[0].values["name"] == talk.ctx.catalogue.schemes["oo_fonds"].name
+    talk.hear("ask_talk_to_manager", "een briefje over slim", scheme="slim")
+    assert talk.said[0].values["name"] == talk.ctx.catalogue.schemes["slim"].name
+
+
 @pytest.mark.parametrize("shown", [(), ("cao_budget",)])
 def test_without_any_it_is_only_told_how_to_begin(shown):
     talk = Talk(talk_turn=2, schemes_shown=shown)
