@@ -12,9 +12,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.slots import heard_from_tracker, state_from_tracker, today_from_tracker
+from actions.slots import (
+    adviser_from_tracker,
+    heard_from_tracker,
+    state_from_tracker,
+    today_from_tracker,
+)
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
+from bot.talk import care, followup, talk
 from bot.talk.context import Phrases, TalkContext
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -26,7 +32,13 @@ def _phrases() -> Phrases:
 
 
 class TalkAction(Action, abc.ABC):
-    """An action that turns state and message into a move; subclasses decide."""
+    """An action that turns state and message into a move; subclasses decide.
+
+    `while_resting` marks those that decide for themselves after a crisis message; all
+    others stay with the worker then.
+    """
+
+    while_resting = False
 
     def __init__(
         self, catalogue: Catalogue | None = None, phrases: Phrases | None = None
@@ -47,9 +59,18 @@ class TalkAction(Action, abc.ABC):
             catalogue=self._catalogue or load_catalogue(),
             phrases=self._phrases or _phrases(),
             today=today_from_tracker(tracker),
+            adviser=adviser_from_tracker(tracker),
         )
-        move = self.decide(before, heard_from_tracker(tracker), ctx)
-        after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
+        heard = heard_from_tracker(tracker)
+        if before.talk_asked == care.RESTING and not self.while_resting:
+            move = talk.after_care(before, heard, ctx)
+        else:
+            move = self.decide(followup.new_day(before, ctx.today), heard, ctx)
+        after = dataclasses.replace(
+            move.state,
+            talk_turn=before.talk_turn + 1,
+            talk_day=ctx.today.isoformat(),
+        )
         for say in move.says:
             speak(dispatcher, say, ctx)
         return [
@@ -60,8 +81,9 @@ class TalkAction(Action, abc.ABC):
 def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:
     """Hand one thing to say to Rasa: a response with its values, buttons and cards."""
     buttons = [_button(choice, ctx) for choice in say.choices]
+    # `decided`: the guard of the responses need not ask again (dialogue/responses.py).
     dispatcher.utter_message(
-        response=say.response, buttons=buttons or None, **say.values
+        response=say.response, buttons=buttons or None, decided=True, **say.values
     )
     if say.cards:
         dispatcher.utter_message(json_message={"cards": list(say.cards)})

@@ -21,6 +21,8 @@ class ActionTalkBegin(TalkAction):
 class ActionTalkAnswer(TalkAction):
     """Take an answer or a volunteered fact and go on."""
 
+    while_resting = True
+
     def name(self) -> str:
         return "action_talk_answer"
 
@@ -30,6 +32,8 @@ class ActionTalkAnswer(TalkAction):
 
 class ActionTalkResume(TalkAction):
     """Pick up the thread after a question in between."""
+
+    while_resting = True
 
     def name(self) -> str:
         return "action_talk_resume"

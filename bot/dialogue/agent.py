@@ -32,7 +32,9 @@ from bot.dialogue.ports import (
 )
 from bot.dialogue.replies import replies_from_messages
 from bot.dialogue.responses import TalkResponses
+from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk.typed import TypedChoices
 
 LOG = logging.getLogger(__name__)
 
@@ -71,11 +73,19 @@ class RasaAgent:
     """A `DialogueAgent` round Rasa; `load` makes one."""
 
     def __init__(
-        self, agent: Agent, actions: ActionsInProcess, zone: ZoneInfo, fingerprint: str
+        self,
+        agent: Agent,
+        actions: ActionsInProcess,
+        zone: ZoneInfo,
+        fingerprint: str,
+        *,
+        hours: OfficeHours | None = None,
     ) -> None:
         self._agent = agent
         self._actions = actions
         self._zone = zone
+        self._hours = hours
+        self._typed = TypedChoices()
         self._model = fingerprint
         self._store = TurnStore()
         self._longest_memory = _longest_memory(agent)
@@ -89,9 +99,17 @@ class RasaAgent:
 
     @classmethod
     def load(
-        cls, model: Path, *, deployment: Mapping[str, str], zone: ZoneInfo
+        cls,
+        model: Path,
+        *,
+        deployment: Mapping[str, str],
+        zone: ZoneInfo,
+        hours: OfficeHours | None = None,
     ) -> RasaAgent:
-        """Load a trained model (.tar.gz); ModelError when it cannot be."""
+        """Load a trained model (.tar.gz); ModelError when it cannot be.
+
+        `hours` are those of the organisation's own advisers, None without any.
+        """
         rasa_setup.patch_rasa()
         actions = ActionsInProcess("actions")
         agent = Agent.load(
@@ -99,7 +117,7 @@ class RasaAgent:
         )
         if not agent.is_ready():
             raise ModelError(f"{model.name} could not be loaded: train again")
-        return cls(agent, actions, zone, agent.model_id or model.name)
+        return cls(agent, actions, zone, agent.model_id or model.name, hours=hours)
 
     def ready(self) -> bool:
         """Tell whether messages can be taken."""
@@ -190,6 +208,7 @@ class RasaAgent:
             "asked": tracker.get_slot("talk_asked"),
             "today": now.astimezone(self._zone).date().isoformat(),
             "pressed": message.payload is not None,
+            **self._adviser(now),
         }
         text = message.title or ""
         parse_data = None
@@ -197,6 +216,10 @@ class RasaAgent:
             parse_data = self._parse_payload(message.payload, text)
         else:
             text = as_text(message.text or "")
+            # What chooses an answer of a test needs no model, and never means a wish.
+            choice = self._typed(tracker.current_slot_values(), text)
+            if choice is not None:
+                parse_data = self._parse_payload(choice, text)
         return UserMessage(
             text,
             channel,
@@ -206,6 +229,19 @@ class RasaAgent:
             message_id=message_id,
             metadata=metadata,
         )
+
+    def _adviser(self, now: dt.datetime) -> JsonObject:
+        """Return when advisers are there, as metadata; {} without any."""
+        if self._hours is None:
+            return {}
+        local = now.astimezone(self._zone).replace(tzinfo=None)
+        until, again = self._hours.open_until(local), self._hours.opens_next(local)
+        return {
+            "adviser": {
+                "open_until": until.isoformat() if until else None,
+                "again": again.isoformat() if again and not until else None,
+            }
+        }
 
     def _parse_payload(self, payload: JsonObject, title: str) -> JsonObject:
         """Return a button's payload as Rasa's parse; ModelError for unknown names."""

@@ -8,7 +8,10 @@ from typing import Any
 
 from bot.advice.schemes import find_schemes
 from bot.language.formatting import date_in_words
+from bot.talk import manager_note
 from bot.talk.context import TalkContext
+from bot.talk.exercises import moves as exercises
+from bot.talk.followup import outcome_in_words
 from bot.talk.profile import profile_from_state
 from bot.talk.state import TalkState
 from bot.talk.steps import on_the_day
@@ -18,7 +21,8 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
     """Return the plan so far as JSON: wish, steps with day and if-then, routes.
 
     Each item has an `id` that stays the same while the talk goes on (`wish`,
-    `step-<id>`, `route-<id>`), so that the worker can choose what may be shared.
+    `step-<id>`, `selftest-<id>`, `route-<id>`, `note-manager`), so that the worker can
+    choose what may be shared.
     """
     state = TalkState.from_slots(slots)
     items: list[dict[str, Any]] = []
@@ -33,7 +37,9 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
             }
         )
     items.extend(_step(item, ctx) for item in state.plan)
+    items.extend(exercises.plan_items(state, ctx))
     items.extend(_routes(state, ctx))
+    items.extend(manager_note.plan_items(state, ctx))
     return {"title": ctx.phrases("plan_title"), "items": items}
 
 
@@ -57,6 +63,7 @@ def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
         "if_then": ctx.phrases("plan_if_then", day=words, action=action),
         "effort": record.effort,
         "cost": record.cost,
+        "outcome": outcome_in_words(item, ctx),
     }
 
 

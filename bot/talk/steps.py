@@ -10,6 +10,7 @@ from typing import Any
 from bot.advice.steps import rank_steps
 from bot.language.formatting import date_in_words
 from bot.talk.answers import SURE_ENOUGH
+from bot.talk.awareness import examples
 from bot.talk.cards import step_card, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
@@ -121,7 +122,7 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
                 for offered in state.steps_offered
             )
             return Move(state, (Say("utter_steps_which_details", choices=choices),))
-        return Move(state, (Say("utter_steps_forms"),))
+        return Move(state, (Say("utter_steps_forms"), examples(state, ctx)))
     record = ctx.catalogue.steps[step]
     values = {
         "title": record.title,
@@ -199,13 +200,14 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(dataclasses.replace(state, step_date=day.isoformat()))
 
 
-def reopen(state: TalkState, step: str) -> TalkState:
-    """Take a planned step out of the plan to plan it anew."""
+def reopen(state: TalkState, step: str, *, smaller: bool = False) -> TalkState:
+    """Take a planned step out of the plan to plan it anew, smaller when asked."""
     item = next(i for i in state.plan if i["step"] == step)
+    small = smaller or item["smaller"]
     return dataclasses.replace(
         state,
         step_chosen=step,
-        step_confidence=SURE_ENOUGH if not item["smaller"] else SURE_ENOUGH - 1,
+        step_confidence=SURE_ENOUGH - 1 if small else SURE_ENOUGH,
         step_date=None,
         plan=tuple(i for i in state.plan if i["step"] != step),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.talk import facts
+from bot.talk import awareness, care, facts, followup, offers
 from bot.talk.answers import READERS, reflect
 from bot.talk.context import TalkContext
+from bot.talk.exercises import moves as exercises
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
 from bot.talk.schemes import show_routes
@@ -22,9 +23,6 @@ from bot.talk.steps import (
 )
 from bot.talk.summary import summary_values
 
-CARE = "care"
-"""The talk rests after a crisis message; nothing is asked until the worker goes on."""
-
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
 
@@ -36,7 +34,16 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
         return ask(dataclasses.replace(state, talk_asked=None), ctx)
+    if followup.returned(state, ctx.today):
+        return _welcome_back(state, ctx)
     return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
+
+
+def _welcome_back(state: TalkState, ctx: TalkContext) -> Move:
+    """Greet who comes back on another day; a planned step is asked about first."""
+    welcome = followup.welcome_back(state, ctx)
+    following = resume(state, ctx) if state.followup is None else ask(state, ctx)
+    return welcome.then(following)
 
 
 def ask(state: TalkState, ctx: TalkContext) -> Move:
@@ -45,7 +52,8 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
     if question.id == "steps":
         offered = offer_steps(state, ctx)
         if offered.state.steps_offered != state.steps_offered:
-            return offered
+            small = awareness.small_example(state, ctx)
+            return Move(offered.state, (*small, *offered.says))
         return offered.then(ask(offered.state.skip("steps"), ctx))
     if question.id == "anything_else" and state.plan and not state.money_shown:
         routes = show_routes(state, ctx)
@@ -61,6 +69,10 @@ def _question(
     """Return the question, the second time in other words and with a bridge."""
     if question.id == "plan":
         return propose_plan(state, ctx)
+    if question.id in followup.STAGES:
+        return followup.ask(state, ctx, again=again)
+    if question.id == offers.OFFER:
+        return offers.ask(state, ctx, again=again)
     response = question.again if again else question.response
     if question.id == "summary":
         return Say(response, summary_values(state, ctx))
@@ -79,8 +91,11 @@ def _question(
 
 def resume(state: TalkState, ctx: TalkContext) -> Move:
     """Pick up the thread after a question in between, with a short bridge."""
-    if state.talk_asked == CARE:
+    if state.talk_asked == care.RESTING:
         return Move(state)
+    running = exercises.ask_again(state, ctx)
+    if running is not None:
+        return running
     question = asked(state)
     if question is None or (question.id == "steps" and not state.steps_offered):
         return ask(state, ctx)
@@ -95,15 +110,27 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take a message as an answer or a volunteered fact, reflect, and go on."""
     question = asked(state)
     before = state
-    state = facts.take_facts(state, heard)
-    if state.talk_asked == CARE:
-        return _after_care(before, heard, ctx)
+    if state.talk_asked == care.RESTING:
+        return after_care(state, heard, ctx)
     if heard.first("go_on"):
-        return resume(state, ctx)
+        new = followup.returned(state, ctx.today)
+        return _welcome_back(state, ctx) if new else resume(state, ctx)
+    aside = _aside(state, heard, ctx)
+    if aside is not None:
+        return aside
+    state = facts.take_facts(state, heard)
     if heard.intent == "skip":
         return _skip(state, ctx)
     if heard.intent == "correct_answer":
         return _correct(before, state, heard, ctx)
+    if question is not None and question.id in followup.STAGES:
+        told = followup.read(state, heard, ctx)
+        if told is not None:
+            return _follow(told, state, ctx)
+    if question is not None and question.id == offers.OFFER:
+        taken = offers.read(state, heard, ctx)
+        if taken is not None:
+            return taken if _asks(taken, ctx) else taken.then(ask(taken.state, ctx))
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
         move = _volunteered(before, state, heard)
@@ -118,10 +145,40 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(settled, move.says).then(ask(settled, ctx))
 
 
+def _aside(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
+    """Take a message for what stands beside the main questions, None when it is not.
+
+    That is an exercise that runs, or how a planned step went, told without being asked.
+    """
+    move = exercises.take(state, heard, ctx)
+    if move is None and exercises.runs(state, ctx):
+        return exercises.not_an_answer(state, ctx)
+    if move is not None:
+        return move if _asks(move, ctx) else move.then(resume(move.state, ctx))
+    if state.followup is not None and followup.typed_choice(state, heard.text, ctx):
+        told = followup.read(state, heard, ctx)
+        return None if told is None else _follow(told, state, ctx)
+    return None
+
+
+def _asks(move: Move, ctx: TalkContext) -> bool:
+    """Tell whether a move ends with a question of its own."""
+    return bool(move.says[-1].choices) or exercises.runs(move.state, ctx)
+
+
+def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
+    """Go on after an answer to the follow-up; steps it offered are a question."""
+    if move.state.steps_offered != before.steps_offered:
+        return move
+    return move.then(ask(move.state, ctx))
+
+
 def _read(
     question: Question, state: TalkState, heard: Heard, ctx: TalkContext
 ) -> Move | None:
     """Read the message as an answer to the question that waits."""
+    if question.id in followup.STAGES:
+        return None
     if heard.intent == "dont_know" and question.id not in {"wish", "obstacle"}:
         return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
     if question.id == "when":
@@ -198,6 +255,7 @@ QUESTIONS_LET_GO = frozenset(
         "energy_gives",
         "energy_costs",
         "obstacle",
+        offers.OFFER,
         "job",
         "sector",
         "employment",
@@ -214,6 +272,9 @@ def _skip(state: TalkState, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_goodbye"),))
     if question.id == "summary":
         state = dataclasses.replace(state, summary_ok=True)
+    elif question.id in followup.STAGES:
+        # Not now; on another day it is asked again.
+        state = dataclasses.replace(state, followup=None)
     elif question.id in {"confidence", "when", "plan"}:
         # Without a day it is no plan yet; the step stays an idea.
         state = dataclasses.replace(state, step_chosen=None).skip("steps")
@@ -253,12 +314,12 @@ def _correct(
     return Move(state, (Say("utter_talk_correct_which", choices=choices),))
 
 
-def _after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+def after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Stay with the worker after a crisis message; go on only when they ask for it."""
-    if heard.intent == "affirm" and heard.pressed:
+    if care.wants_to_go_on(heard, ctx):
         state = dataclasses.replace(state, talk_asked=None)
         return Move(state, (Say("utter_care_go_on"),)).then(ask(state, ctx))
-    return Move(state, (Say("utter_care_crisis_stay"),))
+    return care.stay(state, heard)
 
 
 def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -290,6 +351,9 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 
 def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Ask well when in doubt: the likely meanings, then other words, then a person."""
+    aside = _aside(state, heard, ctx)
+    if aside is not None:
+        return aside
     question = asked(state)
     if question and question.free_text and _statement(heard):
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
@@ -321,6 +385,9 @@ def _statement(heard: Heard) -> bool:
 
 def explain_question(state: TalkState, ctx: TalkContext) -> Move:
     """Say why the waiting question is asked, and ask it in other words."""
+    running = exercises.explain(state, ctx)
+    if running is not None:
+        return running
     question = asked(state)
     if question is None:
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
@@ -330,7 +397,9 @@ def explain_question(state: TalkState, ctx: TalkContext) -> Move:
 
 def restart(state: TalkState, ctx: TalkContext) -> Move:
     """Forget everything said and begin again."""
-    fresh = TalkState(talk_turn=state.talk_turn, talk_skipped=("ready",))
+    fresh = TalkState(
+        talk_turn=state.talk_turn, talk_day=state.talk_day, talk_skipped=("ready",)
+    )
     return Move(fresh, (Say("utter_talk_restarted"),)).then(ask(fresh, ctx))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.talk.care import RESTING
 from bot.talk.questions import QUESTIONS
-from bot.talk.talk import CARE, explain_question, miss, restart, resume, show_plan
+from bot.talk.talk import explain_question, miss, restart, resume, show_plan
 from tests.unit.bot.talk.talking import Talk, heard
 
 
@@ -38,7 +39,7 @@ def test_goes_from_greeting_to_plan_one_question_at_a_time():
     assert worker.state.talk_asked == "summary"
     assert worker.said[-1].values["now"].startswith("Je werk is orderpicker")
     # WHEN they confirm, choose, are unsure, name a day and confirm
-    assert worker.press("affirm") == ("utter_steps_offer",)
+    assert worker.press("affirm") == ("utter_awareness_small", "utter_steps_offer")
     assert len(worker.cards) == 3
     chosen = worker.cards[0]
     assert worker.press("choose_step", step=chosen)[-1] == "utter_talk_ask_confidence"
@@ -302,7 +303,7 @@ def test_restart_forgets_what_was_said_and_asks_anew():
 
 
 def test_after_a_crisis_nothing_is_asked_or_offered():
-    worker = Talk(talk_turn=4, talk_asked=CARE, wish="wish_fun")
+    worker = Talk(talk_turn=4, talk_asked=RESTING, wish="wish_fun")
     assert worker.hear("deny", "nee") == ("utter_care_crisis_stay",)
     assert worker.hear("wish_grow", "ik wil hogerop") == ("utter_care_crisis_stay",)
     assert worker.state.wish == "wish_fun"
