@@ -34,7 +34,7 @@ from bot.dialogue.replies import replies_from_messages
 from bot.dialogue.responses import TalkResponses
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
-from bot.talk.typed import TypedChoices
+from bot.talk.typed import TypedChoices, as_own_words
 
 LOG = logging.getLogger(__name__)
 
@@ -182,9 +182,10 @@ class RasaAgent:
         known = len(tracker.events)
         channel = CollectingOutputChannel()
         user_message = self._user_message(tracker, message, message_id, now, channel)
+        own_words = self._typed.asks_own_words(tracker.current_slot_values())
         try:
             self._loop.run_until_complete(
-                self._agent.processor.handle_message(user_message)
+                self._handle(user_message, own_words=own_words)
             )
         except Exception as fault:  # noqa: BLE001
             # A fault of the model or a policy: the turn is void, the talk goes on.
@@ -195,6 +196,13 @@ class RasaAgent:
         if self._actions.failed or self._broken:
             return self._apology()
         return self._result(tracker, known, channel)
+
+    async def _handle(self, message: UserMessage, *, own_words: bool) -> None:
+        """Let Rasa handle the message; a doubtful one is taken as the words asked."""
+        processor = self._agent.processor
+        if own_words and message.parse_data is None:
+            message.parse_data = as_own_words(await processor.parse_message(message))
+        await processor.handle_message(message)
 
     def _user_message(
         self,

@@ -86,6 +86,8 @@ def _energy(slot: str, response: str) -> Reader:
             return None
         if heard.intent in WISHES and state.wish == heard.intent:
             return Move(state, _reflect(state, heard))
+        if heard.intent == "express_contentment":
+            state = dataclasses.replace(state, talk_content=True)
         state = state.with_values({slot: quote(heard.text)})
         return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
 

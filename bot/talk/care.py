@@ -89,12 +89,13 @@ def says_go_on(text: str, ctx: TalkContext) -> bool:
     return bool(chosen(text, ways, ctx.phrases.listed("words_filler")))
 
 
-def stay(state: TalkState, heard: Heard) -> Move:
+def stay(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Stay with the worker: the numbers again, and nothing else.
 
     A typed yes answers whether there is someone to be with.
     """
-    if heard.intent == "affirm":
+    first = next(iter(heard.text.lower().replace(",", " ").split()), "")
+    if heard.intent == "affirm" or first == ctx.phrases("word_affirm"):
         return Move(state, (Say("utter_care_crisis_someone"),))
     if heard.intent == "greet":
         return Move(state, (Say("utter_care_crisis_back"),))

@@ -22,6 +22,7 @@ def answer_selftest(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if exercise is not None:
         return begin(state, exercise, ctx)
     tests = [e for e in ctx.exercises.values() if e.kind in _SELF]
+    tests.sort(key=lambda exercise: exercise.minutes)
     choices = (*moves.menu(ctx, tests), _go_on())
     return Move(state, (Say("utter_ask_selftest", choices=choices),))
 

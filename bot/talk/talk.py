@@ -47,8 +47,18 @@ def _welcome_back(state: TalkState, ctx: TalkContext) -> Move:
 
 
 def ask(state: TalkState, ctx: TalkContext) -> Move:
-    """Ask the next open question; offer steps or routes where it is their turn."""
+    """Ask the next open question; offer steps or routes where it is their turn.
+
+    An exercise that runs goes first; one that was left for something else is picked up
+    when all of that is done.
+    """
+    running = exercises.ask_again(state, ctx)
+    if running is not None:
+        return running
     question = next_question(state)
+    if question.id == "anything_else" and state.exercise is not None:
+        left = exercises.pick_up(state, ctx)
+        return left if exercises.runs(left.state, ctx) else ask(left.state, ctx)
     if question.id == "steps":
         offered = offer_steps(state, ctx)
         if offered.state.steps_offered != state.steps_offered:
@@ -319,7 +329,7 @@ def after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if care.wants_to_go_on(heard, ctx):
         state = dataclasses.replace(state, talk_asked=None)
         return Move(state, (Say("utter_care_go_on"),)).then(ask(state, ctx))
-    return care.stay(state, heard)
+    return care.stay(state, heard, ctx)
 
 
 def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:

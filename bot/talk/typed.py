@@ -14,9 +14,18 @@ from typing import Any
 from bot.catalogue.load import load_catalogue
 from bot.talk import care, followup
 from bot.talk.context import TalkContext
-from bot.talk.exercises.asking import typed_choices
+from bot.talk.exercises.asking import EXERCISE, running, typed_choices
 from bot.talk.phrases import load_phrases
 from bot.talk.state import TalkState
+
+
+SURE_OF_AN_ASIDE = 0.75
+"""From this confidence on, a request typed where own words are asked is still read as
+what the model made of it ("geef me een tip"); below it, it is the answer."""
+
+# What no request is: at an open question these are words of an answer.
+_NO_REQUEST = frozenset({"choose_step", "out_of_scope", "plan_when", "reject_step"})
+_FEWEST_WORDS = 2
 
 
 class TypedChoices:
@@ -41,3 +50,30 @@ class TypedChoices:
         if not found:
             return None
         return {"intent": "inform", "entities": {"choice": list(found)}}
+
+    def asks_own_words(self, slots: Mapping[str, Any]) -> bool:
+        """Tell whether what waits is answered in own words."""
+        if not slots.get("exercise") and not slots.get("followup"):
+            return False
+        state = TalkState.from_slots(slots)
+        if state.talk_asked == "followup_other":
+            return True
+        run = running(state, self._ctx)
+        waits = run is not None and state.talk_asked == EXERCISE
+        item = run.item if waits and run is not None else None
+        return item is not None and (item.open_ or item.own_tip is not None)
+
+
+def as_own_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a parse in which a doubtful statement is an answer in own words.
+
+    Questions, care and what the model is sure of stay what they are.
+    """
+    intent, text = parsed.get("intent") or {}, str(parsed.get("text") or "")
+    name = str(intent.get("name") or "")
+    sure = float(intent.get("confidence") or 0.0) >= SURE_OF_AN_ASIDE
+    if name.startswith("report_") or "?" in text or len(text.split()) < _FEWEST_WORDS:
+        return dict(parsed)
+    if sure and name not in _NO_REQUEST:
+        return dict(parsed)
+    return {**parsed, "intent": {**intent, "name": "inform"}}

@@ -84,6 +84,8 @@ def ask_item(run: Running, item: Item, ctx: TalkContext, *, again: bool = False)
         buttons.append(choice(SKIP, phrase="button_exercise_skip"))
     buttons.append(choice(STOP, phrase="button_exercise_stop"))
     kind = "scene" if run.exercise.kind == "rehearsal" else "item"
+    if len(run.order) == 1:
+        kind = "only"
     way = "again" if again else "ask"
     return Say(f"utter_exercise_{way}_{kind}", values, choices=tuple(buttons))
 

@@ -14,6 +14,7 @@ from bot.talk import awareness
 from bot.talk.context import TalkContext
 from bot.talk.exercises import scoring
 from bot.talk.exercises.asking import (
+    EXERCISE,
     RESULT,
     SKIP,
     STOP,
@@ -77,18 +78,24 @@ def take(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         taken = (*run.answers.get(item.id, ()), *(a.id for a in answers))
         tips = tuple(_tip(answer.tip) for answer in answers if answer.tip)
         return _go_on(state, run, item, taken, ctx, says=tips)
-    if heard.pressed or "?" in heard.text or not heard.text.strip():
+    words = heard.text.split()
+    if heard.pressed or "?" in heard.text or not words:
         return None
     if item.open_:
+        if heard.intent == "deny" and len(words) < _OWN_ANSWER:
+            return _go_on(state, run, item, (), ctx)
+        if heard.intent == "affirm" and len(words) < _OWN_ANSWER:
+            return None
         return _go_on(state, run, item, (quote(heard.text),), ctx)
-    if item.own_tip is not None and len(heard.text.split()) >= _OWN_ANSWER:
+    if item.own_tip is not None and len(words) >= _OWN_ANSWER:
         tip = (_tip(item.own_tip),)
         return _go_on(state, run, item, ("",), ctx, says=tip)
     return None
 
 
 _OWN_ANSWER = 3
-"""From so many words on, an answer to the manager in own words is taken as one."""
+"""From so many words on, a yes or no is an answer in own words, and so are words to the
+manager that are on no button."""
 
 
 def _tip(text: str) -> Say:
@@ -262,6 +269,17 @@ def ask_again(state: TalkState, ctx: TalkContext) -> Move | None:
     item = run.item
     assert item is not None
     return Move(state, (ask_item(run, item, ctx, again=True),))
+
+
+def pick_up(state: TalkState, ctx: TalkContext) -> Move:
+    """Go on with an exercise that was left; drop it when its record is gone."""
+    assert state.exercise is not None
+    waits = RESULT if "results" in state.exercise else EXERCISE
+    again = ask_again(dataclasses.replace(state, talk_asked=waits), ctx)
+    if again is None:
+        return Move(dataclasses.replace(state, exercise=None))
+    back = {**state.exercise, "back": None}
+    return Move(dataclasses.replace(again.state, exercise=back), again.says)
 
 
 def explain(state: TalkState, ctx: TalkContext) -> Move | None:
