@@ -6,7 +6,7 @@ import abc
 import dataclasses
 import functools
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.slots import heard_from_tracker, state_from_tracker, today_from_tracker
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
+from bot.talk import talk
 from bot.talk.context import Phrases, TalkContext
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -34,6 +35,9 @@ class TalkAction(Action, abc.ABC):
         self._catalogue = catalogue
         self._phrases = phrases
 
+    answers_first: ClassVar[bool] = False
+    """Whether the message may be an answer to the waiting question after all."""
+
     @abc.abstractmethod
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         """Return the new state and what to say; pure."""
@@ -48,7 +52,12 @@ class TalkAction(Action, abc.ABC):
             phrases=self._phrases or _phrases(),
             today=today_from_tracker(tracker),
         )
-        move = self.decide(before, heard_from_tracker(tracker), ctx)
+        heard = heard_from_tracker(tracker)
+        meant = talk.rather_an_answer(before, heard) if self.answers_first else None
+        if meant is None:
+            move = self.decide(before, heard, ctx)
+        else:
+            move = talk.answer(before, meant, ctx)
         after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
         for say in move.says:
             speak(dispatcher, say, ctx)

@@ -24,6 +24,8 @@ class ActionSchemesAnswer(TalkAction):
 class ActionSchemesOffer(TalkAction):
     """Show the routes to money or advice that fit, then pick up the thread."""
 
+    answers_first = True
+
     def name(self) -> str:
         return "action_schemes_offer"
 

@@ -35,7 +35,17 @@ class ActionTalkResume(TalkAction):
         return "action_talk_resume"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.resume(state, ctx)
+        return talk.resume_after(state, heard, ctx)
+
+
+class ActionTalkPause(TalkAction):
+    """Stop for now; the talk begins where it was when the worker is back."""
+
+    def name(self) -> str:
+        return "action_talk_pause"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.pause(state, ctx)
 
 
 class ActionTalkMiss(TalkAction):
@@ -55,7 +65,7 @@ class ActionTalkExplain(TalkAction):
         return "action_talk_explain"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.explain_question(state, ctx)
+        return talk.explain_question(state, ctx, heard)
 
 
 class ActionRestart(TalkAction):

@@ -50,6 +50,8 @@ class TalkState:
     Values are JSON: words of the worker as text, ids of the contract as text or lists,
     `minutes_per_week` and `step_confidence` (0 to 10) as numbers. `plan` holds
     `{"step", "date", "smaller"}` with an ISO day. None and () mean: not known.
+    `talk_answered` is the question answered last, `talk_address` "formal" for who is
+    addressed as u, `talk_terms` the hard words in what the bot said last.
     """
 
     talk_asked: str | None = None
@@ -57,6 +59,10 @@ class TalkState:
     talk_misses: int = 0
     talk_skipped: tuple[str, ...] = ()
     talk_content: bool = False
+    talk_answered: str | None = None
+    talk_paused: bool = False
+    talk_address: str | None = None
+    talk_terms: tuple[str, ...] = ()
     work_score: int | None = None
     energy_gives: str | None = None
     energy_costs: str | None = None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.talk import facts
+from bot.language.plain_words import meanings, terms_in
+from bot.talk import corrections, facts
 from bot.talk.answers import READERS, reflect
+from bot.talk.aside import take_aside
 from bot.talk.context import TalkContext
+from bot.talk.noted import noted
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
 from bot.talk.schemes import show_routes
@@ -21,6 +24,7 @@ from bot.talk.steps import (
     which_step,
 )
 from bot.talk.summary import summary_values
+from bot.talk.words import yes_or_no
 
 CARE = "care"
 """The talk rests after a crisis message; nothing is asked until the worker goes on."""
@@ -36,7 +40,22 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
         return ask(dataclasses.replace(state, talk_asked=None), ctx)
-    return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
+    return welcome_back(state).then(resume(state, ctx))
+
+
+def welcome_back(state: TalkState) -> Move:
+    """Greet in the middle of a talk, after a pause with what was said before it."""
+    words = state.wish_words or state.energy_gives or state.energy_costs
+    if not state.talk_paused or not words:
+        return Move(state, (Say("utter_greet"),))
+    back = dataclasses.replace(state, talk_paused=False)
+    return Move(back, (Say("utter_greet_back", {"words": facts.quote(words, 80)}),))
+
+
+def pause(state: TalkState, ctx: TalkContext) -> Move:
+    """Stop for now; the question that waits stays."""
+    state = dataclasses.replace(state, talk_paused=True)
+    return Move(state, (Say("utter_pause"),))
 
 
 def ask(state: TalkState, ctx: TalkContext) -> Move:
@@ -71,10 +90,25 @@ def _question(
     if question.id == "anything_else":
         kind = "plan" if state.plan else "talk"
         return Say(f"{response}_{kind}")
-    if question.id == "energy_gives" and not again and state.work_score is not None:
-        tone = "high" if state.work_score >= 9 else "score"
-        return Say(f"{response}_{tone}")
+    if question.id == "energy_gives" and not again:
+        return Say(f"{response}{_tone(state)}")
+    if question.id == "wish":
+        if again and state.wish_words:
+            words = facts.quote(state.wish_words, 80)
+            return Say("utter_talk_again_wish_words", {"words": words})
+        return Say(f"{response}_content" if state.talk_content else response)
+    if question.id == "obstacle" and not again and state.wish == "wish_orientation":
+        return Say("utter_talk_ask_obstacle_orientation")
     return Say(response)
+
+
+def _tone(state: TalkState) -> str:
+    """Return which form of the question what gives energy fits what was said."""
+    if state.work_score is not None:
+        return "_high" if state.work_score >= 9 else "_score"
+    if "threatened" in state.employment:
+        return "_threatened"
+    return f"_{state.wish}" if state.wish else ""
 
 
 def resume(state: TalkState, ctx: TalkContext) -> Move:
@@ -91,6 +125,18 @@ def resume(state: TalkState, ctx: TalkContext) -> Move:
     return Move(state, (_question(question, state, ctx, again=True),))
 
 
+def resume_after(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Pick up the thread after a question, with what was told beside it."""
+    return resume(take_aside(state, heard), ctx)
+
+
+def _go_on(state: TalkState, ctx: TalkContext) -> Move:
+    """Ask what comes next; the same question as before comes in other words."""
+    if next_question(state).id == state.talk_asked:
+        return resume(state, ctx)
+    return ask(state, ctx)
+
+
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take a message as an answer or a volunteered fact, reflect, and go on."""
     question = asked(state)
@@ -99,16 +145,20 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if state.talk_asked == CARE:
         return _after_care(before, heard, ctx)
     if heard.first("go_on"):
-        return resume(state, ctx)
+        return resume(dataclasses.replace(state, talk_paused=False), ctx)
+    if heard.first("address") or heard.first("way_in"):
+        return _said_in_fixed_words(state, heard, ctx)
     if heard.intent == "skip":
         return _skip(state, ctx)
     if heard.intent == "correct_answer":
         return _correct(before, state, heard, ctx)
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
-        move = _volunteered(before, state, heard)
+        move = _volunteered(before, state, heard, ctx)
         if move is not None and question is not None:
             return _something_else(question, move, ctx)
+    elif question is not None:
+        move = _with_answer(question, before, move, heard, ctx)
     if move is None and heard.intent in {"thank", "feedback_positive"}:
         says = (Say(f"utter_{heard.intent}"),)
         return Move(state, says).then(resume(state, ctx))
@@ -118,11 +168,36 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(settled, move.says).then(ask(settled, ctx))
 
 
+def _with_answer(
+    question: Question, before: TalkState, move: Move, heard: Heard, ctx: TalkContext
+) -> Move:
+    """Remember which question was answered; say back facts that nothing else says."""
+    state = dataclasses.replace(move.state, talk_answered=question.id)
+    says = move.says
+    if not says and not heard.pressed:
+        says = noted(before, state, ctx)
+    return Move(state, says)
+
+
+def _said_in_fixed_words(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Take a wish for u or je, or welcome who was sent by the boss."""
+    address = heard.first("address")
+    if address is not None:
+        formal = address == "formal"
+        state = dataclasses.replace(state, talk_address="formal" if formal else None)
+        says = (Say(f"utter_talk_address_{'formal' if formal else 'informal'}"),)
+    else:
+        says = (Say("utter_talk_reflect_sent_by_boss"),)
+    if state.talk_asked == "ready":
+        return Move(state, says).then(ask(state.skip("ready"), ctx))
+    return Move(state, says).then(resume(state, ctx))
+
+
 def _read(
     question: Question, state: TalkState, heard: Heard, ctx: TalkContext
 ) -> Move | None:
     """Read the message as an answer to the question that waits."""
-    if heard.intent == "dont_know" and question.id not in {"wish", "obstacle"}:
+    if heard.intent == "dont_know" and question.id not in KNOWS_NOT:
         return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
     if question.id == "when":
         if heard.first("date") is None:
@@ -130,12 +205,17 @@ def _read(
         return take_date(state, heard, ctx)
     if question.id == "plan":
         return _plan_answer(state, heard, ctx)
-    if question.id == "anything_else":
-        return _anything_else(state, heard, ctx)
+    if question.id in {"anything_else", "steps"}:
+        return _new_wish(state, heard, ctx)
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
-        return move.then(take_confidence(move.state, ctx))
+        unsure = heard.intent == "dont_know"
+        return move.then(take_confidence(move.state, ctx, unsure=unsure))
     return move
+
+
+KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})
+"""Questions to which not knowing is an answer too."""
 
 
 def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
@@ -148,14 +228,16 @@ def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | Non
     return None
 
 
-def _anything_else(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
+def _new_wish(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
     if heard.intent in facts.WISHES | facts.OBSTACLES:
-        # A new wish at the end is a new beginning: steps for that one.
+        # A new wish or obstacle is a new beginning: steps for that one.
         return Move(state, reflect(state, heard)).then(offer_steps(state, ctx))
     return None
 
 
-def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | None:
+def _volunteered(
+    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
+) -> Move | None:
     """Accept what answers another question than the one asked."""
     if heard.intent in facts.WISHES | facts.OBSTACLES:
         return Move(state, reflect(state, heard))
@@ -165,7 +247,8 @@ def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | No
             (Say("utter_talk_reflect_contentment"),),
         )
     if state != before:
-        return Move(state, (Say("utter_talk_reflect_noted"),))
+        says = noted(before, state, ctx) or (Say("utter_talk_reflect_noted"),)
+        return Move(state, says)
     if heard.intent == "state_energy":
         slot = "energy_costs" if state.energy_costs is None else "energy_gives"
         if getattr(state, slot) is None:
@@ -181,15 +264,16 @@ LEFT_ALONE_AFTER = 2
 
 def _something_else(question: Question, move: Move, ctx: TalkContext) -> Move:
     """Follow a worker who tells something else than was asked; do not keep asking."""
-    state = move.state
+    state = _let_go(question, move.state)
+    return Move(state, move.says).then(_go_on(state, ctx))
+
+
+def _let_go(question: Question, state: TalkState) -> TalkState:
+    """Count that a question got no answer; leave it alone after a few of those."""
     misses = state.talk_misses + 1
     if misses >= LEFT_ALONE_AFTER and question.id in QUESTIONS_LET_GO:
         state, misses = state.skip(question.id), 0
-    state = dataclasses.replace(state, talk_misses=misses)
-    following = next_question(state)
-    if following.id == question.id:
-        return Move(state, move.says).then(resume(state, ctx))
-    return Move(state, move.says).then(ask(state, ctx))
+    return dataclasses.replace(state, talk_misses=misses)
 
 
 QUESTIONS_LET_GO = frozenset(
@@ -231,26 +315,13 @@ def _correct(
         state = facts.forget(state, str(field))
         state = dataclasses.replace(state, talk_asked=str(field))
         return Move(state, (_question(BY_ID[str(field)], state, ctx),))
-    if state != before:
-        says = (Say("utter_talk_reflect_corrected"),)
-        return Move(state, says).then(resume(state, ctx))
-    known = [
-        name
-        for name, slots in facts.CORRECTABLE.items()
-        if any(getattr(state, slot) for slot in slots)
-    ]
-    if not known:
-        return Move(state, (Say("utter_talk_nothing_to_correct"),)).then(
-            resume(state, ctx)
-        )
-    choices = tuple(
-        Choice(
-            {"intent": "correct_answer", "entities": {"field": name}},
-            phrase=f"button_correct_{name}",
-        )
-        for name in known
-    )
-    return Move(state, (Say("utter_talk_correct_which", choices=choices),))
+    taken = corrections.corrected(before, state, heard, ctx)
+    if taken is not None:
+        return taken.then(resume(taken.state, ctx))
+    which = corrections.which_answer(state, heard)
+    if which is not None:
+        return which
+    return Move(state, (corrections.nothing_known(heard),)).then(resume(state, ctx))
 
 
 def _after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -282,10 +353,17 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
         # "Ok dan", after an answer in between: the question itself is what follows.
-        return resume(state, ctx)
+        state = _let_go(question, state)
+        return _go_on(state, ctx)
     if heard.intent == "nlu_fallback" or question.free_text:
         return miss(state, heard, ctx)
+    state = _let_go(question, state)
+    if state.skipped(question.id):
+        return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))
     return explain_question(state, ctx)
+
+
+YES_NO_QUESTIONS = frozenset({"ready", "summary", "steps", "plan", "anything_else"})
 
 
 def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -293,6 +371,9 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     question = asked(state)
     if question and question.free_text and _statement(heard):
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
+    plainly = yes_or_no(heard.text)
+    if question and question.id in YES_NO_QUESTIONS and plainly:
+        return answer(state, dataclasses.replace(heard, intent=plainly), ctx)
     misses = state.talk_misses + 1
     state = dataclasses.replace(state, talk_misses=misses)
     if misses >= MOST_MISSES:
@@ -315,17 +396,68 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
 
 
+SURE_OF_A_REQUEST = 0.6
+"""From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
+even while an open question waits; below it, words without a question mark answer."""
+
+
+def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
+    """Return the message as the answer it must be, or None when it may be a request.
+
+    Who chooses or turns down a step while none was named says yes, no, or something
+    about their work; a day without a step is a fact.
+    """
+    question = asked(state)
+    if question is None or heard.pressed:
+        return None
+    statement = question.free_text and _statement(heard)
+    on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
+    if heard.intent in {"choose_step", "reject_step"} and not on_offer:
+        if statement or heard.first("step") is not None:
+            return dataclasses.replace(heard, intent="inform") if statement else None
+        plain = "affirm" if heard.intent == "choose_step" else "deny"
+        return dataclasses.replace(heard, intent=plain)
+    if statement and heard.confidence < SURE_OF_A_REQUEST:
+        return dataclasses.replace(heard, intent="inform")
+    return None
+
+
 def _statement(heard: Heard) -> bool:
     return len(heard.text.split()) >= 2 and "?" not in heard.text
 
 
-def explain_question(state: TalkState, ctx: TalkContext) -> Move:
-    """Say why the waiting question is asked, and ask it in other words."""
+def explain_question(
+    state: TalkState, ctx: TalkContext, heard: Heard | None = None
+) -> Move:
+    """Say what was meant: a word the worker names, else the question that waits.
+
+    With the question come the hard words that stood in the last message.
+    """
+    named = terms_in([heard.text]) if heard and not heard.pressed else ()
+    if named:
+        return Move(state, (_meaning(named, ctx),)).then(resume(state, ctx))
+    words = (_meaning(state.talk_terms, ctx),) if state.talk_terms else ()
+    if heard and heard.first("field") == "words" and words:
+        return Move(state, words).then(resume(state, ctx))
     question = asked(state)
     if question is None:
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
-    says = (Say(f"utter_talk_why_{question.id}"),)
+    says = (Say(f"utter_talk_why_{question.id}"), *words)
     return Move(state, says).then(resume(state, ctx))
+
+
+MOST_MEANINGS = 3
+"""Hard words explained at once: more is a dictionary."""
+
+
+def _meaning(words: tuple[str, ...], ctx: TalkContext) -> Say:
+    lines = [
+        ctx.phrases("word_means", word=word[0].upper() + word[1:], means=known[word])
+        for known in (meanings(),)
+        for word in words
+        if word in known
+    ]
+    return Say("utter_talk_words", {"words": " ".join(lines[:MOST_MEANINGS])})
 
 
 def restart(state: TalkState, ctx: TalkContext) -> Move:
