@@ -38,6 +38,9 @@ class TalkAction(Action, abc.ABC):
     answers_first: ClassVar[bool] = False
     """Whether the message may be an answer to the waiting question after all."""
 
+    waits_in_care: ClassVar[bool] = False
+    """Whether it gives way after a crisis message: nothing is offered then."""
+
     @abc.abstractmethod
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         """Return the new state and what to say; pure."""
@@ -54,6 +57,8 @@ class TalkAction(Action, abc.ABC):
         )
         heard = heard_from_tracker(tracker)
         meant = talk.rather_an_answer(before, heard) if self.answers_first else None
+        if self.waits_in_care and before.talk_asked == talk.CARE:
+            meant = heard
         if meant is None:
             move = self.decide(before, heard, ctx)
         else:

@@ -11,7 +11,7 @@ from bot.talk.state import Heard, Move, TalkState
 class ActionStepsOffer(TalkAction):
     """Offer steps, or others than those shown before."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_offer"
@@ -23,7 +23,7 @@ class ActionStepsOffer(TalkAction):
 class ActionStepsChoose(TalkAction):
     """Take the step the worker picks."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_choose"
@@ -41,7 +41,7 @@ class ActionStepsChoose(TalkAction):
 class ActionStepsReject(TalkAction):
     """Let a step go and offer others."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_reject"
@@ -56,7 +56,7 @@ class ActionStepsReject(TalkAction):
 class ActionStepsExplain(TalkAction):
     """Tell more about a step or a form of learning."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_explain"
@@ -71,7 +71,7 @@ class ActionStepsExplain(TalkAction):
 class ActionPlanWhen(TalkAction):
     """Note when the worker will do the step."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_plan_when"
@@ -88,7 +88,7 @@ class ActionPlanWhen(TalkAction):
 class ActionPlanShow(TalkAction):
     """Show the plan so far."""
 
-    answers_first = True
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_plan_show"

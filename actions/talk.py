@@ -11,6 +11,8 @@ from bot.talk.state import Heard, Move, TalkState
 class ActionTalkBegin(TalkAction):
     """Open the talk, or greet back."""
 
+    answers_first = waits_in_care = True
+
     def name(self) -> str:
         return "action_talk_begin"
 
@@ -51,6 +53,8 @@ class ActionTalkPause(TalkAction):
 class ActionTalkMiss(TalkAction):
     """Ask well when the message was not understood."""
 
+    waits_in_care = True
+
     def name(self) -> str:
         return "action_talk_miss"
 
@@ -60,6 +64,8 @@ class ActionTalkMiss(TalkAction):
 
 class ActionTalkExplain(TalkAction):
     """Say why the waiting question is asked."""
+
+    waits_in_care = True
 
     def name(self) -> str:
         return "action_talk_explain"

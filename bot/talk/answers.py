@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.words import job_words, says_nothing
+from bot.talk.words import job_words, says_nothing, yes_or_no
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
@@ -49,6 +49,8 @@ def _content_instead(state: TalkState, heard: Heard) -> Move:
     """Go along with a worker who begins with the matter itself."""
     if heard.intent == "state_energy" and state.energy_costs is None:
         state = dataclasses.replace(state, energy_costs=quote(heard.text))
+    if heard.intent == "express_contentment":
+        state = dataclasses.replace(state, talk_content=True)
     return Move(state, _reflect(state, heard))
 
 
@@ -106,13 +108,13 @@ def _says_something(heard: Heard) -> bool:
 def _wish(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in WISHES:
         return Move(state, _reflect(state, heard))
+    if says_nothing(heard.text) or (state.talk_content and heard.intent == "dont_know"):
+        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
+        return Move(state, (Say("utter_talk_reflect_contentment"),))
     if heard.intent == "dont_know":
         state = dataclasses.replace(state, wish="wish_orientation")
         return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
     if heard.intent in {"express_contentment", "deny"}:
-        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
-        return Move(state, (Say("utter_talk_reflect_contentment"),))
-    if says_nothing(heard.text):
         state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
         return Move(state, (Say("utter_talk_reflect_contentment"),))
     if heard.intent in {"inform", "state_energy"} and _says_something(heard):
@@ -157,7 +159,7 @@ MOST_WORDS_OF_A_JOB = 8
 kabels in de grond" is a job, a story of twenty words is not."""
 
 
-_TELLS_A_JOB = frozenset({"inform", "state_energy", "express_contentment"})
+_TELLS_A_JOB = frozenset({"inform", "state_energy"})
 
 _PART_OF_A_JOB = frozenset({"job", "sector", "skill"})
 """What belongs to an answer about the job; a contract, hours or an age do not."""
@@ -168,6 +170,7 @@ def _job(state: TalkState, heard: Heard) -> Move | None:
         others = tuple(e.text for e in heard.entities if e.entity not in _PART_OF_A_JOB)
         words = quote(job_words(heard.text, others), 60)
         short = 0 < len(words.split()) <= MOST_WORDS_OF_A_JOB
+        short = short and yes_or_no(heard.text) is None
         if short and "?" not in heard.text:
             state = dataclasses.replace(state, job=words)
     if state.job is None:

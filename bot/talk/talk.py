@@ -24,7 +24,7 @@ from bot.talk.steps import (
     which_step,
 )
 from bot.talk.summary import summary_values
-from bot.talk.words import yes_or_no
+from bot.talk.words import only_facts, says_goodbye, says_nothing, yes_or_no
 
 CARE = "care"
 """The talk rests after a crisis message; nothing is asked until the worker goes on."""
@@ -40,7 +40,8 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
         return ask(dataclasses.replace(state, talk_asked=None), ctx)
-    return welcome_back(state).then(resume(state, ctx))
+    welcome = welcome_back(state)
+    return welcome.then(resume(welcome.state, ctx))
 
 
 def welcome_back(state: TalkState) -> Move:
@@ -146,12 +147,18 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return _after_care(before, heard, ctx)
     if heard.first("go_on"):
         return resume(dataclasses.replace(state, talk_paused=False), ctx)
+    if heard.intent in LAST_WORDS and says_goodbye(heard.text):
+        return Move(state, (Say("utter_goodbye"),))
     if heard.first("address") or heard.first("way_in"):
         return _said_in_fixed_words(state, heard, ctx)
     if heard.intent == "skip":
         return _skip(state, ctx)
     if heard.intent == "correct_answer":
         return _correct(before, state, heard, ctx)
+    if question and question.id in {"steps", "anything_else"} and _new_aim(heard):
+        # A new wish or obstacle is a new beginning: steps for that one.
+        told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
+        return told.then(offer_steps(told.state, ctx))
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
         move = _volunteered(before, state, heard, ctx)
@@ -166,6 +173,10 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return _missed(before, heard, ctx)
     settled = dataclasses.replace(move.state, talk_misses=0)
     return Move(settled, move.says).then(ask(settled, ctx))
+
+
+LAST_WORDS = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
+"""Intents that hide a goodbye: "nee dank je, doei"."""
 
 
 def _with_answer(
@@ -206,12 +217,21 @@ def _read(
     if question.id == "plan":
         return _plan_answer(state, heard, ctx)
     if question.id in {"anything_else", "steps"}:
-        return _new_wish(state, heard, ctx)
+        return None
+    if question.free_text and question.id != "job" and _tells_facts_alone(heard):
+        return None
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
         unsure = heard.intent == "dont_know"
         return move.then(take_confidence(move.state, ctx, unsure=unsure))
     return move
+
+
+def _tells_facts_alone(heard: Heard) -> bool:
+    """Tell whether a message holds facts and nothing that answers an open question."""
+    facts_said = tuple(e.text for e in heard.entities if not e.negated)
+    plain = heard.intent == "inform" and not heard.pressed and facts_said
+    return bool(plain) and only_facts(heard.text, facts_said)
 
 
 KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})
@@ -228,11 +248,8 @@ def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | Non
     return None
 
 
-def _new_wish(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
-    if heard.intent in facts.WISHES | facts.OBSTACLES:
-        # A new wish or obstacle is a new beginning: steps for that one.
-        return Move(state, reflect(state, heard)).then(offer_steps(state, ctx))
-    return None
+def _new_aim(heard: Heard) -> bool:
+    return heard.intent in facts.WISHES | facts.OBSTACLES
 
 
 def _volunteered(
@@ -374,6 +391,8 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     plainly = yes_or_no(heard.text)
     if question and question.id in YES_NO_QUESTIONS and plainly:
         return answer(state, dataclasses.replace(heard, intent=plainly), ctx)
+    if question and says_nothing(heard.text):
+        return _skip(state, ctx)
     misses = state.talk_misses + 1
     state = dataclasses.replace(state, talk_misses=misses)
     if misses >= MOST_MISSES:
@@ -410,6 +429,13 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     question = asked(state)
     if question is None or heard.pressed:
         return None
+    plainly = yes_or_no(heard.text)
+    if (
+        question.id == "plan"
+        and plainly
+        and heard.intent in {"ask_plan", "choose_step"}
+    ):
+        return dataclasses.replace(heard, intent=plainly)
     statement = question.free_text and _statement(heard)
     on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
     if heard.intent in {"choose_step", "reject_step"} and not on_offer:

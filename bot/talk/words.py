@@ -21,6 +21,16 @@ _NOTHING = re.compile(
     r"\W*",
     re.IGNORECASE,
 )
+_GOODBYE = re.compile(
+    r"\b(doei|doeg|dag hoor|tot ziens|tot later|tot de volgende|houdoe|bye|ciao|salut|"
+    r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(ik|ben|heb|werk|een|n|in|de|het|al|jaar|nu|en|als|per|week|uur|contract|dienst|"
+    r"bij|van|met|op|ongeveer|zo'n|mijn|m'n|is|leeftijd|hoor|ja|nou|voor|denk|misschien)\b",
+    re.IGNORECASE,
+)
 _MEANT = re.compile(
     r"\W*((nee|neen|wacht|sorry|oeps|eh|euh|foutje|correctie|toch|ik|bedoel|bedoelde|"
     r"bedoelt|meende|nou|ja|maar|eigenlijk|trouwens|verkeerd|verbetering|dat|is|moet|"
@@ -40,6 +50,19 @@ def yes_or_no(text: str) -> str | None:
     if _NO.match(text):
         return "deny"
     return "affirm" if _YES.match(text) else None
+
+
+def says_goodbye(text: str) -> bool:
+    """Tell whether a parting word stands in the text."""
+    return _GOODBYE.search(text) is not None
+
+
+def only_facts(text: str, facts: tuple[str, ...]) -> bool:
+    """Tell whether a message holds nothing but these facts and small words."""
+    rest = text.lower()
+    for fact in sorted(facts, key=len, reverse=True):
+        rest = rest.replace(fact.lower(), " ")
+    return not re.search(r"\w", _FILLER.sub(" ", rest))
 
 
 def says_nothing(text: str) -> bool:

@@ -53,6 +53,9 @@ class Talk:
 
     def _play(self, message: Heard) -> tuple[str, ...]:
         state, ctx = self.state, self.ctx
+        meant = talk.rather_an_answer(state, message)
+        if meant is not None:
+            return self.take(talk.answer(state, meant, ctx))
         if message.intent in {"ask_steps", "ask_more_steps"}:
             return self.take(steps.offer_steps(facts.take_facts(state, message), ctx))
         if message.intent == "choose_step":
@@ -63,7 +66,8 @@ class Talk:
         if message.intent == "plan_when":
             move = steps.take_date(state, message, ctx)
             if not (move.says and move.says[-1].choices):
-                move = move.then(talk.ask(move.state, ctx))
+                go_on = talk.ask if move.state.step_chosen else talk.resume
+                move = move.then(go_on(move.state, ctx))
             return self.take(move)
         if message.intent in {"ask_scheme", "ask_eligibility", "ask_apply"}:
             move = schemes.answer_scheme(state, message, ctx)
