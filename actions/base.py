@@ -6,7 +6,7 @@ import abc
 import dataclasses
 import functools
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -32,19 +32,19 @@ def _phrases() -> Phrases:
 
 
 class TalkAction(Action, abc.ABC):
-    """An action that turns state and message into a move; subclasses decide.
-
-    `while_resting` marks those that decide for themselves after a crisis message; all
-    others stay with the worker then.
-    """
-
-    while_resting = False
+    """An action that turns state and message into a move; subclasses decide."""
 
     def __init__(
         self, catalogue: Catalogue | None = None, phrases: Phrases | None = None
     ) -> None:
         self._catalogue = catalogue
         self._phrases = phrases
+
+    answers_first: ClassVar[bool] = False
+    """Whether the message may be an answer to the waiting question after all."""
+
+    waits_in_care: ClassVar[bool] = True
+    """Whether it gives way after a crisis message: nothing is offered then."""
 
     @abc.abstractmethod
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -62,10 +62,14 @@ class TalkAction(Action, abc.ABC):
             adviser=adviser_from_tracker(tracker),
         )
         heard = heard_from_tracker(tracker)
-        if before.talk_asked == care.RESTING and not self.while_resting:
-            move = talk.after_care(before, heard, ctx)
+        state = followup.new_day(before, ctx.today)
+        meant = talk.rather_an_answer(state, heard) if self.answers_first else None
+        if self.waits_in_care and state.talk_asked == care.RESTING:
+            move = talk.after_care(state, heard, ctx)
+        elif meant is not None:
+            move = talk.answer(state, meant, ctx)
         else:
-            move = self.decide(followup.new_day(before, ctx.today), heard, ctx)
+            move = self.decide(state, heard, ctx)
         after = dataclasses.replace(
             move.state,
             talk_turn=before.talk_turn + 1,

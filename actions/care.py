@@ -13,7 +13,7 @@ from bot.talk.state import Heard, Move, Say, TalkState
 class ActionCareCrisis(TalkAction):
     """Point to help at once, by the kind of crisis; the talk rests after it."""
 
-    while_resting = True
+    waits_in_care = False
 
     def name(self) -> str:
         return "action_care_crisis"

@@ -18,13 +18,14 @@ from bot.dialogue import rasa_setup  # first: prepares Rasa's import
 from rasa.core.agent import Agent  # isort: skip
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.ports import (
     AgentResult,
+    Button,
     JsonObject,
     Reply,
     Snapshot,
@@ -32,8 +33,11 @@ from bot.dialogue.ports import (
 )
 from bot.dialogue.replies import replies_from_messages
 from bot.dialogue.responses import TalkResponses
+from bot.language.address import formal_json, to_formal
+from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk.sayings import Saying, find_saying
 from bot.talk.typed import TypedChoices, as_own_words
 
 LOG = logging.getLogger(__name__)
@@ -181,6 +185,7 @@ class RasaAgent:
         self._actions.failed = self._broken = False
         known = len(tracker.events)
         channel = CollectingOutputChannel()
+        turn = tracker.get_slot("talk_turn") or 0
         user_message = self._user_message(tracker, message, message_id, now, channel)
         own_words = self._typed.asks_own_words(tracker.current_slot_values())
         try:
@@ -195,14 +200,35 @@ class RasaAgent:
             self._store.tracker = None
         if self._actions.failed or self._broken:
             return self._apology()
-        return self._result(tracker, known, channel)
+        replies = replies_from_messages(channel.messages)
+        self._note_what_was_said(tracker, turn, replies)
+        if tracker.get_slot("talk_address") == "formal":
+            replies = tuple(map(formal_reply, replies))
+        return self._result(tracker, known, replies)
 
     async def _handle(self, message: UserMessage, *, own_words: bool) -> None:
-        """Let Rasa handle the message; a doubtful one is taken as the words asked."""
-        processor = self._agent.processor
-        if own_words and message.parse_data is None:
-            message.parse_data = as_own_words(await processor.parse_message(message))
-        await processor.handle_message(message)
+        """Let Rasa handle a message; fixed ways of saying are understood by rule.
+
+        Where own words are asked for, a doubtful message is taken as those.
+        """
+        saying = None if message.parse_data else find_saying(message.text or "")
+        if message.parse_data is None and (saying is not None or own_words):
+            parsed = await self._agent.processor.parse_message(message)
+            message.parse_data = (
+                as_own_words(parsed) if saying is None else _as_said(parsed, saying)
+            )
+        await self._agent.processor.handle_message(message)
+
+    def _note_what_was_said(
+        self, tracker: DialogueStateTracker, turn: int, replies: tuple[Reply, ...]
+    ) -> None:
+        """Note the hard words of the turn, and its number where no action did."""
+        noted: dict[str, Any] = {"talk_terms": list(terms_in(map(_shown, replies)))}
+        if (tracker.get_slot("talk_turn") or 0) == turn:
+            noted["talk_turn"] = turn + 1
+        for name, value in noted.items():
+            if tracker.get_slot(name) != value:
+                tracker.update(SlotSet(name, value), self._agent.domain)
 
     def _user_message(
         self,
@@ -273,14 +299,14 @@ class RasaAgent:
         self,
         tracker: DialogueStateTracker,
         known: int,
-        channel: CollectingOutputChannel,
+        replies: tuple[Reply, ...],
     ) -> AgentResult:
         parsed: Mapping[str, Any] = tracker.latest_message.parse_data
         intent = parsed.get("intent") or {}
         care = intent.get("name") in CARE_INTENTS
         events = list(tracker.events)[known:]
         return AgentResult(
-            replies=replies_from_messages(channel.messages),
+            replies=replies,
             events=() if care else tuple(snapshots.serialise(events, mask=masked)),
             snapshot=snapshots.take(
                 tracker,
@@ -311,6 +337,45 @@ class RasaAgent:
         """End a turn that found no end, or no later message would be answered."""
         self._broken = True
         tracker.update(ActionExecuted("action_listen"), self._agent.domain)
+
+
+def formal_reply(reply: Reply) -> Reply:
+    """Return a reply that says u where it said je; the worker's words stay."""
+    return Reply(
+        to_formal(reply.text),
+        tuple(Button(to_formal(b.title), b.payload) for b in reply.buttons),
+        tuple(formal_json(card, _CARD_TEXTS) for card in reply.cards),
+        reply.lang,
+    )
+
+
+_CARD_TEXTS = ("title", "text", "why", "effort", "cost", "first_action")
+
+
+def _shown(reply: Reply) -> str:
+    """Return the text of a reply and its cards, as the worker reads it."""
+    texts = [str(card.get(name) or "") for card in reply.cards for name in _CARD_TEXTS]
+    return " ".join([reply.text, *(b.title for b in reply.buttons), *texts])
+
+
+def _as_said(parsed: Mapping[str, Any], saying: Saying) -> JsonObject:
+    """Return what the model understood, with the meaning of a fixed way of saying.
+
+    A message about danger keeps its own meaning.
+    """
+    if (parsed.get("intent") or {}).get("name") == "report_crisis":
+        return dict(parsed)
+    intent = {"name": saying.intent, "confidence": 1.0}
+    entities = [
+        {"entity": name, "value": value, "start": 0, "end": 0}
+        for name, value in saying.entities.items()
+    ]
+    return {
+        **parsed,
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": [*(parsed.get("entities") or ()), *entities],
+    }
 
 
 def as_text(typed: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.talk.state import Heard, HeardEntity, TalkState
+from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
     {
@@ -106,7 +107,19 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         changes["obstacles"] = (*known, heard.intent)
         if not heard.pressed:
             changes["obstacle_words"] = quote(heard.text)
+    if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
+        changes["wish"] = "wish_switch"
+        changes["wish_words"] = quote(heard.text)
+    if state.sector is None and "sector" not in changes:
+        text = heard.text if heard.intent in _TELLS_OF_WORK else ""
+        sector = sector_of(changes.get("job"), text)
+        if sector is not None:
+            changes["sector"] = sector
     return dataclasses.replace(state, **changes)
+
+
+_TELLS_OF_WORK = WISHES | OBSTACLES | {"inform", "state_energy", "correct_answer"}
+"""Intents of messages in which a workplace is the worker's own."""
 
 
 SURE_OF_A_WISH = 0.75
@@ -149,6 +162,7 @@ def forget(state: TalkState, field: str) -> TalkState:
 
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
+    "work_score": ("work_score",),
     "energy_gives": ("energy_gives",),
     "energy_costs": ("energy_costs",),
     "wish": ("wish", "wish_words"),

@@ -39,6 +39,8 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
         talk_asked="steps",
     )
     response = "utter_steps_offer" if first else "utter_steps_offer_more"
+    if first and state.talk_content:
+        response = "utter_steps_offer_content"
     cards = tuple(step_card(step, ctx) for step in found)
     return Move(state, (Say(response, {"count": len(ids)}, cards=cards),))
 
@@ -88,7 +90,8 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         summary_ok=True,
         step_chosen=step,
         step_confidence=None,
-        step_date=None,
+        # A day named before the choice still counts; for another step it does not.
+        step_date=state.step_date if state.step_chosen is None else None,
         # Chosen anew: the old line of the plan makes way.
         plan=tuple(item for item in state.plan if item["step"] != step),
         steps_seen=tuple(dict.fromkeys((*state.steps_seen, step))),
@@ -109,6 +112,8 @@ def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Tell what a step is, what it asks, where to begin and why it was offered."""
     step = named_step(state, heard, ctx) or state.step_chosen
+    if step is None and state.plan and state.talk_asked == "anything_else":
+        step = str(state.plan[-1]["step"])
     if step is None:
         form = heard.first("step")
         if form is not None and f"utter_steps_form_{form}" in FORMS:
@@ -164,14 +169,18 @@ def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
     return why_in_words(found[0].why, ctx)
 
 
-def take_confidence(state: TalkState, ctx: TalkContext) -> Move:
+def take_confidence(
+    state: TalkState, ctx: TalkContext, *, unsure: bool = False
+) -> Move:
     """Make the step smaller for who is not sure; below 7 it is too big still."""
     assert state.step_chosen is not None
     assert state.step_confidence is not None
     values = {"score": state.step_confidence}
+    smaller = ctx.catalogue.steps[state.step_chosen].smaller
+    if unsure:
+        return Move(state, (Say("utter_plan_smaller_unsure", {"smaller": smaller}),))
     if state.step_confidence >= SURE_ENOUGH:
         return Move(state, (Say("utter_plan_sure", values),))
-    smaller = ctx.catalogue.steps[state.step_chosen].smaller
     return Move(state, (Say("utter_plan_smaller", {**values, "smaller": smaller}),))
 
 
@@ -181,6 +190,9 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if state.plan:
             state = reopen(state, str(state.plan[-1]["step"]))
         else:
+            day = day_of(heard.first("date"))
+            if day is not None and day >= ctx.today:
+                state = dataclasses.replace(state, step_date=day.isoformat())
             return Move(state, (Say("utter_plan_first_a_step"),))
     day = day_of(heard.first("date"))
     if day is None:

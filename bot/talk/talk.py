@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.talk import awareness, care, facts, followup, offers
+from bot.language.plain_words import meanings, terms_in
+from bot.talk import awareness, care, corrections, facts, followup, offers
 from bot.talk.answers import READERS, reflect
+from bot.talk.aside import take_aside
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
+from bot.talk.noted import noted
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
 from bot.talk.schemes import show_routes
@@ -22,6 +25,7 @@ from bot.talk.steps import (
     which_step,
 )
 from bot.talk.summary import summary_values
+from bot.talk.words import only_facts, says_goodbye, says_nothing, yes_or_no
 
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
@@ -34,16 +38,30 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
         return ask(dataclasses.replace(state, talk_asked=None), ctx)
+    welcome = welcome_back(state, ctx)
+    go_on = resume if welcome.state.followup is None else ask
+    return welcome.then(go_on(welcome.state, ctx))
+
+
+def welcome_back(state: TalkState, ctx: TalkContext) -> Move:
+    """Greet in the middle of a talk, after a pause with what was said before it.
+
+    On another day with the plan, whose step is then asked about first.
+    """
     if followup.returned(state, ctx.today):
-        return _welcome_back(state, ctx)
-    return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
+        back = dataclasses.replace(state, talk_paused=False)
+        return followup.welcome_back(back, ctx)
+    words = state.wish_words or state.energy_gives or state.energy_costs
+    if not state.talk_paused or not words:
+        return Move(state, (Say("utter_greet"),))
+    back = dataclasses.replace(state, talk_paused=False)
+    return Move(back, (Say("utter_greet_back", {"words": facts.quote(words, 80)}),))
 
 
-def _welcome_back(state: TalkState, ctx: TalkContext) -> Move:
-    """Greet who comes back on another day; a planned step is asked about first."""
-    welcome = followup.welcome_back(state, ctx)
-    following = resume(state, ctx) if state.followup is None else ask(state, ctx)
-    return welcome.then(following)
+def pause(state: TalkState, ctx: TalkContext) -> Move:
+    """Stop for now; the question that waits stays."""
+    state = dataclasses.replace(state, talk_paused=True)
+    return Move(state, (Say("utter_pause"),))
 
 
 def ask(state: TalkState, ctx: TalkContext) -> Move:
@@ -93,10 +111,25 @@ def _question(
     if question.id == "anything_else":
         kind = "plan" if state.plan else "talk"
         return Say(f"{response}_{kind}")
-    if question.id == "energy_gives" and not again and state.work_score is not None:
-        tone = "high" if state.work_score >= 9 else "score"
-        return Say(f"{response}_{tone}")
+    if question.id == "energy_gives" and not again:
+        return Say(f"{response}{_tone(state)}")
+    if question.id == "wish":
+        if again and state.wish_words:
+            words = facts.quote(state.wish_words, 80)
+            return Say("utter_talk_again_wish_words", {"words": words})
+        return Say(f"{response}_content" if state.talk_content else response)
+    if question.id == "obstacle" and not again and state.wish == "wish_orientation":
+        return Say("utter_talk_ask_obstacle_orientation")
     return Say(response)
+
+
+def _tone(state: TalkState) -> str:
+    """Return which form of the question what gives energy fits what was said."""
+    if state.work_score is not None:
+        return "_high" if state.work_score >= 9 else "_score"
+    if "threatened" in state.employment:
+        return "_threatened"
+    return f"_{state.wish}" if state.wish else ""
 
 
 def resume(state: TalkState, ctx: TalkContext) -> Move:
@@ -116,6 +149,18 @@ def resume(state: TalkState, ctx: TalkContext) -> Move:
     return Move(state, (_question(question, state, ctx, again=True),))
 
 
+def resume_after(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Pick up the thread after a question, with what was told beside it."""
+    return resume(take_aside(state, heard), ctx)
+
+
+def _go_on(state: TalkState, ctx: TalkContext) -> Move:
+    """Ask what comes next; the same question as before comes in other words."""
+    if next_question(state).id == state.talk_asked:
+        return resume(state, ctx)
+    return ask(state, ctx)
+
+
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take a message as an answer or a volunteered fact, reflect, and go on."""
     question = asked(state)
@@ -123,8 +168,13 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if state.talk_asked == care.RESTING:
         return after_care(state, heard, ctx)
     if heard.first("go_on"):
-        new = followup.returned(state, ctx.today)
-        return _welcome_back(state, ctx) if new else resume(state, ctx)
+        if followup.returned(state, ctx.today):
+            return begin(state, ctx)
+        return resume(dataclasses.replace(state, talk_paused=False), ctx)
+    if heard.intent in LAST_WORDS and says_goodbye(heard.text):
+        return Move(state, (Say("utter_goodbye"),))
+    if heard.first("address") or heard.first("way_in"):
+        return _said_in_fixed_words(state, heard, ctx)
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside
@@ -141,11 +191,17 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         taken = offers.read(state, heard, ctx)
         if taken is not None:
             return taken if _asks(taken, ctx) else taken.then(ask(taken.state, ctx))
+    if question and question.id in {"steps", "anything_else"} and _new_aim(heard):
+        # A new wish or obstacle is a new beginning: steps for that one.
+        told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
+        return told.then(offer_steps(told.state, ctx))
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
-        move = _volunteered(before, state, heard)
+        move = _volunteered(before, state, heard, ctx)
         if move is not None and question is not None:
             return _something_else(question, move, ctx)
+    elif question is not None:
+        move = _with_answer(question, before, move, heard, ctx)
     if move is None and heard.intent in {"thank", "feedback_positive"}:
         says = (Say(f"utter_{heard.intent}"),)
         return Move(state, says).then(resume(state, ctx))
@@ -183,13 +239,42 @@ def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
     return move.then(ask(move.state, ctx))
 
 
+LAST_WORDS = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
+"""Intents that hide a goodbye: "nee dank je, doei"."""
+
+
+def _with_answer(
+    question: Question, before: TalkState, move: Move, heard: Heard, ctx: TalkContext
+) -> Move:
+    """Remember which question was answered; say back facts that nothing else says."""
+    state = dataclasses.replace(move.state, talk_answered=question.id)
+    says = move.says
+    if not says and not heard.pressed:
+        says = noted(before, state, ctx)
+    return Move(state, says)
+
+
+def _said_in_fixed_words(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Take a wish for u or je, or welcome who was sent by the boss."""
+    address = heard.first("address")
+    if address is not None:
+        formal = address == "formal"
+        state = dataclasses.replace(state, talk_address="formal" if formal else None)
+        says = (Say(f"utter_talk_address_{'formal' if formal else 'informal'}"),)
+    else:
+        says = (Say("utter_talk_reflect_sent_by_boss"),)
+    if state.talk_asked == "ready":
+        return Move(state, says).then(ask(state.skip("ready"), ctx))
+    return Move(state, says).then(resume(state, ctx))
+
+
 def _read(
     question: Question, state: TalkState, heard: Heard, ctx: TalkContext
 ) -> Move | None:
     """Read the message as an answer to the question that waits."""
     if question.id in followup.STAGES:
         return None
-    if heard.intent == "dont_know" and question.id not in {"wish", "obstacle"}:
+    if heard.intent == "dont_know" and question.id not in KNOWS_NOT:
         return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
     if question.id == "when":
         if heard.first("date") is None:
@@ -197,12 +282,26 @@ def _read(
         return take_date(state, heard, ctx)
     if question.id == "plan":
         return _plan_answer(state, heard, ctx)
-    if question.id == "anything_else":
-        return _anything_else(state, heard, ctx)
+    if question.id in {"anything_else", "steps"}:
+        return None
+    if question.free_text and question.id != "job" and _tells_facts_alone(heard):
+        return None
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
-        return move.then(take_confidence(move.state, ctx))
+        unsure = heard.intent == "dont_know"
+        return move.then(take_confidence(move.state, ctx, unsure=unsure))
     return move
+
+
+def _tells_facts_alone(heard: Heard) -> bool:
+    """Tell whether a message holds facts and nothing that answers an open question."""
+    facts_said = tuple(e.text for e in heard.entities if not e.negated)
+    plain = heard.intent == "inform" and not heard.pressed and facts_said
+    return bool(plain) and only_facts(heard.text, facts_said)
+
+
+KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})
+"""Questions to which not knowing is an answer too."""
 
 
 def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
@@ -215,14 +314,13 @@ def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | Non
     return None
 
 
-def _anything_else(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
-    if heard.intent in facts.WISHES | facts.OBSTACLES:
-        # A new wish at the end is a new beginning: steps for that one.
-        return Move(state, reflect(state, heard)).then(offer_steps(state, ctx))
-    return None
+def _new_aim(heard: Heard) -> bool:
+    return heard.intent in facts.WISHES | facts.OBSTACLES
 
 
-def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | None:
+def _volunteered(
+    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
+) -> Move | None:
     """Accept what answers another question than the one asked."""
     if heard.intent in facts.WISHES | facts.OBSTACLES:
         return Move(state, reflect(state, heard))
@@ -232,7 +330,8 @@ def _volunteered(before: TalkState, state: TalkState, heard: Heard) -> Move | No
             (Say("utter_talk_reflect_contentment"),),
         )
     if state != before:
-        return Move(state, (Say("utter_talk_reflect_noted"),))
+        says = noted(before, state, ctx) or (Say("utter_talk_reflect_noted"),)
+        return Move(state, says)
     if heard.intent == "state_energy":
         slot = "energy_costs" if state.energy_costs is None else "energy_gives"
         if getattr(state, slot) is None:
@@ -248,15 +347,16 @@ LEFT_ALONE_AFTER = 2
 
 def _something_else(question: Question, move: Move, ctx: TalkContext) -> Move:
     """Follow a worker who tells something else than was asked; do not keep asking."""
-    state = move.state
+    state = _let_go(question, move.state)
+    return Move(state, move.says).then(_go_on(state, ctx))
+
+
+def _let_go(question: Question, state: TalkState) -> TalkState:
+    """Count that a question got no answer; leave it alone after a few of those."""
     misses = state.talk_misses + 1
     if misses >= LEFT_ALONE_AFTER and question.id in QUESTIONS_LET_GO:
         state, misses = state.skip(question.id), 0
-    state = dataclasses.replace(state, talk_misses=misses)
-    following = next_question(state)
-    if following.id == question.id:
-        return Move(state, move.says).then(resume(state, ctx))
-    return Move(state, move.says).then(ask(state, ctx))
+    return dataclasses.replace(state, talk_misses=misses)
 
 
 QUESTIONS_LET_GO = frozenset(
@@ -302,26 +402,13 @@ def _correct(
         state = facts.forget(state, str(field))
         state = dataclasses.replace(state, talk_asked=str(field))
         return Move(state, (_question(BY_ID[str(field)], state, ctx),))
-    if state != before:
-        says = (Say("utter_talk_reflect_corrected"),)
-        return Move(state, says).then(resume(state, ctx))
-    known = [
-        name
-        for name, slots in facts.CORRECTABLE.items()
-        if any(getattr(state, slot) for slot in slots)
-    ]
-    if not known:
-        return Move(state, (Say("utter_talk_nothing_to_correct"),)).then(
-            resume(state, ctx)
-        )
-    choices = tuple(
-        Choice(
-            {"intent": "correct_answer", "entities": {"field": name}},
-            phrase=f"button_correct_{name}",
-        )
-        for name in known
-    )
-    return Move(state, (Say("utter_talk_correct_which", choices=choices),))
+    taken = corrections.corrected(before, state, heard, ctx)
+    if taken is not None:
+        return taken.then(resume(taken.state, ctx))
+    which = corrections.which_answer(state, heard)
+    if which is not None:
+        return which
+    return Move(state, (corrections.nothing_known(heard),)).then(resume(state, ctx))
 
 
 def after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -353,10 +440,17 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
         # "Ok dan", after an answer in between: the question itself is what follows.
-        return resume(state, ctx)
+        state = _let_go(question, state)
+        return _go_on(state, ctx)
     if heard.intent == "nlu_fallback" or question.free_text:
         return miss(state, heard, ctx)
+    state = _let_go(question, state)
+    if state.skipped(question.id):
+        return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))
     return explain_question(state, ctx)
+
+
+YES_NO_QUESTIONS = frozenset({"ready", "summary", "steps", "plan", "anything_else"})
 
 
 def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -367,6 +461,11 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     question = asked(state)
     if question and question.free_text and _statement(heard):
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
+    plainly = yes_or_no(heard.text)
+    if question and question.id in YES_NO_QUESTIONS and plainly:
+        return answer(state, dataclasses.replace(heard, intent=plainly), ctx)
+    if question and says_nothing(heard.text):
+        return _skip(state, ctx)
     misses = state.talk_misses + 1
     state = dataclasses.replace(state, talk_misses=misses)
     if misses >= MOST_MISSES:
@@ -389,20 +488,78 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
 
 
+SURE_OF_A_REQUEST = 0.6
+"""From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
+even while an open question waits; below it, words without a question mark answer."""
+
+
+def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
+    """Return the message as the answer it must be, or None when it may be a request.
+
+    Who chooses or turns down a step while none was named says yes, no, or something
+    about their work; a day without a step is a fact.
+    """
+    question = asked(state)
+    if question is None or heard.pressed:
+        return None
+    plainly = yes_or_no(heard.text)
+    if (
+        question.id == "plan"
+        and plainly
+        and heard.intent in {"ask_plan", "choose_step"}
+    ):
+        return dataclasses.replace(heard, intent=plainly)
+    statement = question.free_text and _statement(heard)
+    on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
+    if heard.intent in {"choose_step", "reject_step"} and not on_offer:
+        if statement or heard.first("step") is not None:
+            return dataclasses.replace(heard, intent="inform") if statement else None
+        plain = "affirm" if heard.intent == "choose_step" else "deny"
+        return dataclasses.replace(heard, intent=plain)
+    if statement and heard.confidence < SURE_OF_A_REQUEST:
+        return dataclasses.replace(heard, intent="inform")
+    return None
+
+
 def _statement(heard: Heard) -> bool:
     return len(heard.text.split()) >= 2 and "?" not in heard.text
 
 
-def explain_question(state: TalkState, ctx: TalkContext) -> Move:
-    """Say why the waiting question is asked, and ask it in other words."""
+def explain_question(
+    state: TalkState, ctx: TalkContext, heard: Heard | None = None
+) -> Move:
+    """Say what was meant: a word the worker names, else the question that waits.
+
+    With the question come the hard words that stood in the last message.
+    """
+    named = terms_in([heard.text]) if heard and not heard.pressed else ()
+    if named:
+        return Move(state, (_meaning(named, ctx),)).then(resume(state, ctx))
+    words = (_meaning(state.talk_terms, ctx),) if state.talk_terms else ()
+    if heard and heard.first("field") == "words" and words:
+        return Move(state, words).then(resume(state, ctx))
     running = exercises.explain(state, ctx)
     if running is not None:
         return running
     question = asked(state)
     if question is None:
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
-    says = (Say(f"utter_talk_why_{question.id}"),)
+    says = (Say(f"utter_talk_why_{question.id}"), *words)
     return Move(state, says).then(resume(state, ctx))
+
+
+MOST_MEANINGS = 3
+"""Hard words explained at once: more is a dictionary."""
+
+
+def _meaning(words: tuple[str, ...], ctx: TalkContext) -> Say:
+    lines = [
+        ctx.phrases("word_means", word=word[0].upper() + word[1:], means=known[word])
+        for known in (meanings(),)
+        for word in words
+        if word in known
+    ]
+    return Say("utter_talk_words", {"words": " ".join(lines[:MOST_MEANINGS])})
 
 
 def restart(state: TalkState, ctx: TalkContext) -> Move:

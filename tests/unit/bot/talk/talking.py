@@ -83,6 +83,9 @@ class Talk:
         state, ctx = followup.new_day(self.state, self.ctx.today), self.ctx
         if state.talk_asked == care.RESTING:
             return self.take(talk.after_care(state, message, ctx))
+        meant = talk.rather_an_answer(state, message)
+        if meant is not None:
+            return self.take(talk.answer(state, meant, ctx))
         if message.intent in ANSWERS:
             return self.take(ANSWERS[message.intent](state, message, ctx))
         if message.intent in {"ask_llo", "ask_why_develop"}:
@@ -98,7 +101,8 @@ class Talk:
         if message.intent == "plan_when":
             move = steps.take_date(state, message, ctx)
             if not (move.says and move.says[-1].choices):
-                move = move.then(talk.ask(move.state, ctx))
+                go_on = talk.ask if move.state.step_chosen else talk.resume
+                move = move.then(go_on(move.state, ctx))
             return self.take(move)
         if message.intent in {"ask_scheme", "ask_eligibility", "ask_apply"}:
             move = schemes.answer_scheme(state, message, ctx)

@@ -37,7 +37,7 @@ def test_goes_from_greeting_to_plan_one_question_at_a_time():
     # GIVEN a worker who answers every question
     worker = to_summary()
     assert worker.state.talk_asked == "summary"
-    assert worker.said[-1].values["now"].startswith("Je werk is orderpicker")
+    assert worker.said[-1].values["now"].startswith("Je werk: orderpicker.")
     # WHEN they confirm, choose, are unsure, name a day and confirm
     assert worker.press("affirm") == ("utter_awareness_small", "utter_steps_offer")
     assert len(worker.cards) == 3
@@ -123,7 +123,7 @@ def test_every_question_can_be_skipped(question: str):
 def test_a_correction_with_a_value_is_taken_at_once():
     worker = Talk(talk_turn=4, talk_asked="time", job="boekhouder", age=52)
     said = worker.hear("correct_answer", "ik ben 57 niet 52", age=57)
-    assert said == ("utter_talk_reflect_corrected", "utter_talk_again_time")
+    assert said == ("utter_talk_reflect_corrected_facts", "utter_talk_again_time")
     assert worker.state.age == 57
 
 
