@@ -40,7 +40,9 @@ def load_agent() -> Any:
 
 
 @contextlib.contextmanager
-def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
+def serving_application(
+    folder: Path, agent: Any = None, clock: FakeClock | None = None
+) -> Iterator[str]:
     """Serve on a free port of 127.0.0.1, on 24 November 2026, from a thread."""
     from aiohttp import web
 
@@ -55,7 +57,7 @@ def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
     from bot.talk.plan import plan_from_slots
 
     settings = Settings(data_folder=folder, messages_per_minute=10_000)
-    clock = FakeClock()
+    clock = clock or FakeClock()
     own = agent or load_agent()
     catalogue, phrases = load_catalogue(), load_phrases()
     ready = threading.Event()

@@ -37,9 +37,11 @@ def examples(state: TalkState, ctx: TalkContext) -> Say:
 def small_example(state: TalkState, ctx: TalkContext) -> tuple[Say, ...]:
     """Return one example from the sector, right before the first steps.
 
-    Nothing when the sector is not known: an example from other work says little.
+    Nothing when the sector is not known, as an example from other work says little,
+    nor for who is content: they were asked to look ahead.
     """
-    if state.sector not in ctx.sectors or state.sector == "other":
+    unknown = state.sector not in ctx.sectors or state.sector == "other"
+    if unknown or state.talk_content:
         return ()
     form = _FORM_FOR_WISH.get(state.wish or "", "looking_over")
     example = ctx.sectors[str(state.sector)].examples[form]

@@ -22,6 +22,8 @@ PARTS: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
     "phrases": texts.phrases,
     "catalogue": texts.catalogue,
     "explained words": texts.explained,
+    "exercises": texts.exercises,
+    "sectors": texts.sectors,
 }
 # Greets in nine languages; its sentences are no Dutch.
 FOREIGN = "utter_other_language-0"

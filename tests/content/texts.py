@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Condition, OneOfTests, SchemeRecord
 from bot.language.plain_words import meanings
+from bot.talk.exercises.load import load_exercises
+from bot.talk.exercises.models import Exercise
 from bot.talk.phrases import load_phrases
+from bot.talk.sectors import load_sectors
 from tests.content import project
 
 # Phrases that are read by code, or are the worker's own words on a button.
@@ -86,6 +89,40 @@ def _of(condition: Condition | OneOfTests) -> Iterator[str]:
 
 
 @functools.cache
+def exercises() -> tuple[tuple[str, str], ...]:
+    """Return (place, text) of everything said in self-tests and the rehearsal."""
+    return tuple(
+        (f"{found.id}.{place}", text)
+        for found in load_exercises().values()
+        for place, text in _of_exercise(found)
+        if text
+    )
+
+
+def _of_exercise(found: Exercise) -> Iterator[tuple[str, str | None]]:
+    yield from (("title", found.title), ("intro", found.intro), ("why", found.why))
+    yield from (("nothing", found.nothing), ("closing", found.closing))
+    for item in found.items:
+        yield from ((f"{item.id}", item.text), (f"{item.id}.more", item.more))
+        yield from ((f"{item.id}.echo", item.echo), (f"{item.id}.tip", item.own_tip))
+        for answer in item.answers:
+            yield f"{item.id}.{answer.id}", answer.title
+            yield f"{item.id}.{answer.id}.tip", answer.tip
+    for result in found.results.values():
+        yield from ((f"{result.id}.name", result.name), (result.id, result.text))
+
+
+@functools.cache
+def sectors() -> tuple[tuple[str, str], ...]:
+    """Return (place, text) of what changes in each sector, with its examples."""
+    return tuple(
+        (f"{sector}.{place}", text)
+        for sector, view in load_sectors().items()
+        for place, text in (("changes", view.changes), *view.examples.items())
+    )
+
+
+@functools.cache
 def explained() -> tuple[tuple[str, str], ...]:
     """Return (word, meaning) of every hard word that is explained."""
     return tuple(meanings().items())
@@ -93,4 +130,5 @@ def explained() -> tuple[tuple[str, str], ...]:
 
 def all_texts() -> tuple[tuple[str, str], ...]:
     """Return every text a worker reads."""
-    return (*spoken(), *titles(), *phrases(), *catalogue(), *explained())
+    own = (*spoken(), *titles(), *phrases(), *catalogue(), *explained())
+    return (*own, *exercises(), *sectors())
