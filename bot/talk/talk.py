@@ -499,6 +499,8 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     Who chooses or turns down a step while none was named says yes, no, or something
     about their work; a day without a step is a fact.
     """
+    if exercises.speaks_of_it(state, heard):
+        return heard
     question = asked(state)
     if question is None or heard.pressed:
         return None

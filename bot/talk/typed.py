@@ -14,7 +14,12 @@ from typing import Any
 from bot.catalogue.load import load_catalogue
 from bot.talk import care, followup
 from bot.talk.context import TalkContext
-from bot.talk.exercises.asking import EXERCISE, running, typed_choices
+from bot.talk.exercises.asking import (
+    EXERCISE,
+    NO_REQUEST,
+    running,
+    typed_choices,
+)
 from bot.talk.phrases import load_phrases
 from bot.talk.state import TalkState
 
@@ -23,8 +28,10 @@ SURE_OF_AN_ASIDE = 0.75
 """From this confidence on, a request typed where own words are asked is still read as
 what the model made of it ("geef me een tip"); below it, it is the answer."""
 
-# What no request is: at an open question these are words of an answer.
-_NO_REQUEST = frozenset({"choose_step", "out_of_scope", "plan_when", "reject_step"})
+SURE_OF_CARE = 0.6
+"""The same for illness, a row or a lost job: "met de teamleider gebeld" is no row. A
+crisis is never taken for an answer."""
+
 _FEWEST_WORDS = 2
 
 
@@ -70,10 +77,10 @@ def as_own_words(parsed: Mapping[str, Any]) -> dict[str, Any]:
     Questions, care and what the model is sure of stay what they are.
     """
     intent, text = parsed.get("intent") or {}, str(parsed.get("text") or "")
-    name = str(intent.get("name") or "")
-    sure = float(intent.get("confidence") or 0.0) >= SURE_OF_AN_ASIDE
-    if name.startswith("report_") or "?" in text or len(text.split()) < _FEWEST_WORDS:
+    name, sure = str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+    if name == "report_crisis" or "?" in text or len(text.split()) < _FEWEST_WORDS:
         return dict(parsed)
-    if sure and name not in _NO_REQUEST:
+    enough = SURE_OF_CARE if name.startswith("report_") else SURE_OF_AN_ASIDE
+    if sure >= enough and name not in NO_REQUEST:
         return dict(parsed)
     return {**parsed, "intent": {**intent, "name": "inform"}}

@@ -15,6 +15,7 @@ from bot.talk.context import TalkContext
 from bot.talk.exercises import scoring
 from bot.talk.exercises.asking import (
     EXERCISE,
+    NO_REQUEST,
     RESULT,
     SKIP,
     STOP,
@@ -252,6 +253,12 @@ def stop(state: TalkState, ctx: TalkContext) -> Move:
 
 def _ended(state: TalkState, run: Running) -> TalkState:
     return dataclasses.replace(state, exercise=None, talk_asked=run.back)
+
+
+def speaks_of_it(state: TalkState, heard: Heard) -> bool:
+    """Tell whether a typed message is about the exercise that waits, not a request."""
+    waits = state.exercise is not None and state.talk_asked in {EXERCISE, RESULT}
+    return waits and not heard.pressed and heard.intent in NO_REQUEST
 
 
 def runs(state: TalkState, ctx: TalkContext) -> bool:
