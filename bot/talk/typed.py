@@ -23,7 +23,6 @@ from bot.talk.exercises.asking import (
 from bot.talk.phrases import load_phrases
 from bot.talk.state import TalkState
 
-
 SURE_OF_AN_ASIDE = 0.75
 """From this confidence on, a request typed where own words are asked is still read as
 what the model made of it ("geef me een tip"); below it, it is the answer."""

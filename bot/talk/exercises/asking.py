@@ -20,7 +20,7 @@ RESULT = "exercise_result"
 """`talk_asked` while the question waits whether a result is recognised."""
 
 NO_REQUEST = frozenset({"choose_step", "out_of_scope", "plan_when", "reject_step"})
-"""Intents that ask nothing of the bot: while an exercise runs they are words about it."""
+"""Intents that ask nothing of the bot: while an exercise runs they are about it."""
 
 STOP, SKIP = "stop", "skip"
 """Choices of every item, beside its own answers."""
