@@ -29,12 +29,17 @@ def load_agent() -> Any:
         warnings.simplefilter("ignore")
         from bot.dialogue.agent import RasaAgent
         from bot.dialogue.training import newest_model
+        from bot.settings import Settings
 
         model = newest_model(ROOT / "models")
         assert model is not None, "no model: run `make train` first"
         return RasaAgent.load(
             model,
-            deployment={"operator": "Testbedrijf", "privacy_contact": "fg@example.nl"},
+            deployment=Settings(
+                operator_name="Testbedrijf",
+                privacy_contact="fg@example.nl",
+                adviser_contact="toestel 12",
+            ).deployment(),
             zone=ZoneInfo("Europe/Amsterdam"),
         )
 

@@ -28,4 +28,5 @@ def _moment(moment: dt.datetime, ctx: TalkContext) -> str:
         day = ctx.phrases("day_tomorrow")
     else:
         day = date_in_words(moment.date(), ctx.today)
-    return ctx.phrases("day_and_time", day=day, time=f"{moment:%H.%M}")
+    words = ctx.phrases("day_and_time", day=day, time=f"{moment:%H.%M}")
+    return words[0].upper() + words[1:]

@@ -142,7 +142,7 @@ def resume(state: TalkState, ctx: TalkContext) -> Move:
     question = asked(state)
     if question is None or (question.id == "steps" and not state.steps_offered):
         return ask(state, ctx)
-    answered = not question.open_(state)
+    answered = state.skipped(question.id) or not question.open_(state)
     if answered and question.id not in {"anything_else", "ready"}:
         # What came in between answered the question itself.
         return ask(state, ctx)
