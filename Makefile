@@ -28,7 +28,7 @@ setup-dev:
 
 test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
 
-test-fast: setup-dev  ## unit, content and persona tests: no Rasa, under a minute
+test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
 
 test-services: setup-dev  ## gateway, storage and hardening tests

@@ -105,7 +105,7 @@ def serving_application(
 
 @dataclass
 class WorkerTalk:
-    """A worker at the other end of the API; `last` are the messages of the last turn."""
+    """A worker on the other side of the API; `last`: the messages of the last turn."""
 
     address: str
     id: str = ""
@@ -148,7 +148,7 @@ class WorkerTalk:
 
     def payload(self, title: str) -> str:
         """Return the token behind a button; AssertionError when it is not there."""
-        card, _, button = title.rpartition(": ")
+        card, _, _ = title.rpartition(": ")
         places = [
             (found["title"], found["payload"])
             for message in self.last

@@ -8,6 +8,8 @@ Says what it does, does nothing twice, and names the command to type when someth
 missing that it may not install.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import platform
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -24,28 +27,27 @@ UV_VERSION = "0.13.9"
 PYTHON = (3, 10)
 
 
-def say(text):
+def say(text: str) -> None:
     """Show progress at once, also when the output goes to a file."""
     sys.stdout.write("» %s\n" % text)
     sys.stdout.flush()
 
 
-def stop(text):
+def stop(text: str) -> NoReturn:
     """End with a message for the person at the keyboard."""
     sys.stderr.write("\n%s\n" % text)
     sys.exit(1)
 
 
-def run(*command, **options):
+def run(*command: str | Path) -> None:
     """Run a command from the root of the project; its failure ends the set-up."""
     parts = [str(part) for part in command]
-    result = subprocess.run(parts, cwd=str(ROOT), **options)
+    result = subprocess.run(parts, cwd=str(ROOT), check=False)
     if result.returncode != 0:
         stop("This failed: " + " ".join(parts))
-    return result
 
 
-def check_machine():
+def check_machine() -> None:
     """Refuse machines that the locked packages have no builds for."""
     if platform.system() == "Linux" and platform.machine() in ("x86_64", "AMD64"):
         return
@@ -56,7 +58,7 @@ def check_machine():
     )
 
 
-def ensure_uv():
+def ensure_uv() -> Path:
     """Return uv, installed in a folder of the project's own."""
     uv = TOOLS / "bin" / "uv"
     if uv.exists() and UV_VERSION in output(uv, "--version"):
@@ -71,7 +73,7 @@ def ensure_uv():
     return uv
 
 
-def output(*command):
+def output(*command: str | Path) -> str:
     """Return what a command prints, empty when it cannot run."""
     try:
         result = subprocess.run(
@@ -80,13 +82,14 @@ def output(*command):
             stderr=subprocess.DEVNULL,
             universal_newlines=True,
             timeout=30,
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return result.stdout.strip() if result.returncode == 0 else ""
 
 
-def is_python(path):
+def is_python(path: str | Path) -> bool:
     """Tell whether this is a working Python of the version Rasa needs.
 
     A pyenv shim may exist and still refuse, so it is run.
@@ -95,7 +98,7 @@ def is_python(path):
     return output(path, "-c", code) == "%d.%d" % PYTHON
 
 
-def find_python():
+def find_python() -> str | None:
     """Return a Python 3.10 that is there already, else None."""
     name = "python%d.%d" % PYTHON
     candidates = [os.environ.get("PYTHON310"), shutil.which(name)]
@@ -106,7 +109,7 @@ def find_python():
     return next((path for path in candidates if path and is_python(path)), None)
 
 
-def ensure_venv(uv):
+def ensure_venv(uv: Path) -> Path:
     """Return the interpreter of the project's environment, made when it is missing."""
     python = VENV / "bin" / "python"
     if is_python(python):
@@ -120,7 +123,7 @@ def ensure_venv(uv):
     return python
 
 
-def fingerprint(*paths):
+def fingerprint(*paths: str) -> str:
     """Return a short hash over files, to see whether they changed."""
     digest = hashlib.sha256()
     for path in paths:
@@ -128,7 +131,7 @@ def fingerprint(*paths):
     return digest.hexdigest()[:16]
 
 
-def ensure_packages(uv, python, role):
+def ensure_packages(uv: Path, python: Path, role: str) -> None:
     """Install the locked packages and the project itself, when the lock changed.
 
     The lock of `dev` holds all of `bot`, so an environment for tests also runs.
@@ -141,24 +144,16 @@ def ensure_packages(uv, python, role):
         if stamp.exists() and stamp.read_text() == lock:
             return
     say("packages (about 3 GB on disk, a few minutes the first time)")
-    # --no-config: uv would apply the overrides of pyproject.toml to the lock as well, and
+    # --no-config: uv would apply the overrides of pyproject.toml to the lock too, and
     # reach for a newer release than the one whose hash stands there.
-    install = [
-        uv,
-        "pip",
-        "install",
-        "--no-config",
-        "--quiet",
-        "--python",
-        python,
-        "--no-deps",
-    ]
+    common = ("--no-config", "--quiet", "--no-deps", "--python", python)
+    install = (uv, "pip", "install", *common)
     run(*install, "--require-hashes", "-r", "requirements/%s.txt" % role)
     run(*install, "--editable", ".")
     stamps[role].write_text(wanted)
 
 
-def main():
+def main() -> None:
     """Set up for the role named on the command line."""
     role = sys.argv[1] if len(sys.argv) > 1 else "bot"
     if role not in ("bot", "dev"):

@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 import re
 import unicodedata
+import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -116,9 +117,12 @@ class RasaAgent:
         """
         rasa_setup.patch_rasa()
         actions = ActionsInProcess("actions")
-        agent = Agent.load(
-            str(model), generator=TalkResponses(deployment), action_endpoint=actions
-        )
+        with warnings.catch_warnings():
+            # Rasa tells of changes since 2.x at every load.
+            warnings.simplefilter("ignore")
+            agent = Agent.load(
+                str(model), generator=TalkResponses(deployment), action_endpoint=actions
+            )
         if not agent.is_ready():
             raise ModelError(f"{model.name} could not be loaded: train again")
         return cls(agent, actions, zone, agent.model_id or model.name, hours=hours)

@@ -19,6 +19,8 @@ RASA_VERSION = "3.6.21"
 # Switches of TensorFlow and Rasa that exist only as environment variables.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # noqa: TID251
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"  # noqa: TID251
+# Rasa draws hundreds of progress bars unless its own log level is this high.
+os.environ.setdefault("LOG_LEVEL", "ERROR")  # noqa: TID251
 
 with warnings.catch_warnings():
     # They were written for older releases of what they import, and say so at length.

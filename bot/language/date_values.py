@@ -69,8 +69,13 @@ def read_week(match: re.Match[str], today: dt.date) -> str:
 
 
 def read_weeks_ahead(match: re.Match[str], today: dt.date) -> str | None:
+    """Read 'over twee weken' (that day) and 'over een week of twee' (that week)."""
     count = _count(match["about"] or match["count"])
-    return None if count is None else _week_or_day(match, today, weeks=int(count))
+    if count is None:
+        return None
+    if match["about"] or match["before"] or match["after"]:
+        return _week_or_day(match, today, weeks=int(count))
+    return (today + dt.timedelta(weeks=count)).isoformat()
 
 
 def _week_or_day(match: re.Match[str], today: dt.date, *, weeks: int) -> str:

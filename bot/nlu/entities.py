@@ -151,7 +151,8 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
             self._today(metadata),
             asked=asked if isinstance(asked, str) else None,
         )
-        return self.add_extractor_name([_as_rasa(entity) for entity in found])
+        entities: list[JsonObject] = [_as_rasa(entity) for entity in found]
+        return list(self.add_extractor_name(entities))
 
     def _today(self, metadata: JsonObject) -> dt.date:
         stated = metadata.get("today")

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.asked_intents import expected_intents
 from bot.nlu.everyday import EVERYDAY, plain_dutch
-from bot.nlu.linear import LinearIntents, LinearSettings
+from bot.nlu.linear import Array, LinearIntents, LinearSettings
 
 JsonObject = dict[str, Any]
 
@@ -143,7 +143,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             for i in order
         ]
 
-    def _context(self, message: Message, text: str) -> np.ndarray:
+    def _context(self, message: Message, text: str) -> Array:
         """Return what the question that waits adds to each margin."""
         assert self._model is not None
         bonus = np.zeros(len(self._model.names), dtype=np.float32)

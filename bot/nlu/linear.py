@@ -11,13 +11,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
+
+Array = NDArray[Any]
 
 _WORD = r"[\w']+|\?"
 _SEED = 20260302
@@ -48,8 +52,8 @@ class LinearIntents:
         settings: LinearSettings,
         names: Sequence[str],
         vectorizers: Sequence[TfidfVectorizer],
-        weights: np.ndarray,
-        offsets: np.ndarray,
+        weights: Array,
+        offsets: Array,
         temperature: float,
     ) -> None:
         self.names = list(names)
@@ -80,7 +84,7 @@ class LinearIntents:
         model.temperature = _temperature(features, truth, chosen)
         return model
 
-    def margins(self, text: str) -> np.ndarray:
+    def margins(self, text: str) -> Array:
         """Return the margin of each intent, in the order of `names`."""
         total = self._offsets.copy()
         start = 0
@@ -90,7 +94,7 @@ class LinearIntents:
             start += len(vectorizer.vocabulary_)
         return total
 
-    def confidences(self, margins: np.ndarray) -> np.ndarray:
+    def confidences(self, margins: Array) -> Array:
         """Return margins as confidences that add up to 1."""
         return softmax(margins / self.temperature)
 
@@ -131,10 +135,10 @@ class LinearIntents:
             )
 
 
-def softmax(values: np.ndarray) -> np.ndarray:
+def softmax(values: Array) -> Array:
     """Return values as shares that add up to 1, along the last axis."""
     shifted = np.exp(values - values.max(axis=-1, keepdims=True))
-    shares: np.ndarray = shifted / shifted.sum(axis=-1, keepdims=True)
+    shares: Array = shifted / shifted.sum(axis=-1, keepdims=True)
     return shares
 
 
@@ -161,7 +165,7 @@ def _svm(settings: LinearSettings) -> LinearSVC:
     return LinearSVC(C=settings.strength, random_state=_SEED)
 
 
-def _one_row_each(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
+def _one_row_each(svm: LinearSVC) -> tuple[Array, Array]:
     """Return weights and offsets with one row an intent, also for two intents."""
     if len(svm.classes_) > 2:
         return svm.coef_, svm.intercept_
@@ -170,7 +174,7 @@ def _one_row_each(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _temperature(
-    features: sp.csr_matrix, truth: np.ndarray, settings: LinearSettings
+    features: sp.csr_matrix, truth: Array, settings: LinearSettings
 ) -> float:
     """Fit the temperature on margins of examples that were left out of training."""
     rarest = np.unique(truth, return_counts=True)[1].min()
@@ -187,7 +191,7 @@ def _temperature(
     return _best_temperature(margins, places)
 
 
-def _best_temperature(margins: np.ndarray, places: np.ndarray) -> float:
+def _best_temperature(margins: Array, places: Array) -> float:
     rows = np.arange(len(places))
 
     def surprise(log_temperature: float) -> float:

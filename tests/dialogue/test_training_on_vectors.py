@@ -1,4 +1,4 @@
-"""Training and parsing with Rasa on a spaCy pipeline of the shape of nl_core_news_lg."""
+"""Training and parsing with Rasa on a spaCy pipeline shaped like nl_core_news_lg."""
 
 from __future__ import annotations
 
