@@ -17,6 +17,7 @@ from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.talk import talk
 from bot.talk.context import Phrases, TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
@@ -56,7 +57,7 @@ class TalkAction(Action, abc.ABC):
             today=today_from_tracker(tracker),
         )
         heard = heard_from_tracker(tracker)
-        meant = talk.rather_an_answer(before, heard) if self.answers_first else None
+        meant = rather_an_answer(before, heard) if self.answers_first else None
         if self.waits_in_care and before.talk_asked == talk.CARE:
             meant = heard
         if meant is None:

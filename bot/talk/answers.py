@@ -125,9 +125,8 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
                 state, wish="wish_orientation", wish_words=words
             )
             return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
-        state = dataclasses.replace(state, wish_words=words)
-        values = {"words": quote(heard.text, 80)}
-        return Move(state, (Say("utter_talk_reflect_words", values),))
+        # The question comes back with these words in it.
+        return Move(dataclasses.replace(state, wish_words=words))
     return None
 
 

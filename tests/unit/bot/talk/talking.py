@@ -8,6 +8,7 @@ from typing import Any
 from bot.catalogue.load import load_catalogue
 from bot.talk import facts, schemes, steps, talk
 from bot.talk.context import TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
 
@@ -53,7 +54,7 @@ class Talk:
 
     def _play(self, message: Heard) -> tuple[str, ...]:
         state, ctx = self.state, self.ctx
-        meant = talk.rather_an_answer(state, message)
+        meant = rather_an_answer(state, message)
         if meant is not None:
             return self.take(talk.answer(state, meant, ctx))
         if message.intent in {"ask_steps", "ask_more_steps"}:

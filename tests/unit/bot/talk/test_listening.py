@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 
 from bot.talk.aside import words_beside
+from bot.talk.meant import rather_an_answer
 from bot.talk.noted import facts_in_words
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.talk import explain_question, miss, pause, rather_an_answer, resume_after
+from bot.talk.talk import explain_question, miss, pause, resume_after
 from bot.talk.workplaces import sector_of
 from tests.content import project
 from tests.unit.bot.talk.talking import Talk, context, heard
