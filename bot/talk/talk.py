@@ -25,7 +25,7 @@ from bot.talk.steps import (
     which_step,
 )
 from bot.talk.summary import summary_values
-from bot.talk.words import says_nothing, yes_or_no
+from bot.talk.words import energy_in, says_nothing, yes_or_no
 
 CARE = "care"
 """The talk rests after a crisis message; nothing is asked until the worker goes on."""
@@ -147,7 +147,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if state.talk_asked == CARE:
         return _after_care(before, heard, ctx)
     if heard.first("go_on"):
-        return resume(dataclasses.replace(state, talk_paused=False), ctx)
+        state = dataclasses.replace(state, talk_paused=False).skip("ready")
+        return ask(state, ctx) if state.talk_asked == "ready" else resume(state, ctx)
     if last_words(heard):
         return Move(state, (Say("utter_goodbye"),))
     if heard.first("address") or heard.first("way_in"):
@@ -257,8 +258,8 @@ def _volunteered(
         says = noted(before, state, ctx) or (Say("utter_talk_reflect_noted"),)
         return Move(state, says)
     if heard.intent == "state_energy":
-        slot = "energy_costs" if state.energy_costs is None else "energy_gives"
-        if getattr(state, slot) is None:
+        slot = energy_in(heard.text)
+        if slot is not None and getattr(state, slot) is None:
             words = facts.quote(heard.text)
             state = state.with_values({slot: words})
         return Move(state, reflect(state, heard))

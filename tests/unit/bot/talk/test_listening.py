@@ -188,7 +188,7 @@ def test_a_new_wish_brings_other_steps():
 
 
 def test_explains_the_hard_words_that_stood_there():
-    worker = Talk(talk_turn=5, talk_asked="employment", talk_terms=("cao", "hr"))
+    worker = Talk(talk_turn=5, talk_asked="employment", talk_terms=("cao", "HR"))
     said = worker.take(explain_question(worker.state, worker.ctx))
     assert said[:2] == ("utter_talk_why_employment", "utter_talk_words")
     assert worker.said[1].values["words"].startswith("Cao: ")
