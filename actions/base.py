@@ -22,6 +22,7 @@ from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.talk import care, followup, talk
 from bot.talk.context import Phrases, TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
@@ -63,7 +64,7 @@ class TalkAction(Action, abc.ABC):
         )
         heard = heard_from_tracker(tracker)
         state = followup.new_day(before, ctx.today)
-        meant = talk.rather_an_answer(state, heard) if self.answers_first else None
+        meant = rather_an_answer(state, heard) if self.answers_first else None
         if self.waits_in_care and state.talk_asked == care.RESTING:
             move = talk.after_care(state, heard, ctx)
         elif meant is not None:

@@ -82,7 +82,7 @@ class ActionPlanWhen(TalkAction):
             return planned
         if planned.state.step_chosen is None:
             return planned.then(talk.resume(planned.state, ctx))
-        return planned.then(talk.ask(planned.state, ctx))
+        return planned.then(talk.go_on(planned.state, ctx))
 
 
 class ActionPlanShow(TalkAction):

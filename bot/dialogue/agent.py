@@ -38,8 +38,10 @@ from bot.language.address import formal_json, to_formal
 from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk.meant import in_light_of
 from bot.talk.sayings import Saying, find_saying
 from bot.talk.typed import TypedChoices, as_own_words
+from bot.talk.words import wanting_clause
 
 LOG = logging.getLogger(__name__)
 
@@ -211,17 +213,29 @@ class RasaAgent:
         return self._result(tracker, known, replies)
 
     async def _handle(self, message: UserMessage, *, own_words: bool) -> None:
-        """Let Rasa handle a message; fixed ways of saying are understood by rule.
+        """Let Rasa handle a message, understood in the light of what was asked.
 
-        Where own words are asked for, a doubtful message is taken as those.
+        Where an exercise asks for own words, a doubtful message is taken as those.
         """
-        saying = None if message.parse_data else find_saying(message.text or "")
-        if message.parse_data is None and (saying is not None or own_words):
+        if message.parse_data is None:
             parsed = await self._agent.processor.parse_message(message)
-            message.parse_data = (
-                as_own_words(parsed) if saying is None else _as_said(parsed, saying)
-            )
+            if own_words and find_saying(message.text or "") is None:
+                message.parse_data = as_own_words(parsed)
+            else:
+                message.parse_data = _in_context(parsed, message)
+                await self._add_wish_in_passing(message)
         await self._agent.processor.handle_message(message)
+
+    async def _add_wish_in_passing(self, message: UserMessage) -> None:
+        """Rank the wish that stands in one clause of a message full of facts."""
+        parsed = message.parse_data
+        clause = wanting_clause(message.text or "")
+        if clause is None or (parsed.get("intent") or {}).get("name") != "inform":
+            return
+        part = UserMessage(clause, metadata=message.metadata)
+        found = (await self._agent.processor.parse_message(part)).get("intent") or {}
+        ranking = list(parsed.get("intent_ranking") or ())
+        message.parse_data = {**parsed, "intent_ranking": [*ranking[:1], found]}
 
     def _note_what_was_said(
         self, tracker: DialogueStateTracker, turn: int, replies: tuple[Reply, ...]
@@ -360,6 +374,30 @@ def _shown(reply: Reply) -> str:
     """Return the text of a reply and its cards, as the worker reads it."""
     texts = [str(card.get(name) or "") for card in reply.cards for name in _CARD_TEXTS]
     return " ".join([reply.text, *(b.title for b in reply.buttons), *texts])
+
+
+def _in_context(parsed: Mapping[str, Any], message: UserMessage) -> JsonObject:
+    """Return what the model understood, in view of fixed sayings and the question.
+
+    The ranking stays the model's own, for who reviews the talk.
+    """
+    text = message.text or ""
+    saying = find_saying(text)
+    if saying is not None:
+        return _as_said(parsed, saying)
+    intent = parsed.get("intent") or {}
+    name = str(intent.get("name") or "")
+    found = {entity["entity"] for entity in parsed.get("entities") or ()}
+    meant = in_light_of(
+        message.metadata.get("asked"),
+        name,
+        text,
+        confidence=float(intent.get("confidence") or 0.0),
+        names_job="job" in found,
+    )
+    if meant == name:
+        return dict(parsed)
+    return {**parsed, "intent": {**intent, "name": meant}}
 
 
 def _as_said(parsed: Mapping[str, Any], saying: Saying) -> JsonObject:

@@ -82,7 +82,8 @@ def _formal(text: str) -> str:
     for phrase in table.kept:
         text = _phrase(phrase).sub(lambda found: hold(found[0]), text)
     for phrase, formal in table.phrases.items():
-        text = _phrase(phrase).sub(lambda f, to=formal: hold(_like(f[0], to)), text)
+        for said in set(_phrase(phrase).findall(text)):
+            text = text.replace(said, hold(_like(said, formal)))
     text = _JE.sub(_one, text)
     return re.sub("\0(\\d+)\0", lambda found: held[int(found[1])], text)
 

@@ -44,9 +44,13 @@ def _forms() -> Mapping[str, str]:
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    longest_first = sorted(_forms(), key=len, reverse=True)
-    forms = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<![\w-])({forms})(?![\w-]|'\w)", re.IGNORECASE)
+    # SLIM is a scheme, slim is an adjective: such words count in capitals alone.
+    shouted = [w for w, entry in _content()["explained"].items() if "capitals" in entry]
+    others = sorted(
+        _forms().keys() - {w.lower() for w in shouted}, key=len, reverse=True
+    )
+    either = f"(?i:{'|'.join(map(re.escape, others))})|{'|'.join(shouted)}"
+    return re.compile(rf"(?<![\w.-])({either})(?![\w-]|'\w|\.\w)")
 
 
 def terms_in(texts: Iterable[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.words import job_words, says_nothing, yes_or_no
+from bot.talk.words import energy_in, job_words, says_nothing, yes_or_no
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
@@ -47,8 +47,9 @@ def _ready(state: TalkState, heard: Heard) -> Move | None:
 
 def _content_instead(state: TalkState, heard: Heard) -> Move:
     """Go along with a worker who begins with the matter itself."""
-    if heard.intent == "state_energy" and state.energy_costs is None:
-        state = dataclasses.replace(state, energy_costs=quote(heard.text))
+    slot = energy_in(heard.text) if heard.intent == "state_energy" else None
+    if slot is not None and getattr(state, slot) is None:
+        state = state.with_values({slot: quote(heard.text)})
     if heard.intent == "express_contentment":
         state = dataclasses.replace(state, talk_content=True)
     return Move(state, _reflect(state, heard))
@@ -94,6 +95,8 @@ def _energy(slot: str, response: str) -> Reader:
             return Move(state, _reflect(state, heard))
         if heard.intent == "express_contentment":
             state = dataclasses.replace(state, talk_content=True)
+        if slot == "energy_gives" and heard.intent in state.obstacles:
+            return None
         state = state.with_values({slot: quote(heard.text)})
         return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
 
@@ -127,9 +130,8 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
                 state, wish="wish_orientation", wish_words=words
             )
             return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
-        state = dataclasses.replace(state, wish_words=words)
-        values = {"words": quote(heard.text, 80)}
-        return Move(state, (Say("utter_talk_reflect_words", values),))
+        # The question comes back with these words in it.
+        return Move(dataclasses.replace(state, wish_words=words))
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 from bot.talk import facts
@@ -40,7 +39,7 @@ def take_aside(state: TalkState, heard: Heard) -> TalkState:
     if slot is None or getattr(state, slot) is not None:
         return state
     words = words_beside(heard.text)
-    return state if words is None else dataclasses.replace(state, **{slot: words})
+    return state if words is None else state.with_values({slot: words})
 
 
 def words_beside(text: str) -> str | None:

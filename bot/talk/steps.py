@@ -274,7 +274,9 @@ def planned_action(state: TalkState, ctx: TalkContext) -> str:
     return on_the_day(record.smaller if is_smaller(state) else record.first_action)
 
 
-_DAY_WORDS = re.compile(r"\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE)
+_DAY_WORDS = re.compile(
+    r"(?<!van )\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE
+)
 
 
 def on_the_day(action: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.language.plain_words import meanings, terms_in
 from bot.talk import awareness, care, corrections, facts, followup, offers
 from bot.talk.answers import READERS, reflect
 from bot.talk.aside import take_aside
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
+from bot.talk.explained import explain, words_asked, words_shown
+from bot.talk.meant import facts_alone, last_words, statement
 from bot.talk.noted import noted
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
@@ -25,7 +26,7 @@ from bot.talk.steps import (
     which_step,
 )
 from bot.talk.summary import summary_values
-from bot.talk.words import only_facts, says_goodbye, says_nothing, yes_or_no
+from bot.talk.words import energy_in, says_nothing, yes_or_no
 
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
@@ -154,7 +155,7 @@ def resume_after(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return resume(take_aside(state, heard), ctx)
 
 
-def _go_on(state: TalkState, ctx: TalkContext) -> Move:
+def go_on(state: TalkState, ctx: TalkContext) -> Move:
     """Ask what comes next; the same question as before comes in other words."""
     if next_question(state).id == state.talk_asked:
         return resume(state, ctx)
@@ -170,8 +171,9 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if heard.first("go_on"):
         if followup.returned(state, ctx.today):
             return begin(state, ctx)
-        return resume(dataclasses.replace(state, talk_paused=False), ctx)
-    if heard.intent in LAST_WORDS and says_goodbye(heard.text):
+        state = dataclasses.replace(state, talk_paused=False).skip("ready")
+        return ask(state, ctx) if state.talk_asked == "ready" else resume(state, ctx)
+    if last_words(heard):
         return Move(state, (Say("utter_goodbye"),))
     if heard.first("address") or heard.first("way_in"):
         return _said_in_fixed_words(state, heard, ctx)
@@ -208,7 +210,7 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if move is None:
         return _missed(before, heard, ctx)
     settled = dataclasses.replace(move.state, talk_misses=0)
-    return Move(settled, move.says).then(ask(settled, ctx))
+    return Move(settled, move.says).then(go_on(settled, ctx))
 
 
 def _aside(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
@@ -237,10 +239,6 @@ def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
     if move.state.steps_offered != before.steps_offered:
         return move
     return move.then(ask(move.state, ctx))
-
-
-LAST_WORDS = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
-"""Intents that hide a goodbye: "nee dank je, doei"."""
 
 
 def _with_answer(
@@ -284,20 +282,13 @@ def _read(
         return _plan_answer(state, heard, ctx)
     if question.id in {"anything_else", "steps"}:
         return None
-    if question.free_text and question.id != "job" and _tells_facts_alone(heard):
+    if question.free_text and question.id != "job" and facts_alone(heard):
         return None
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
         unsure = heard.intent == "dont_know"
         return move.then(take_confidence(move.state, ctx, unsure=unsure))
     return move
-
-
-def _tells_facts_alone(heard: Heard) -> bool:
-    """Tell whether a message holds facts and nothing that answers an open question."""
-    facts_said = tuple(e.text for e in heard.entities if not e.negated)
-    plain = heard.intent == "inform" and not heard.pressed and facts_said
-    return bool(plain) and only_facts(heard.text, facts_said)
 
 
 KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})
@@ -329,12 +320,12 @@ def _volunteered(
             dataclasses.replace(state, talk_content=True),
             (Say("utter_talk_reflect_contentment"),),
         )
-    if state != before:
+    if state != before or facts_alone(heard):
         says = noted(before, state, ctx) or (Say("utter_talk_reflect_noted"),)
         return Move(state, says)
     if heard.intent == "state_energy":
-        slot = "energy_costs" if state.energy_costs is None else "energy_gives"
-        if getattr(state, slot) is None:
+        slot = energy_in(heard.text)
+        if slot is not None and getattr(state, slot) is None:
             words = facts.quote(heard.text)
             state = state.with_values({slot: words})
         return Move(state, reflect(state, heard))
@@ -348,7 +339,7 @@ LEFT_ALONE_AFTER = 2
 def _something_else(question: Question, move: Move, ctx: TalkContext) -> Move:
     """Follow a worker who tells something else than was asked; do not keep asking."""
     state = _let_go(question, move.state)
-    return Move(state, move.says).then(_go_on(state, ctx))
+    return Move(state, move.says).then(go_on(state, ctx))
 
 
 def _let_go(question: Question, state: TalkState) -> TalkState:
@@ -431,6 +422,8 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_goodbye"),))
     if said == ("anything_else", "affirm"):
         return Move(state, (Say("utter_talk_tell_me"),))
+    if said == ("job", "deny"):
+        return _skip(state, ctx)
     if said == ("ready", "deny"):
         return Move(state, (Say("utter_talk_not_ready"),))
     if said == ("steps", "deny"):
@@ -441,7 +434,7 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if heard.intent == "affirm":
         # "Ok dan", after an answer in between: the question itself is what follows.
         state = _let_go(question, state)
-        return _go_on(state, ctx)
+        return go_on(state, ctx)
     if heard.intent == "nlu_fallback" or question.free_text:
         return miss(state, heard, ctx)
     state = _let_go(question, state)
@@ -459,7 +452,8 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if aside is not None:
         return aside
     question = asked(state)
-    if question and question.free_text and _statement(heard):
+    open_answer = heard.intent != "inform" and statement(heard)
+    if question and question.free_text and open_answer:
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
     plainly = yes_or_no(heard.text)
     if question and question.id in YES_NO_QUESTIONS and plainly:
@@ -488,45 +482,6 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
 
 
-SURE_OF_A_REQUEST = 0.6
-"""From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
-even while an open question waits; below it, words without a question mark answer."""
-
-
-def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
-    """Return the message as the answer it must be, or None when it may be a request.
-
-    Who chooses or turns down a step while none was named says yes, no, or something
-    about their work; a day without a step is a fact.
-    """
-    if exercises.speaks_of_it(state, heard):
-        return heard
-    question = asked(state)
-    if question is None or heard.pressed:
-        return None
-    plainly = yes_or_no(heard.text)
-    if (
-        question.id == "plan"
-        and plainly
-        and heard.intent in {"ask_plan", "choose_step"}
-    ):
-        return dataclasses.replace(heard, intent=plainly)
-    statement = question.free_text and _statement(heard)
-    on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
-    if heard.intent in {"choose_step", "reject_step"} and not on_offer:
-        if statement or heard.first("step") is not None:
-            return dataclasses.replace(heard, intent="inform") if statement else None
-        plain = "affirm" if heard.intent == "choose_step" else "deny"
-        return dataclasses.replace(heard, intent=plain)
-    if statement and heard.confidence < SURE_OF_A_REQUEST:
-        return dataclasses.replace(heard, intent="inform")
-    return None
-
-
-def _statement(heard: Heard) -> bool:
-    return len(heard.text.split()) >= 2 and "?" not in heard.text
-
-
 def explain_question(
     state: TalkState, ctx: TalkContext, heard: Heard | None = None
 ) -> Move:
@@ -534,10 +489,11 @@ def explain_question(
 
     With the question come the hard words that stood in the last message.
     """
-    named = terms_in([heard.text]) if heard and not heard.pressed else ()
+    named = words_asked(heard)
     if named:
-        return Move(state, (_meaning(named, ctx),)).then(resume(state, ctx))
-    words = (_meaning(state.talk_terms, ctx),) if state.talk_terms else ()
+        return Move(state, (explain(named, ctx),)).then(resume(state, ctx))
+    shown = words_shown(state)
+    words = (explain(shown, ctx),) if shown else ()
     if heard and heard.first("field") == "words" and words:
         return Move(state, words).then(resume(state, ctx))
     running = exercises.explain(state, ctx)
@@ -548,20 +504,6 @@ def explain_question(
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
     says = (Say(f"utter_talk_why_{question.id}"), *words)
     return Move(state, says).then(resume(state, ctx))
-
-
-MOST_MEANINGS = 3
-"""Hard words explained at once: more is a dictionary."""
-
-
-def _meaning(words: tuple[str, ...], ctx: TalkContext) -> Say:
-    lines = [
-        ctx.phrases("word_means", word=word[0].upper() + word[1:], means=known[word])
-        for known in (meanings(),)
-        for word in words
-        if word in known
-    ]
-    return Say("utter_talk_words", {"words": " ".join(lines[:MOST_MEANINGS])})
 
 
 def restart(state: TalkState, ctx: TalkContext) -> Move:

@@ -26,6 +26,16 @@ _GOODBYE = re.compile(
     r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b",
     re.IGNORECASE,
 )
+_GIVES = re.compile(
+    r"\b(leuk|leuke|leukste|fijn|fijne|graag|mooi|mooie|geniet|blij|gezellig|plezier|"
+    r"energie van|trots|heerlijk|voldoening|tof|top)\b",
+    re.IGNORECASE,
+)
+_COSTS = re.compile(
+    r"\b(moe|zwaar|zware|druk|drukte|stress|sloopt?|saai|eentonig|verveel\w*|pijn|zeer|"
+    r"hekel|vermoeiend|kost|rotklus|sjouw\w*|uitputtend|sleur|gedoe|niet leuk)\b",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"\b(ik|ben|heb|werk|een|n|in|de|het|al|jaar|nu|en|als|per|week|uur|contract|dienst|"
     r"bij|van|met|op|ongeveer|zo'n|mijn|m'n|is|leeftijd|hoor|ja|nou|voor|denk|misschien)\b",
@@ -45,11 +55,53 @@ _JOB_LEAD = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"\?|^\W*((en|maar|ok|oke|hoi|ja|nee|trouwens|eerst|eigenlijk|even)\W+)*("
+    r"(kan|kun|mag|moet|krijg|heb|zou|kom|val) (ik|je|u|we|jij|iemand)\b|"
+    r"(is|zijn|bestaat|bestaan|geldt|betaalt|klopt) "
+    r"(er|het|dat|dit|de|mijn|een|stap|slim)\b|"
+    r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt|bedoel)\b|"
+    r"(hoe|waarom|wanneer|hoeveel|welke?|wie|waar)\b|"
+    r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(wil|wilde|willen|wou|zou|zouden|graag|liever|wens|hoop|droom|zoek|later|ooit|"
+    r"goesting)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Tell whether the text is a question, also without its mark."""
+    return _ASKS.search(text) is not None
+
+
+def wants(text: str) -> bool:
+    """Tell whether the words want something."""
+    return _WANTS.search(text) is not None
+
+
+def wanting_clause(text: str) -> str | None:
+    """Return the clause of a longer message that wants something, or None."""
+    clauses = re.split(r"[,.;!\n]|\b(?:en|maar|want|dus)\b", text)
+    found = [c.strip() for c in clauses if wants(c) and len(c.split()) >= 2]
+    return found[0] if len(clauses) > 1 and found else None
+
+
 def yes_or_no(text: str) -> str | None:
     """Return "affirm" or "deny" for words that begin so, None for others."""
     if _NO.match(text):
         return "deny"
     return "affirm" if _YES.match(text) else None
+
+
+def energy_in(text: str) -> str | None:
+    """Return `energy_gives` or `energy_costs` for what the words are about, or None."""
+    gives, costs = _GIVES.search(text), _COSTS.search(text)
+    if bool(gives) == bool(costs):
+        return None
+    return "energy_gives" if gives else "energy_costs"
 
 
 def says_goodbye(text: str) -> bool:

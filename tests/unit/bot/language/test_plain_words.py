@@ -10,11 +10,15 @@ from bot.language.plain_words import avoided, meanings, terms_in
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("Kijk in je cao of vraag HR.", ("cao", "hr")),
+        ("Kijk in je cao of vraag HR.", ("cao", "HR")),
         ("Het sectorfonds en nog eens het sectorfonds", ("sectorfonds",)),
-        ("Ben je zzp'er met een WW-uitkering?", ("zzp", "ww")),
+        ("Ben je zzp'er met een WW-uitkering?", ("zzp", "WW")),
         ("een mbo-certificaat van het mbo", ("mbo-certificaat", "mbo")),
         ("macaroni en chroom", ()),
+        ("een slimme kleine stap", ()),
+        ("SLIM en STAP", ("SLIM", "STAP")),
+        ("kijk op werk.nl of duo.nl", ()),
+        ("wat is uwv", ("UWV",)),
     ],
 )
 def test_finds_explained_words_in_order(text: str, terms: tuple[str, ...]):

@@ -19,6 +19,7 @@ from bot.talk import (
     talk,
 )
 from bot.talk.context import TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
 
@@ -83,7 +84,7 @@ class Talk:
         state, ctx = followup.new_day(self.state, self.ctx.today), self.ctx
         if state.talk_asked == care.RESTING:
             return self.take(talk.after_care(state, message, ctx))
-        meant = talk.rather_an_answer(state, message)
+        meant = rather_an_answer(state, message)
         if meant is not None:
             return self.take(talk.answer(state, meant, ctx))
         if message.intent in ANSWERS:

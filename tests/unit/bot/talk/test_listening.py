@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 
 from bot.talk.aside import words_beside
+from bot.talk.meant import rather_an_answer
 from bot.talk.noted import facts_in_words
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.talk import explain_question, miss, pause, rather_an_answer, resume_after
+from bot.talk.talk import explain_question, miss, pause, resume_after
 from bot.talk.workplaces import sector_of
 from tests.content import project
 from tests.unit.bot.talk.talking import Talk, context, heard
@@ -189,7 +190,7 @@ def test_a_new_wish_brings_other_steps():
 
 
 def test_explains_the_hard_words_that_stood_there():
-    worker = Talk(talk_turn=5, talk_asked="employment", talk_terms=("cao", "hr"))
+    worker = Talk(talk_turn=5, talk_asked="employment", talk_terms=("cao", "HR"))
     said = worker.take(explain_question(worker.state, worker.ctx))
     assert said[:2] == ("utter_talk_why_employment", "utter_talk_words")
     assert worker.said[1].values["words"].startswith("Cao: ")

@@ -170,8 +170,7 @@ def test_own_words_for_a_wish_are_kept_and_asked_once_more():
         talk_turn=3, talk_asked="wish", work_score=5, energy_gives="x", energy_costs="y"
     )
     assert worker.hear("inform", "iets met dieren zou mooi zijn") == (
-        "utter_talk_reflect_words",
-        "utter_talk_ask_wish",
+        "utter_talk_again_wish_words",
     )
     worker.hear("inform", "ja iets met dieren dus")
     assert worker.state.wish == "wish_orientation"

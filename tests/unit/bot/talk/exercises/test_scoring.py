@@ -10,7 +10,7 @@ from bot.talk.exercises.load import load_exercises
 EXERCISES = load_exercises()
 
 
-def ids(exercise: str, answers: dict[str, tuple[str, ...]]) -> list[str]:
+def ids(exercise: str, answers: scoring.Answers) -> list[str]:
     return [r.id for r in scoring.results(EXERCISES[exercise], answers)]
 
 
