@@ -7,7 +7,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
-	test-scenarios test-browser test-long lint types imports format docs widget \
+	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
 	widget-check bench nlu-report clean
 
 help:  ## show this list
@@ -68,6 +68,11 @@ format: setup-dev  ## format the code
 
 docs: setup-dev  ## write docs/generated/ anew
 	$(PYTHON) tools/generate_docs.py
+
+docs-talks: setup-dev  ## write docs/talks/ and docs/generated/coverage.md anew
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) -m tests.scenarios.talks
+	$(PYTHON) -m tests.dialogue.coverage
 
 widget:  ## build the widget (needs Node)
 	$(PYTHON) tools/widget.py build

@@ -6,17 +6,24 @@ import abc
 import dataclasses
 import functools
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.slots import heard_from_tracker, state_from_tracker, today_from_tracker
+from actions.slots import (
+    adviser_from_tracker,
+    heard_from_tracker,
+    state_from_tracker,
+    today_from_tracker,
+)
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.settings import Settings
+from bot.talk import care, followup, talk
 from bot.talk.context import Phrases, TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
@@ -40,6 +47,12 @@ class TalkAction(Action, abc.ABC):
         self._catalogue = catalogue
         self._phrases = phrases
 
+    answers_first: ClassVar[bool] = False
+    """Whether the message may be an answer to the waiting question after all."""
+
+    waits_in_care: ClassVar[bool] = True
+    """Whether it gives way after a crisis message: nothing is offered then."""
+
     @abc.abstractmethod
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         """Return the new state and what to say; pure."""
@@ -50,9 +63,20 @@ class TalkAction(Action, abc.ABC):
         """Read the tracker, decide, speak, and set the slots that changed."""
         before = state_from_tracker(tracker)
         ctx = context_of(tracker, self._catalogue, self._phrases)
-        known = ctx.known_only(before)
-        move = self.decide(known, heard_from_tracker(tracker), ctx)
-        after = dataclasses.replace(move.state, talk_turn=before.talk_turn + 1)
+        heard = heard_from_tracker(tracker)
+        state = followup.new_day(ctx.known_only(before), ctx.today)
+        meant = rather_an_answer(state, heard) if self.answers_first else None
+        if self.waits_in_care and state.talk_asked == care.RESTING:
+            move = talk.after_care(state, heard, ctx)
+        elif meant is not None:
+            move = talk.answer(state, meant, ctx)
+        else:
+            move = self.decide(state, heard, ctx)
+        after = dataclasses.replace(
+            move.state,
+            talk_turn=before.talk_turn + 1,
+            talk_day=ctx.today.isoformat(),
+        )
         for say in move.says:
             speak(dispatcher, say, ctx)
         return [
@@ -70,14 +94,16 @@ def context_of(
         catalogue=catalogue or _catalogue(),
         phrases=phrases or _phrases(),
         today=today_from_tracker(tracker),
+        adviser=adviser_from_tracker(tracker),
     )
 
 
 def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:
     """Hand one thing to say to Rasa: a response with its values, buttons and cards."""
     buttons = [_button(choice, ctx) for choice in say.choices]
+    # `decided`: the guard of the responses need not ask again (dialogue/responses.py).
     dispatcher.utter_message(
-        response=say.response, buttons=buttons or None, **say.values
+        response=say.response, buttons=buttons or None, decided=True, **say.values
     )
     if say.cards:
         dispatcher.utter_message(json_message={"cards": list(say.cards)})

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 
 from actions.base import TalkAction
-from bot.talk import care
+from bot.talk import care, human, job_loss
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.talk import CARE
 
 
 class ActionCareCrisis(TalkAction):
     """Point to help at once, by the kind of crisis; the talk rests after it."""
+
+    waits_in_care = False
 
     def name(self) -> str:
         return "action_care_crisis"
@@ -20,5 +21,25 @@ class ActionCareCrisis(TalkAction):
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         kind = care.crisis_kind(heard.text)
         region = "_flanders" if care.flemish(heard.text) else ""
-        state = dataclasses.replace(state, talk_asked=CARE)
+        state = dataclasses.replace(state, talk_asked=care.RESTING, exercise=None)
         return Move(state, (Say(f"utter_care_crisis_{kind}{region}"),))
+
+
+class ActionCareJobLoss(TalkAction):
+    """Say what comes first when the job is lost, and what is possible after it."""
+
+    def name(self) -> str:
+        return "action_care_job_loss"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return job_loss.answer(state, heard, ctx)
+
+
+class ActionAskHuman(TalkAction):
+    """Show the way to a person."""
+
+    def name(self) -> str:
+        return "action_ask_human"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return human.answer(state, ctx)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from rasa_sdk import Tracker
 
 from bot.privacy import MaskingError, RawText, mask
+from bot.talk.context import AdviserHours
 from bot.talk.state import Heard, HeardEntity, TalkState
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -79,3 +80,17 @@ def today_from_tracker(tracker: Tracker) -> dt.date:
     if isinstance(day, str):
         return dt.date.fromisoformat(day)
     return dt.datetime.now(AMSTERDAM).date()
+
+
+def adviser_from_tracker(tracker: Tracker) -> AdviserHours | None:
+    """Return whether an adviser is there now; None without advisers of their own."""
+    found = ((tracker.latest_message or {}).get("metadata") or {}).get("adviser")
+    if not isinstance(found, Mapping):
+        return None
+    return AdviserHours(
+        open_until=_moment(found.get("open_until")), again=_moment(found.get("again"))
+    )
+
+
+def _moment(value: object) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) else None

@@ -11,6 +11,8 @@ from bot.talk.state import Heard, Move, TalkState
 class ActionStepsOffer(TalkAction):
     """Offer steps, or others than those shown before."""
 
+    answers_first = waits_in_care = True
+
     def name(self) -> str:
         return "action_steps_offer"
 
@@ -20,6 +22,8 @@ class ActionStepsOffer(TalkAction):
 
 class ActionStepsChoose(TalkAction):
     """Take the step the worker picks."""
+
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_choose"
@@ -37,6 +41,8 @@ class ActionStepsChoose(TalkAction):
 class ActionStepsReject(TalkAction):
     """Let a step go and offer others."""
 
+    answers_first = waits_in_care = True
+
     def name(self) -> str:
         return "action_steps_reject"
 
@@ -49,6 +55,8 @@ class ActionStepsReject(TalkAction):
 
 class ActionStepsExplain(TalkAction):
     """Tell more about a step or a form of learning."""
+
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_steps_explain"
@@ -63,6 +71,8 @@ class ActionStepsExplain(TalkAction):
 class ActionPlanWhen(TalkAction):
     """Note when the worker will do the step."""
 
+    answers_first = waits_in_care = True
+
     def name(self) -> str:
         return "action_plan_when"
 
@@ -70,11 +80,15 @@ class ActionPlanWhen(TalkAction):
         planned = steps.take_date(state, heard, ctx)
         if planned.says and planned.says[-1].choices:
             return planned
-        return planned.then(talk.ask(planned.state, ctx))
+        if planned.state.step_chosen is None:
+            return planned.then(talk.resume(planned.state, ctx))
+        return planned.then(talk.go_on(planned.state, ctx))
 
 
 class ActionPlanShow(TalkAction):
     """Show the plan so far."""
+
+    answers_first = waits_in_care = True
 
     def name(self) -> str:
         return "action_plan_show"

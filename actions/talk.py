@@ -11,6 +11,8 @@ from bot.talk.state import Heard, Move, TalkState
 class ActionTalkBegin(TalkAction):
     """Open the talk, or greet back."""
 
+    answers_first = waits_in_care = True
+
     def name(self) -> str:
         return "action_talk_begin"
 
@@ -20,6 +22,8 @@ class ActionTalkBegin(TalkAction):
 
 class ActionTalkAnswer(TalkAction):
     """Take an answer or a volunteered fact and go on."""
+
+    waits_in_care = False
 
     def name(self) -> str:
         return "action_talk_answer"
@@ -31,15 +35,29 @@ class ActionTalkAnswer(TalkAction):
 class ActionTalkResume(TalkAction):
     """Pick up the thread after a question in between."""
 
+    waits_in_care = False
+
     def name(self) -> str:
         return "action_talk_resume"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.resume(state, ctx)
+        return talk.resume_after(state, heard, ctx)
+
+
+class ActionTalkPause(TalkAction):
+    """Stop for now; the talk begins where it was when the worker is back."""
+
+    def name(self) -> str:
+        return "action_talk_pause"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return talk.pause(state, ctx)
 
 
 class ActionTalkMiss(TalkAction):
     """Ask well when the message was not understood."""
+
+    waits_in_care = True
 
     def name(self) -> str:
         return "action_talk_miss"
@@ -51,11 +69,13 @@ class ActionTalkMiss(TalkAction):
 class ActionTalkExplain(TalkAction):
     """Say why the waiting question is asked."""
 
+    waits_in_care = True
+
     def name(self) -> str:
         return "action_talk_explain"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.explain_question(state, ctx)
+        return talk.explain_question(state, ctx, heard)
 
 
 class ActionRestart(TalkAction):

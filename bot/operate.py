@@ -139,11 +139,9 @@ def load_agent(settings: Settings) -> RasaAgent | None:
 
     agent = RasaAgent.load(
         model,
-        deployment={
-            "operator": settings.operator_name,
-            "privacy_contact": settings.privacy_contact,
-        },
+        deployment=settings.deployment(),
         zone=ZoneInfo(settings.time_zone),
+        hours=settings.office_hours,
     )
     _say(f"model {model.name} in {time.monotonic() - started:.1f} s")
     return agent

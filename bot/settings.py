@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: RUF009  # `_setting` declares a field, as `dataclasses.field` does
 import dataclasses
+import datetime as dt
 import functools
 import ipaddress
 import json
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+
+from bot.office_hours import OfficeHours, Opening, parse_openings
 
 PREFIX = "KOFFIEBREAK_"
 SETTINGS_FILE = f"{PREFIX}SETTINGS_FILE"
@@ -73,6 +76,20 @@ def _origin(text: str) -> str:
     if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("must be a scheme and a host, without a path")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def _page(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
+        raise ValueError("must look like https://example.org/page")
+    return _words(text)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("must be days as 2026-12-25") from None
 
 
 def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
@@ -134,6 +151,12 @@ class Settings:
         parse=_origin,
         shown="`http://{host}:{port}`",
     )
+    talk_url: str = _setting(
+        "",
+        "Page on which workers find the talk again; stands in their calendar.",
+        parse=_page,
+        shown="the public URL",
+    )
     trusted_proxies: tuple[IpNetwork, ...] = _setting(
         (),
         "Addresses or networks, with commas, that may tell the caller's address"
@@ -180,6 +203,24 @@ class Settings:
     complaints_contact: str = _setting(
         lambda: _default_words()["complaints_contact"],
         "Where a worker can complain.",
+        parse=_words,
+    )
+    adviser_hours: tuple[Opening, ...] = _setting(
+        (),
+        "Hours in which the organisation's own advisers can be reached, such as"
+        " `ma-vr 09:00-17:00; za 10:00-12:00`. Without them workers hear of the"
+        " Werkcentrum.",
+        parse=parse_openings,
+    )
+    adviser_closed_on: tuple[dt.date, ...] = _setting(
+        (),
+        "Days, with commas, on which no adviser is there, such as `2026-12-25`.",
+        parse=_listed(_day),
+    )
+    adviser_contact: str = _setting(
+        lambda: _default_words()["adviser_contact"],
+        "How an adviser is reached within those hours, as part of a sentence after"
+        " 'via'.",
         parse=_words,
     )
     retention_conversation_days: int = _setting(
@@ -239,6 +280,23 @@ class Settings:
         for name, value in derived.items():
             if getattr(self, name) in ("", Path()):
                 object.__setattr__(self, name, value)
+        if not self.talk_url:
+            object.__setattr__(self, "talk_url", self.public_url)
+
+    @property
+    def office_hours(self) -> OfficeHours | None:
+        """When advisers can be reached; None where the organisation has none."""
+        if not self.adviser_hours:
+            return None
+        return OfficeHours(self.adviser_hours, frozenset(self.adviser_closed_on))
+
+    def deployment(self) -> dict[str, str]:
+        """Return what the responses fill in about this organisation."""
+        return {
+            "operator": self.operator_name,
+            "privacy_contact": self.privacy_contact,
+            "adviser_contact": self.adviser_contact,
+        }
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

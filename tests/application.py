@@ -29,18 +29,25 @@ def load_agent() -> Any:
         warnings.simplefilter("ignore")
         from bot.dialogue.agent import RasaAgent
         from bot.dialogue.training import newest_model
+        from bot.settings import Settings
 
         model = newest_model(ROOT / "models")
         assert model is not None, "no model: run `make train` first"
         return RasaAgent.load(
             model,
-            deployment={"operator": "Testbedrijf", "privacy_contact": "fg@example.nl"},
+            deployment=Settings(
+                operator_name="Testbedrijf",
+                privacy_contact="fg@example.nl",
+                adviser_contact="toestel 12",
+            ).deployment(),
             zone=ZoneInfo("Europe/Amsterdam"),
         )
 
 
 @contextlib.contextmanager
-def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
+def serving_application(
+    folder: Path, agent: Any = None, clock: FakeClock | None = None
+) -> Iterator[str]:
     """Serve on a free port of 127.0.0.1, on 24 November 2026, from a thread."""
     from aiohttp import web
 
@@ -55,7 +62,7 @@ def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
     from bot.talk.plan import plan_from_slots
 
     settings = Settings(data_folder=folder, messages_per_minute=10_000)
-    clock = FakeClock()
+    clock = clock or FakeClock()
     own = agent or load_agent()
     catalogue, phrases = load_catalogue(), load_phrases()
     ready = threading.Event()

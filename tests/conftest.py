@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import FakeClock
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --long: the full figures, which take too long for CI."""
@@ -26,10 +28,18 @@ def pytest_collection_modifyitems(
 
 
 @pytest.fixture(scope="session")
-def talk_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def talk_clock() -> FakeClock:
+    """Return the clock of the application; who moves it sets it back."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def talk_server(
+    tmp_path_factory: pytest.TempPathFactory, talk_clock: FakeClock
+) -> Iterator[str]:
     """Serve the real application, model and all, on a fixed day; return its address."""
     from tests.application import serving_application
 
     folder: Path = tmp_path_factory.mktemp("koffiebreak")
-    with serving_application(folder) as address:
+    with serving_application(folder, clock=talk_clock) as address:
         yield address

@@ -19,13 +19,14 @@ from bot.dialogue import rasa_setup  # first: prepares Rasa's import
 from rasa.core.agent import Agent  # isort: skip
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.events import ActionExecuted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.ports import (
     AgentResult,
+    Button,
     JsonObject,
     Reply,
     Snapshot,
@@ -33,7 +34,14 @@ from bot.dialogue.ports import (
 )
 from bot.dialogue.replies import replies_from_messages
 from bot.dialogue.responses import TalkResponses
+from bot.language.address import formal_json, to_formal
+from bot.language.plain_words import terms_in
+from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk.meant import in_light_of
+from bot.talk.sayings import Saying, find_saying
+from bot.talk.typed import TypedChoices, as_own_words
+from bot.talk.words import wanting_clause
 
 LOG = logging.getLogger(__name__)
 
@@ -72,11 +80,19 @@ class RasaAgent:
     """A `DialogueAgent` round Rasa; `load` makes one."""
 
     def __init__(
-        self, agent: Agent, actions: ActionsInProcess, zone: ZoneInfo, fingerprint: str
+        self,
+        agent: Agent,
+        actions: ActionsInProcess,
+        zone: ZoneInfo,
+        fingerprint: str,
+        *,
+        hours: OfficeHours | None = None,
     ) -> None:
         self._agent = agent
         self._actions = actions
         self._zone = zone
+        self._hours = hours
+        self._typed = TypedChoices()
         self._model = fingerprint
         self._store = TurnStore()
         self._longest_memory = _longest_memory(agent)
@@ -90,9 +106,17 @@ class RasaAgent:
 
     @classmethod
     def load(
-        cls, model: Path, *, deployment: Mapping[str, str], zone: ZoneInfo
+        cls,
+        model: Path,
+        *,
+        deployment: Mapping[str, str],
+        zone: ZoneInfo,
+        hours: OfficeHours | None = None,
     ) -> RasaAgent:
-        """Load a trained model (.tar.gz); ModelError when it cannot be."""
+        """Load a trained model (.tar.gz); ModelError when it cannot be.
+
+        `hours` are those of the organisation's own advisers, None without any.
+        """
         rasa_setup.patch_rasa()
         actions = ActionsInProcess("actions")
         with warnings.catch_warnings():
@@ -103,7 +127,7 @@ class RasaAgent:
             )
         if not agent.is_ready():
             raise ModelError(f"{model.name} could not be loaded: train again")
-        return cls(agent, actions, zone, agent.model_id or model.name)
+        return cls(agent, actions, zone, agent.model_id or model.name, hours=hours)
 
     def ready(self) -> bool:
         """Tell whether messages can be taken."""
@@ -167,10 +191,12 @@ class RasaAgent:
         self._actions.failed = self._broken = False
         known = len(tracker.events)
         channel = CollectingOutputChannel()
+        turn = tracker.get_slot("talk_turn") or 0
         user_message = self._user_message(tracker, message, message_id, now, channel)
+        own_words = self._typed.asks_own_words(tracker.current_slot_values())
         try:
             self._loop.run_until_complete(
-                self._agent.processor.handle_message(user_message)
+                self._handle(user_message, own_words=own_words)
             )
         except Exception as fault:  # noqa: BLE001
             # A fault of the model or a policy: the turn is void, the talk goes on.
@@ -180,7 +206,47 @@ class RasaAgent:
             self._store.tracker = None
         if self._actions.failed or self._broken:
             return self._apology()
-        return self._result(tracker, known, channel)
+        replies = replies_from_messages(channel.messages)
+        self._note_what_was_said(tracker, turn, replies)
+        if tracker.get_slot("talk_address") == "formal":
+            replies = tuple(map(formal_reply, replies))
+        return self._result(tracker, known, replies)
+
+    async def _handle(self, message: UserMessage, *, own_words: bool) -> None:
+        """Let Rasa handle a message, understood in the light of what was asked.
+
+        Where an exercise asks for own words, a doubtful message is taken as those.
+        """
+        if message.parse_data is None:
+            parsed = await self._agent.processor.parse_message(message)
+            if own_words and find_saying(message.text or "") is None:
+                message.parse_data = as_own_words(parsed)
+            else:
+                message.parse_data = _in_context(parsed, message)
+                await self._add_wish_in_passing(message)
+        await self._agent.processor.handle_message(message)
+
+    async def _add_wish_in_passing(self, message: UserMessage) -> None:
+        """Rank the wish that stands in one clause of a message full of facts."""
+        parsed = message.parse_data
+        clause = wanting_clause(message.text or "")
+        if clause is None or (parsed.get("intent") or {}).get("name") != "inform":
+            return
+        part = UserMessage(clause, metadata=message.metadata)
+        found = (await self._agent.processor.parse_message(part)).get("intent") or {}
+        ranking = list(parsed.get("intent_ranking") or ())
+        message.parse_data = {**parsed, "intent_ranking": [*ranking[:1], found]}
+
+    def _note_what_was_said(
+        self, tracker: DialogueStateTracker, turn: int, replies: tuple[Reply, ...]
+    ) -> None:
+        """Note the hard words of the turn, and its number where no action did."""
+        noted: dict[str, Any] = {"talk_terms": list(terms_in(map(_shown, replies)))}
+        if (tracker.get_slot("talk_turn") or 0) == turn:
+            noted["talk_turn"] = turn + 1
+        for name, value in noted.items():
+            if tracker.get_slot(name) != value:
+                tracker.update(SlotSet(name, value), self._agent.domain)
 
     def _user_message(
         self,
@@ -194,6 +260,7 @@ class RasaAgent:
             "asked": tracker.get_slot("talk_asked"),
             "today": now.astimezone(self._zone).date().isoformat(),
             "pressed": message.payload is not None,
+            **self._adviser(now),
         }
         text = message.title or ""
         parse_data = None
@@ -201,6 +268,10 @@ class RasaAgent:
             parse_data = self._parse_payload(message.payload, text)
         else:
             text = as_text(message.text or "")
+            # What chooses an answer of a test needs no model, and never means a wish.
+            choice = self._typed(tracker.current_slot_values(), text)
+            if choice is not None:
+                parse_data = self._parse_payload(choice, text)
         return UserMessage(
             text,
             channel,
@@ -210,6 +281,19 @@ class RasaAgent:
             message_id=message_id,
             metadata=metadata,
         )
+
+    def _adviser(self, now: dt.datetime) -> JsonObject:
+        """Return when advisers are there, as metadata; {} without any."""
+        if self._hours is None:
+            return {}
+        local = now.astimezone(self._zone).replace(tzinfo=None)
+        until, again = self._hours.open_until(local), self._hours.opens_next(local)
+        return {
+            "adviser": {
+                "open_until": until.isoformat() if until else None,
+                "again": again.isoformat() if again and not until else None,
+            }
+        }
 
     def _parse_payload(self, payload: JsonObject, title: str) -> JsonObject:
         """Return a button's payload as Rasa's parse; ModelError for unknown names."""
@@ -233,14 +317,14 @@ class RasaAgent:
         self,
         tracker: DialogueStateTracker,
         known: int,
-        channel: CollectingOutputChannel,
+        replies: tuple[Reply, ...],
     ) -> AgentResult:
         parsed: Mapping[str, Any] = tracker.latest_message.parse_data
         intent = parsed.get("intent") or {}
         care = intent.get("name") in CARE_INTENTS
         events = list(tracker.events)[known:]
         return AgentResult(
-            replies=replies_from_messages(channel.messages),
+            replies=replies,
             events=() if care else tuple(snapshots.serialise(events, mask=masked)),
             snapshot=snapshots.take(
                 tracker,
@@ -271,6 +355,69 @@ class RasaAgent:
         """End a turn that found no end, or no later message would be answered."""
         self._broken = True
         tracker.update(ActionExecuted("action_listen"), self._agent.domain)
+
+
+def formal_reply(reply: Reply) -> Reply:
+    """Return a reply that says u where it said je; the worker's words stay."""
+    return Reply(
+        to_formal(reply.text),
+        tuple(Button(to_formal(b.title), b.payload) for b in reply.buttons),
+        tuple(formal_json(card, _CARD_TEXTS) for card in reply.cards),
+        reply.lang,
+    )
+
+
+_CARD_TEXTS = ("title", "text", "why", "effort", "cost", "first_action")
+
+
+def _shown(reply: Reply) -> str:
+    """Return the text of a reply and its cards, as the worker reads it."""
+    texts = [str(card.get(name) or "") for card in reply.cards for name in _CARD_TEXTS]
+    return " ".join([reply.text, *(b.title for b in reply.buttons), *texts])
+
+
+def _in_context(parsed: Mapping[str, Any], message: UserMessage) -> JsonObject:
+    """Return what the model understood, in view of fixed sayings and the question.
+
+    The ranking stays the model's own, for who reviews the talk.
+    """
+    text = message.text or ""
+    saying = find_saying(text)
+    if saying is not None:
+        return _as_said(parsed, saying)
+    intent = parsed.get("intent") or {}
+    name = str(intent.get("name") or "")
+    found = {entity["entity"] for entity in parsed.get("entities") or ()}
+    meant = in_light_of(
+        message.metadata.get("asked"),
+        name,
+        text,
+        confidence=float(intent.get("confidence") or 0.0),
+        names_job="job" in found,
+    )
+    if meant == name:
+        return dict(parsed)
+    return {**parsed, "intent": {**intent, "name": meant}}
+
+
+def _as_said(parsed: Mapping[str, Any], saying: Saying) -> JsonObject:
+    """Return what the model understood, with the meaning of a fixed way of saying.
+
+    A message about danger keeps its own meaning.
+    """
+    if (parsed.get("intent") or {}).get("name") == "report_crisis":
+        return dict(parsed)
+    intent = {"name": saying.intent, "confidence": 1.0}
+    entities = [
+        {"entity": name, "value": value, "start": 0, "end": 0}
+        for name, value in saying.entities.items()
+    ]
+    return {
+        **parsed,
+        "intent": intent,
+        "intent_ranking": [intent],
+        "entities": [*(parsed.get("entities") or ()), *entities],
+    }
 
 
 def as_text(typed: str) -> str:

@@ -25,7 +25,8 @@ def replies_from_messages(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply,
             last = replies[-1]
             replies[-1] = Reply(last.text, last.buttons, cards, last.lang)
             continue
-        text = str(message.get("text") or "").strip()
+        # A placeholder with nothing in it leaves two blanks.
+        text = re.sub(r"  +", " ", str(message.get("text") or "")).strip()
         buttons = tuple(_button(found) for found in message.get("buttons") or ())
         if not text and not buttons and not cards:
             continue

@@ -7,6 +7,8 @@ from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 
+from bot.talk import care
+
 Response = dict[str, Any]
 
 
@@ -25,7 +27,14 @@ class TalkResponses(TemplatedNaturalLanguageGenerator):
         output_channel: str,
         **kwargs: Any,
     ) -> Response | None:
-        """Return the response with slots, values and deployment filled in."""
+        """Return the response with slots, values and deployment filled in.
+
+        While the talk rests after a crisis, what a rule would say by itself gives way
+        to staying with the worker; an action has decided that already (`decided`).
+        """
+        resting = filled_slots.get("talk_asked") == care.RESTING
+        if resting and not kwargs.get("decided") and not care.may_be_said(utter_action):
+            utter_action = "utter_care_crisis_stay"
         filled: Response | None = super().generate_from_slots(
             utter_action, {**filled_slots, **self._deployment}, output_channel, **kwargs
         )

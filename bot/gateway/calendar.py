@@ -11,25 +11,32 @@ _LINE_OCTETS: Final = 75
 
 
 def calendar_of(
-    conversation_id: str, items: Iterable[Mapping[str, Any]], *, now: dt.datetime
+    conversation_id: str,
+    items: Iterable[Mapping[str, Any]],
+    *,
+    now: dt.datetime,
+    link: str | None = None,
 ) -> str:
     """Return an all-day event for every item with a `date`.
 
-    The same item keeps its UID, so that adding the file again moves the event.
+    The same item keeps its UID, so that adding the file again moves the event. `link`
+    is the page on which the worker finds the talk again.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Koffiebreak//NL"]
     for item in items:
         if item.get("date"):
-            lines += _event(conversation_id, item, now)
+            lines += _event(conversation_id, item, now, link)
     lines.append("END:VCALENDAR")
     return "".join(_fold(line) + "\r\n" for line in lines)
 
 
 def _event(
-    conversation_id: str, item: Mapping[str, Any], now: dt.datetime
+    conversation_id: str, item: Mapping[str, Any], now: dt.datetime, link: str | None
 ) -> list[str]:
     day = dt.date.fromisoformat(item["date"])
     words = item.get("if_then") or item.get("first_action") or item["text"]
+    if link:
+        words = f"{words}\n{link}"
     return [
         "BEGIN:VEVENT",
         f"UID:{item['id']}-{conversation_id}@koffiebreak",
@@ -38,6 +45,7 @@ def _event(
         f"DTEND;VALUE=DATE:{day + dt.timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{_escape(item['title'])}",
         f"DESCRIPTION:{_escape(words)}",
+        *([f"URL:{link}"] if link else []),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

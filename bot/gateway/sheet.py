@@ -18,6 +18,7 @@ Kind = Literal["plan", "sheet"]
 _DETAILS: Final = (
     "date",
     "first_action",
+    "outcome",
     "effort",
     "cost",
     "next_action",
@@ -29,9 +30,9 @@ _DETAILS: Final = (
 )
 """Members of a plan item that become a line, in this order."""
 _FOR_THE_WORKER: Final = frozenset(
-    {"first_action", "next_action", "ask_whom", "apply_how"}
+    {"first_action", "outcome", "next_action", "ask_whom", "apply_how"}
 )
-"""Those that tell the worker what to do; the manager's sheet goes without."""
+"""Those that are for the worker alone; the manager's sheet goes without."""
 _DAYS: Final = frozenset({"date", "verified_on"})
 
 

@@ -40,6 +40,9 @@ _OBSTACLES = frozenset(
 # the question; the first pattern found decides.
 _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"ready|beginnen|starten", _YES_NO | {"greet"}),
+    # An item of a self-test in own words, or what was done instead of a planned step.
+    (r"exercise|followup_other", _YES_NO | {"inform", "state_energy"}),
+    (r"followup", _YES_NO | {"inform"}),
     (r"summary|klopt", _YES_NO | {"correct_answer"}),
     (r"confidence|zeker ben je", frozenset({"inform"})),
     (r"\bwhen\b|step_date|\bdate\b|welke dag|wanneer", frozenset({"plan_when"})),

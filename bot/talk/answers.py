@@ -12,12 +12,16 @@ from collections.abc import Callable, Mapping
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
+from bot.talk.words import energy_in, job_words, says_nothing, yes_or_no
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
 SURE_ENOUGH = 7
 """From this confidence (0 to 10) on, a step stays as it is; someone who says 6 gets a
 smaller one (domain-facts 6.2, question 21)."""
+
+UNSURE = 5
+"""The confidence of who says not to know: the step becomes smaller."""
 
 # Intents that carry content of one's own: an open question takes them as its answer.
 _CONTENT = (
@@ -43,8 +47,11 @@ def _ready(state: TalkState, heard: Heard) -> Move | None:
 
 def _content_instead(state: TalkState, heard: Heard) -> Move:
     """Go along with a worker who begins with the matter itself."""
-    if heard.intent == "state_energy" and state.energy_costs is None:
-        state = dataclasses.replace(state, energy_costs=quote(heard.text))
+    slot = energy_in(heard.text) if heard.intent == "state_energy" else None
+    if slot is not None and getattr(state, slot) is None:
+        state = state.with_values({slot: quote(heard.text)})
+    if heard.intent == "express_contentment":
+        state = dataclasses.replace(state, talk_content=True)
     return Move(state, _reflect(state, heard))
 
 
@@ -79,13 +86,17 @@ def _clauses(text: str) -> list[str]:
 
 def _energy(slot: str, response: str) -> Reader:
     def read(state: TalkState, heard: Heard) -> Move | None:
-        if heard.intent == "deny":
+        if heard.intent == "deny" or says_nothing(heard.text):
             state = state.with_values({slot: ""})
             return Move(state, (Say("utter_talk_reflect_nothing"),))
         if heard.pressed or not _says_something(heard):
             return None
         if heard.intent in WISHES and state.wish == heard.intent:
             return Move(state, _reflect(state, heard))
+        if heard.intent == "express_contentment":
+            state = dataclasses.replace(state, talk_content=True)
+        if slot == "energy_gives" and heard.intent in state.obstacles:
+            return None
         state = state.with_values({slot: quote(heard.text)})
         return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
 
@@ -102,6 +113,9 @@ def _says_something(heard: Heard) -> bool:
 def _wish(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in WISHES:
         return Move(state, _reflect(state, heard))
+    if says_nothing(heard.text) or (state.talk_content and heard.intent == "dont_know"):
+        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
+        return Move(state, (Say("utter_talk_reflect_contentment"),))
     if heard.intent == "dont_know":
         state = dataclasses.replace(state, wish="wish_orientation")
         return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
@@ -116,16 +130,17 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
                 state, wish="wish_orientation", wish_words=words
             )
             return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
-        state = dataclasses.replace(state, wish_words=words)
-        values = {"words": quote(heard.text, 80)}
-        return Move(state, (Say("utter_talk_reflect_words", values),))
+        # The question comes back with these words in it.
+        return Move(dataclasses.replace(state, wish_words=words))
     return None
 
 
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in OBSTACLES:
         return Move(state, _reflect(state, heard))
-    if heard.intent == "deny":
+    if heard.intent in WISHES:
+        return None
+    if heard.intent == "deny" or says_nothing(heard.text):
         state = dataclasses.replace(state, obstacle_words="")
         return Move(state, (Say("utter_talk_reflect_no_obstacle"),))
     if heard.intent == "dont_know":
@@ -148,12 +163,20 @@ MOST_WORDS_OF_A_JOB = 8
 kabels in de grond" is a job, a story of twenty words is not."""
 
 
+_TELLS_A_JOB = frozenset({"inform", "state_energy"})
+
+_PART_OF_A_JOB = frozenset({"job", "sector", "skill"})
+"""What belongs to an answer about the job; a contract, hours or an age do not."""
+
+
 def _job(state: TalkState, heard: Heard) -> Move | None:
-    unknown = heard.intent not in WISHES | OBSTACLES and not heard.pressed
-    short = 0 < len(heard.text.split()) <= MOST_WORDS_OF_A_JOB
-    if state.job is None and unknown and short and "?" not in heard.text:
-        words = quote(heard.text, 60)
-        state = dataclasses.replace(state, job=words)
+    if state.job is None and heard.intent in _TELLS_A_JOB and not heard.pressed:
+        others = tuple(e.text for e in heard.entities if e.entity not in _PART_OF_A_JOB)
+        words = quote(job_words(heard.text, others), 60)
+        short = 0 < len(words.split()) <= MOST_WORDS_OF_A_JOB
+        short = short and yes_or_no(heard.text) is None
+        if short and "?" not in heard.text:
+            state = dataclasses.replace(state, job=words)
     if state.job is None:
         return None
     return Move(state, (Say("utter_talk_reflect_job", {"job": state.job}),))
@@ -192,6 +215,8 @@ def _steps(state: TalkState, heard: Heard) -> Move | None:
 
 
 def _confidence(state: TalkState, heard: Heard) -> Move | None:
+    if heard.intent == "dont_know":
+        return Move(dataclasses.replace(state, step_confidence=UNSURE))
     score = heard.first("score")
     if score is None:
         score = score_in(heard.text)

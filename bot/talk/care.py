@@ -1,8 +1,32 @@
-"""Telling care situations apart, so that each gets the right number at once."""
+"""Care before everything else: the right number at once, and rest after it."""
 
 from __future__ import annotations
 
 import re
+
+from bot.care.crisis import find_crisis
+from bot.talk.context import TalkContext
+from bot.talk.exercises.spoken import Option, chosen
+from bot.talk.state import Heard, Move, Say, TalkState
+
+RESTING = "care"
+"""`talk_asked` after a crisis message: nothing is asked, offered or sold until the
+worker says that they want to go on."""
+
+ALLOWED_WHILE_RESTING = frozenset(
+    {
+        "utter_ask_privacy",
+        "utter_bot_challenge",
+        "utter_delete_my_data",
+        "utter_export_my_data",
+        "utter_goodbye",
+        "utter_other_language",
+        "utter_report_conflict",
+        "utter_report_stress",
+        "utter_talk_failed",
+    }
+)
+"""Answers that a rule may give by itself while the talk rests."""
 
 # Violence by another, here and now or at home: 112 and Veilig Thuis.
 _VIOLENCE = re.compile(
@@ -29,8 +53,12 @@ _FLEMISH = re.compile(
 def crisis_kind(text: str) -> str:
     """Return `accident`, `violence` or `self` (one's own life) for a crisis message.
 
-    In doubt it is `self`: that answer names 112 as well.
+    What the crisis lexicon finds decides; in doubt it is `self`: that answer names 112
+    as well.
     """
+    found = find_crisis(text)
+    if found is not None:
+        return found.kind
     if _ACCIDENT.search(text):
         return "accident"
     if _VIOLENCE.search(text):
@@ -41,3 +69,34 @@ def crisis_kind(text: str) -> str:
 def flemish(text: str) -> bool:
     """Tell whether the words point at a worker in Flanders."""
     return _FLEMISH.search(text) is not None
+
+
+def may_be_said(response: str) -> bool:
+    """Tell whether a rule may say this response while the talk rests."""
+    return response in ALLOWED_WHILE_RESTING or response.startswith("utter_care_")
+
+
+def wants_to_go_on(heard: Heard, ctx: TalkContext) -> bool:
+    """Tell whether the worker asks to go on with the talk, by button or in words."""
+    if heard.first("go_on") or (heard.pressed and heard.intent == "affirm"):
+        return True
+    return says_go_on(heard.text, ctx)
+
+
+def says_go_on(text: str, ctx: TalkContext) -> bool:
+    """Tell whether typed words ask to go on, and nothing besides."""
+    ways = (Option("go_on", ctx.phrases.listed("words_go_on")),)
+    return bool(chosen(text, ways, ctx.phrases.listed("words_filler")))
+
+
+def stay(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Stay with the worker: the numbers again, and nothing else.
+
+    A typed yes answers whether there is someone to be with.
+    """
+    first = next(iter(heard.text.lower().replace(",", " ").split()), "")
+    if heard.intent == "affirm" or first == ctx.phrases("word_affirm"):
+        return Move(state, (Say("utter_care_crisis_someone"),))
+    if heard.intent == "greet":
+        return Move(state, (Say("utter_care_crisis_back"),))
+    return Move(state, (Say("utter_care_crisis_stay"),))

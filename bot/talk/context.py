@@ -1,14 +1,17 @@
-"""What a decision may consult besides the state: catalogue, phrases and the day."""
+"""What a decision may consult besides the state: records, phrases and the day."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.catalogue.models import Catalogue
+from bot.talk.exercises.load import load_exercises
+from bot.talk.exercises.models import Exercise
+from bot.talk.sectors import SectorView, load_sectors
 from bot.talk.state import TalkState
 
 
@@ -26,14 +29,35 @@ class Phrases:
         """Return the phrase as it stands, or None when there is none."""
         return self.texts.get(key)
 
+    def listed(self, key: str) -> tuple[str, ...]:
+        """Return a phrase that is a list with commas; KeyError when unknown."""
+        return tuple(part.strip() for part in self.texts[key].split(","))
+
+
+@dataclass(frozen=True)
+class AdviserHours:
+    """Whether an adviser of the organisation is there now, and from when again.
+
+    `again` is the next opening, None while open; both moments are local.
+    """
+
+    open_until: dt.datetime | None
+    again: dt.datetime | None
+
 
 @dataclass(frozen=True)
 class TalkContext:
-    """Handed to every decision; `today` is the day in Europe/Amsterdam."""
+    """Handed to every decision; `today` is the day in Europe/Amsterdam.
+
+    `adviser` is None where the organisation has no advisers of its own.
+    """
 
     catalogue: Catalogue
     phrases: Phrases
     today: dt.date
+    adviser: AdviserHours | None = None
+    exercises: Mapping[str, Exercise] = field(default_factory=load_exercises)
+    sectors: Mapping[str, SectorView] = field(default_factory=load_sectors)
 
     def known_only(self, state: TalkState) -> TalkState:
         """Return the state without steps and schemes that have no record any more.

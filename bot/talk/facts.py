@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.talk.state import Heard, HeardEntity, TalkState
+from bot.talk.words import wants
+from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
     {
@@ -56,6 +58,10 @@ _NOT_ABOUT_THE_WORKER = frozenset(
 _WEEKS_A_MONTH = 4
 _DAYS_A_WEEK = 5
 
+MOST_MINUTES = 16 * 60
+"""More than two working days a week is no time to learn beside a job: it was an age or
+the hours of the contract."""
+
 MAX_QUOTE = 120
 """Longest quote of a worker's own words, in characters; a longer one is cut."""
 
@@ -80,10 +86,10 @@ def minutes_a_week(value: Any) -> int | None:
     if not isinstance(minutes, (int, float)) or minutes <= 0:
         return None
     if period == "day":
-        return int(minutes * _DAYS_A_WEEK)
-    if period == "month":
-        return max(1, int(minutes / _WEEKS_A_MONTH))
-    return int(minutes)
+        minutes = minutes * _DAYS_A_WEEK
+    elif period == "month":
+        minutes = max(1, minutes / _WEEKS_A_MONTH)
+    return int(minutes) if minutes <= MOST_MINUTES else None
 
 
 def take_facts(state: TalkState, heard: Heard) -> TalkState:
@@ -101,13 +107,39 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
             changes["wish_words"] = quote(heard.text)
         elif state.wish != heard.intent:
             changes["wish_words"] = None
-    if heard.intent in OBSTACLES:
+    second = _second_wish(state, heard)
+    if second is not None:
+        changes["wish"], changes["wish_words"] = second, quote(heard.text)
+    if heard.intent in OBSTACLES and _is_an_obstacle(state, heard):
         known = tuple(o for o in state.obstacles if o != heard.intent)
         changes["obstacles"] = (*known, heard.intent)
         if not heard.pressed:
             changes["obstacle_words"] = quote(heard.text)
+    if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
+        changes["wish"] = "wish_switch"
+        changes["wish_words"] = quote(heard.text)
+    if state.sector is None and "sector" not in changes:
+        text = heard.text if heard.intent in _TELLS_OF_WORK else ""
+        sector = sector_of(changes.get("job"), text)
+        if sector is not None:
+            changes["sector"] = sector
     return dataclasses.replace(state, **changes)
 
+
+_TELLS_OF_WORK = WISHES | OBSTACLES | {"inform", "state_energy", "correct_answer"}
+"""Intents of messages in which a workplace is the worker's own."""
+
+
+def _second_wish(state: TalkState, heard: Heard) -> str | None:
+    """Return the wish in a message that mostly tells facts: "kok, wil ander werk"."""
+    if heard.intent != "inform" or state.wish or not wants(heard.text):
+        return None
+    likely = (n for n, confidence in heard.ranking[:4] if confidence >= LIKELY)
+    return next((name for name in likely if name in WISHES), None)
+
+
+LIKELY = 0.5
+"""A wish this likely counts beside facts, where the words themselves want something."""
 
 SURE_OF_A_WISH = 0.75
 """From this confidence on, a wish in an answer about energy counts as the wish: "ik wil
@@ -115,8 +147,15 @@ leren lassen" does, "mijn rug, dat is zwaar" is an answer only."""
 
 
 def _is_a_wish(state: TalkState, heard: Heard) -> bool:
-    about_energy = state.talk_asked in {"energy_gives", "energy_costs"}
-    return heard.pressed or not about_energy or heard.confidence >= SURE_OF_A_WISH
+    if heard.pressed or state.talk_asked not in {"energy_gives", "energy_costs"}:
+        return True
+    return wants(heard.text) and heard.confidence >= SURE_OF_A_WISH
+
+
+def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
+    if heard.pressed or state.talk_asked != "energy_gives":
+        return True
+    return heard.confidence >= SURE_OF_A_WISH
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -149,6 +188,7 @@ def forget(state: TalkState, field: str) -> TalkState:
 
 
 CORRECTABLE: Mapping[str, tuple[str, ...]] = {
+    "work_score": ("work_score",),
     "energy_gives": ("energy_gives",),
     "energy_costs": ("energy_costs",),
     "wish": ("wish", "wish_words"),

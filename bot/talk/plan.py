@@ -8,7 +8,10 @@ from typing import Any
 
 from bot.advice.schemes import find_schemes
 from bot.language.formatting import date_in_words
+from bot.talk import manager_note
 from bot.talk.context import TalkContext
+from bot.talk.exercises import moves as exercises
+from bot.talk.followup import outcome_in_words
 from bot.talk.profile import profile_from_state
 from bot.talk.state import TalkState
 from bot.talk.steps import on_the_day
@@ -18,8 +21,8 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
     """Return the plan so far as JSON: wish, steps with day and if-then, routes.
 
     Each item has an `id` that stays the same while the talk goes on (`wish`,
-    `step-<id>`, `route-<id>`, `note-manager`), so that the worker can choose what may
-    be shared.
+    `step-<id>`, `selftest-<id>`, `route-<id>`, `note-manager`), so that the worker can
+    choose what may be shared.
     """
     state = ctx.known_only(TalkState.from_slots(slots))
     items: list[dict[str, Any]] = []
@@ -34,9 +37,9 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
             }
         )
     items.extend(_step(item, ctx) for item in state.plan)
+    items.extend(exercises.plan_items(state, ctx))
     items.extend(_routes(state, ctx))
-    if state.plan and not without_manager(state):
-        items.append(_note(state, items, ctx))
+    items.extend(manager_note.plan_items(state, items, ctx))
     return {"title": ctx.phrases("plan_title"), "items": items}
 
 
@@ -57,6 +60,7 @@ def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
         "effort": record.effort,
         "cost": record.cost,
         "contact": ctx.catalogue.step_contacts.get(record.id),
+        "outcome": outcome_in_words(item, ctx),
     }
 
 
@@ -91,56 +95,6 @@ def _routes(state: TalkState, ctx: TalkContext) -> list[dict[str, Any]]:
             }
         )
     return routes
-
-
-WITHOUT_MANAGER = frozenset({"zzp", "jobseeker", "ww", "wia", "welfare", "employer"})
-"""Kinds of work, or none, in which there is no manager to hand a note to."""
-
-ARRANGED_AT_WORK = frozenset({"manager", "employer"})
-
-
-def without_manager(state: TalkState) -> bool:
-    """Tell whether all the worker told of their work is without a manager."""
-    return bool(state.employment) and set(state.employment) <= WITHOUT_MANAGER
-
-
-def _note(
-    state: TalkState, items: list[dict[str, Any]], ctx: TalkContext
-) -> dict[str, Any]:
-    """Return the note to hand to the manager: wish, steps, what is asked of them.
-
-    What gave or cost energy and what stood in the way is not in it.
-    """
-    say = ctx.phrases
-    lines = [say("plan_note_open")]
-    if state.wish:
-        wish = ctx.phrases(state.wish)
-        lines.append(say("plan_note_wish", wish=wish[0].lower() + wish[1:]))
-    for planned in state.plan:
-        record = ctx.catalogue.steps[planned["step"]]
-        lines.append(
-            say(
-                "plan_note_step",
-                title=record.title,
-                effort=record.effort,
-                cost=record.cost,
-            )
-        )
-        if record.arranged_by in ARRANGED_AT_WORK:
-            lines.append(say("plan_note_consent"))
-    lines.extend(
-        say("plan_note_route", name=item["title"])
-        for item in items
-        if item.get("note") and item["kind"] == "scheme"
-    )
-    lines.append(say("plan_note_close"))
-    return {
-        "id": "note-manager",
-        "kind": "note",
-        "title": say("plan_note_title"),
-        "text": say("plan_note_text"),
-        "note": "\n".join(lines),
-    }
 
 
 def plan_in_words(state: TalkState, ctx: TalkContext) -> str:

@@ -12,7 +12,6 @@ _GOALS = {
     "wish_digital": "digital",
     "wish_basic_skills": "dutch_or_maths",
     "wish_own_business": "own_business",
-    "wish_orientation": "career_advice",
 }
 
 

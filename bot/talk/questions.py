@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.talk.followup import waits
 from bot.talk.state import TalkState
 
 Test = Callable[[TalkState], bool]
@@ -39,6 +40,11 @@ def _exploring(state: TalkState) -> bool:
     return not state.summary_ok and not state.steps_seen
 
 
+def _telling(state: TalkState) -> bool:
+    """Tell whether facts may be asked; who is content is not questioned at length."""
+    return _exploring(state) and not state.talk_content
+
+
 def _without_employer(state: TalkState) -> bool:
     return bool(set(state.employment) & {"jobseeker", "ww", "wia", "welfare"})
 
@@ -47,7 +53,16 @@ def _wants_step(state: TalkState) -> bool:
     return state.step_chosen is not None and not state.plan_has(state.step_chosen)
 
 
+def _could_use_a_test(state: TalkState) -> bool:
+    """Tell whether a short test fits: no clear wish, worry about later, or content."""
+    unsure = state.wish in {"wish_orientation", "wish_security"} or state.talk_content
+    return _exploring(state) and unsure and not state.exercises_done
+
+
 QUESTIONS: tuple[Question, ...] = (
+    Question("followup", lambda s: waits(s, "followup")),
+    Question("followup_not", lambda s: waits(s, "followup_not")),
+    Question("followup_other", lambda s: waits(s, "followup_other"), free_text=True),
     Question("ready", lambda s: s.talk_turn == 0 and s.wish is None),
     Question(
         "work_score",
@@ -56,6 +71,8 @@ QUESTIONS: tuple[Question, ...] = (
             and s.work_score is None
             and s.wish is None
             and not _without_employer(s)
+            # Who just heard that the job goes is not asked for a mark.
+            and "threatened" not in s.employment
         ),
     ),
     Question(
@@ -65,19 +82,30 @@ QUESTIONS: tuple[Question, ...] = (
     ),
     Question(
         "energy_costs",
-        lambda s: _exploring(s) and s.energy_costs is None and s.wish is None,
+        lambda s: (
+            _exploring(s)
+            and s.energy_costs is None
+            and s.wish is None
+            and not s.talk_content
+        ),
         free_text=True,
     ),
     Question("wish", lambda s: _exploring(s) and s.wish is None),
+    Question("selftest_offer", _could_use_a_test),
     Question(
         "obstacle",
-        lambda s: _exploring(s) and not s.obstacles and s.obstacle_words is None,
+        lambda s: (
+            _exploring(s)
+            and not s.obstacles
+            and s.obstacle_words is None
+            and not s.talk_content
+        ),
         free_text=True,
     ),
     Question("job", lambda s: _exploring(s) and s.job is None, free_text=True),
     Question("sector", lambda s: _exploring(s) and s.sector is None),
-    Question("employment", lambda s: _exploring(s) and not s.employment),
-    Question("time", lambda s: _exploring(s) and s.minutes_per_week is None),
+    Question("employment", lambda s: _telling(s) and not s.employment),
+    Question("time", lambda s: _telling(s) and s.minutes_per_week is None),
     Question("summary", _exploring),
     Question("steps", lambda s: s.step_chosen is None and not s.plan),
     Question("confidence", lambda s: _wants_step(s) and s.step_confidence is None),

@@ -116,7 +116,9 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
         if names:
             return ctx.phrases("fit_maybe_missing", missing=enumerate_nl(names))
     words = why_in_words(advice.why, ctx) if advice.why else ""
-    return " ".join(part for part in (ctx.phrases(f"fit_{advice.fit}"), words) if part)
+    instead = ctx.phrases("fit_no_instead") if advice.fit == "no" else ""
+    parts = (ctx.phrases(f"fit_{advice.fit}"), words, instead)
+    return " ".join(part for part in parts if part)
 
 
 def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:

@@ -49,7 +49,14 @@ class TalkState:
 
     Values are JSON: words of the worker as text, ids of the contract as text or lists,
     `minutes_per_week` and `step_confidence` (0 to 10) as numbers. `plan` holds
-    `{"step", "date", "smaller"}` with an ISO day. None and () mean: not known.
+    `{"step", "date", "smaller"}` with an ISO day and, once the worker told how it went,
+    `outcome` (done, not, other) and `outcome_words`. None and () mean: not known.
+    `talk_answered` is the question answered last, `talk_address` "formal" for who is
+    addressed as u, `talk_terms` the hard words in what the bot said last.
+
+    `exercise` is the self-test or rehearsal that runs (exercises/asking.py),
+    `exercises_done` what came out of earlier ones, `talk_day` the ISO day of the last
+    message, `followup` the planned step that is being asked about: `{"step", "stage"}`.
     """
 
     talk_asked: str | None = None
@@ -57,6 +64,10 @@ class TalkState:
     talk_misses: int = 0
     talk_skipped: tuple[str, ...] = ()
     talk_content: bool = False
+    talk_answered: str | None = None
+    talk_paused: bool = False
+    talk_address: str | None = None
+    talk_terms: tuple[str, ...] = ()
     work_score: int | None = None
     energy_gives: str | None = None
     energy_costs: str | None = None
@@ -82,6 +93,10 @@ class TalkState:
     plan: tuple[Mapping[str, Any], ...] = ()
     money_shown: bool = False
     schemes_shown: tuple[str, ...] = ()
+    exercise: Mapping[str, Any] | None = None
+    exercises_done: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    talk_day: str | None = None
+    followup: Mapping[str, str] | None = None
 
     def with_values(self, values: Mapping[str, Any]) -> TalkState:
         """Return the state with these fields set; TypeError for an unknown field."""

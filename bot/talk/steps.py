@@ -10,6 +10,7 @@ from typing import Any
 from bot.advice.steps import rank_steps
 from bot.language.formatting import date_in_words
 from bot.talk.answers import SURE_ENOUGH
+from bot.talk.awareness import examples
 from bot.talk.cards import step_card, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
@@ -39,6 +40,8 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
         talk_asked="steps",
     )
     response = "utter_steps_offer" if first else "utter_steps_offer_more"
+    if first and state.talk_content:
+        response = "utter_steps_offer_content"
     cards = tuple(step_card(step, ctx) for step in found)
     return Move(state, (Say(response, {"count": len(ids)}, cards=cards),))
 
@@ -99,7 +102,8 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         summary_ok=True,
         step_chosen=step,
         step_confidence=None,
-        step_date=None,
+        # A day named before the choice still counts; for another step it does not.
+        step_date=state.step_date if state.step_chosen is None else None,
         # Chosen anew: the old line of the plan makes way.
         plan=tuple(item for item in state.plan if item["step"] != step),
         steps_seen=tuple(dict.fromkeys((*state.steps_seen, step))),
@@ -120,6 +124,8 @@ def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Tell what a step is, what it asks, where to begin and why it was offered."""
     step = named_step(state, heard, ctx) or state.step_chosen
+    if step is None and state.plan and state.talk_asked == "anything_else":
+        step = str(state.plan[-1]["step"])
     if step is None:
         form = heard.first("step")
         if form is not None and f"utter_steps_form_{form}" in FORMS:
@@ -136,7 +142,7 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
                 for offered in state.steps_offered
             )
             return Move(state, (Say("utter_steps_which_details", choices=choices),))
-        return Move(state, (Say("utter_steps_forms"),))
+        return Move(state, (Say("utter_steps_forms"), examples(state, ctx)))
     if asks_why(heard, ctx):
         return why_step(state, step, ctx)
     record = ctx.catalogue.steps[step]
@@ -171,14 +177,18 @@ def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
     return why_in_words(advice.why if advice else (), ctx)
 
 
-def take_confidence(state: TalkState, ctx: TalkContext) -> Move:
+def take_confidence(
+    state: TalkState, ctx: TalkContext, *, unsure: bool = False
+) -> Move:
     """Make the step smaller for who is not sure; below 7 it is too big still."""
     assert state.step_chosen is not None
     assert state.step_confidence is not None
     values = {"score": state.step_confidence}
+    smaller = ctx.catalogue.steps[state.step_chosen].smaller
+    if unsure:
+        return Move(state, (Say("utter_plan_smaller_unsure", {"smaller": smaller}),))
     if state.step_confidence >= SURE_ENOUGH:
         return Move(state, (Say("utter_plan_sure", values),))
-    smaller = ctx.catalogue.steps[state.step_chosen].smaller
     return Move(state, (Say("utter_plan_smaller", {**values, "smaller": smaller}),))
 
 
@@ -188,6 +198,9 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if state.plan:
             state = reopen(state, str(state.plan[-1]["step"]))
         else:
+            day = day_of(heard.first("date"))
+            if day is not None and day >= ctx.today:
+                state = dataclasses.replace(state, step_date=day.isoformat())
             return Move(state, (Say("utter_plan_first_a_step"),))
     day = day_of(heard.first("date"))
     if day is None:
@@ -207,13 +220,14 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(dataclasses.replace(state, step_date=day.isoformat()))
 
 
-def reopen(state: TalkState, step: str) -> TalkState:
-    """Take a planned step out of the plan to plan it anew."""
+def reopen(state: TalkState, step: str, *, smaller: bool = False) -> TalkState:
+    """Take a planned step out of the plan to plan it anew, smaller when asked."""
     item = next(i for i in state.plan if i["step"] == step)
+    small = smaller or item["smaller"]
     return dataclasses.replace(
         state,
         step_chosen=step,
-        step_confidence=SURE_ENOUGH if not item["smaller"] else SURE_ENOUGH - 1,
+        step_confidence=SURE_ENOUGH - 1 if small else SURE_ENOUGH,
         step_date=None,
         plan=tuple(i for i in state.plan if i["step"] != step),
     )
@@ -268,7 +282,9 @@ def planned_action(state: TalkState, ctx: TalkContext) -> str:
     return on_the_day(record.smaller if is_smaller(state) else record.first_action)
 
 
-_DAY_WORDS = re.compile(r"\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE)
+_DAY_WORDS = re.compile(
+    r"(?<!van )\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE
+)
 
 
 def on_the_day(action: str) -> str:

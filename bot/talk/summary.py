@@ -1,4 +1,4 @@
-"""The two-sentence summary before advice, in the worker's own words."""
+"""The short summary before advice, in the worker's own words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SHORT = 70
 
 
 def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
-    """Return the two sentences `now` and `wish` of the summary.
+    """Return the parts `now` and `wish` of the summary, in short sentences.
 
     Only what was said stands in it; the first may be empty.
     """
@@ -23,7 +23,7 @@ def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
         now.append(say("summary_gives", words=quote(state.energy_gives, _SHORT)))
     if state.energy_costs:
         now.append(say("summary_costs", words=quote(state.energy_costs, _SHORT)))
-    wish = [say(f"summary_{state.wish or 'wish_orientation'}")]
+    wish = [say(f"summary_{_wish(state)}")]
     if state.obstacles:
         names = [say(f"summary_{obstacle}") for obstacle in state.obstacles[-2:]]
         wish.append(say("summary_obstacles", obstacles=enumerate_nl(names)))
@@ -33,11 +33,8 @@ def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
     if state.minutes_per_week:
         time = minutes_in_words(state.minutes_per_week, "week")
         wish.append(say("summary_time", time=time))
-    return {"now": _sentence(now), "wish": _sentence(wish)}
+    return {"now": " ".join(now), "wish": " ".join(wish)}
 
 
-def _sentence(parts: list[str]) -> str:
-    if not parts:
-        return ""
-    text = enumerate_nl(parts)
-    return f"{text[0].upper()}{text[1:]}."
+def _wish(state: TalkState) -> str:
+    return "content" if state.talk_content else state.wish or "wish_orientation"

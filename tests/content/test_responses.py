@@ -66,33 +66,8 @@ def test_every_response_is_used():
 
 
 @pytest.mark.parametrize(("name", "text"), TEXTS, ids=IDS)
-def test_asks_one_thing_at_a_time(name: str, text: str):
-    assert text.count("?") <= 1
+def test_never_shouts(name: str, text: str):
     assert "!" not in text
-
-
-@pytest.mark.parametrize(("name", "text"), TEXTS, ids=IDS)
-def test_keeps_sentences_short(name: str, text: str):
-    if name == "utter_other_language":
-        return
-    sentences = [s for s in re.split(r"(?<=[.?:])\s+", text) if s.strip()]
-    longest = max(len(sentence.split()) for sentence in sentences)
-    assert longest <= 25, text
-
-
-def test_the_average_sentence_is_short():
-    words = sentences = 0
-    for name, text in TEXTS:
-        if name != "utter_other_language":
-            parts = [s for s in re.split(r"(?<=[.?])\s+", text) if s.strip()]
-            sentences += len(parts)
-            words += len(text.split())
-    assert words / sentences <= 12
-
-
-@pytest.mark.parametrize(("name", "text"), TEXTS, ids=IDS)
-def test_never_says_u(name: str, text: str):
-    assert not re.search(r"\b(u|uw)\b", text.lower())
 
 
 def test_buttons_say_what_the_domain_knows():

@@ -3,11 +3,13 @@
 A turn has `worker` (typed words) or `press` (a button), and of what follows any of:
 `bot` (responses of the domain that must be said, in any order), `says` and `never`
 (words in the text), `buttons` (that must be there), `cards` ({kind, count, ids,
-max_minutes}), `plan` (ids of items in the plan).
+max_minutes}), `plan` (ids of items in the plan), `not_in_plan` (ids that are not).
+A turn with `day` (ISO) makes it that day, at half past nine, before anything is done.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,12 @@ import pytest
 from bot.catalogue.load import load_catalogue
 from tests.application import WorkerTalk, said_pattern
 from tests.content import project
+from tests.fakes import FakeClock
 
 FOLDER = Path(__file__).parent
 SCENARIOS = sorted(FOLDER.rglob("*.yml"))
-ACTIONS = {"worker", "press"}
-CHECKS = {"bot", "says", "never", "buttons", "cards", "plan"}
+ACTIONS = {"day", "worker", "press"}
+CHECKS = {"bot", "says", "never", "buttons", "cards", "plan", "not_in_plan"}
 
 
 def test_there_are_scenarios_for_every_way_in():
@@ -28,10 +31,14 @@ def test_there_are_scenarios_for_every_way_in():
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_scenario(path: Path, talk_server: str):
+def test_scenario(path: Path, talk_server: str, talk_clock: FakeClock):
+    talk_clock.moment = FakeClock().moment
     talk = WorkerTalk.begin(talk_server)
     for number, turn in enumerate(project.read(path), 1):
         assert set(turn) <= ACTIONS | CHECKS, f"turn {number}: {set(turn)}"
+        if "day" in turn:
+            day = dt.date.fromisoformat(str(turn["day"]))
+            talk_clock.moment = dt.datetime.combine(day, FakeClock().moment.timetz())
         if "worker" in turn:
             talk.type(str(turn["worker"]))
         elif "press" in turn:
@@ -53,10 +60,11 @@ def check_turn(talk: WorkerTalk, turn: dict[str, Any], where: str) -> None:
         assert title in talk.buttons, (title, where)
     if "cards" in turn:
         check_cards(talk.cards, turn["cards"], where)
-    if "plan" in turn:
+    if "plan" in turn or "not_in_plan" in turn:
         plan = talk.call("GET", f"/api/conversations/{talk.id}/plan")
-        ids = [item["id"] for item in plan["items"]]
-        assert set(turn["plan"]) <= set(ids), (ids, where)
+        ids = {item["id"] for item in plan["items"]}
+        assert set(turn.get("plan", ())) <= ids, (ids, where)
+        assert not ids & set(turn.get("not_in_plan", ())), (ids, where)
 
 
 def check_cards(

@@ -11,7 +11,13 @@ from bot.gateway.calendar import CONTENT_TYPE as CALENDAR
 from bot.gateway.calendar import calendar_of
 from bot.gateway.headers import style_csp
 from bot.gateway.incoming import read_body
-from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, PLAN_SOURCE, TEMPLATES
+from bot.gateway.keys import (
+    CONVERSATION_ID,
+    CONVERSATIONS,
+    PLAN_SOURCE,
+    SETTINGS,
+    TEMPLATES,
+)
 from bot.gateway.negotiation import best_type
 from bot.gateway.pdf import CONTENT_TYPE as PDF
 from bot.gateway.pdf import pdf_of
@@ -104,6 +110,7 @@ def _agenda(request: web.Request, plan: dict[str, Any]) -> web.Response:
         request[CONVERSATION_ID],
         plan["items"],
         now=request.app[CONVERSATIONS].clock.now(),
+        link=request.app[SETTINGS].talk_url,
     )
     disposition = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="plan.ics"'}
     return web.Response(

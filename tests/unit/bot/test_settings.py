@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import subprocess
@@ -56,6 +57,29 @@ def test_reads_lists_and_paths() -> None:
     assert actual.operator_name == "Bouwbedrijf Jansen & Zn."
 
 
+def test_reads_when_advisers_are_there() -> None:
+    actual = Settings.from_env(
+        {
+            "KOFFIEBREAK_ADVISER_HOURS": "ma-vr 09:00-17:00",
+            "KOFFIEBREAK_ADVISER_CLOSED_ON": "2026-12-25, 2026-12-26",
+            "KOFFIEBREAK_ADVISER_CONTACT": "toestel 12",
+        }
+    )
+    hours = actual.office_hours
+    assert hours is not None
+    assert [o.weekday for o in hours.openings] == [0, 1, 2, 3, 4]
+    assert hours.closed_on == {dt.date(2026, 12, 25), dt.date(2026, 12, 26)}
+    assert actual.deployment()["adviser_contact"] == "toestel 12"
+    assert Settings.from_env({}).office_hours is None
+
+
+def test_the_way_back_is_the_public_address_unless_told() -> None:
+    assert Settings.from_env({}).talk_url == "http://127.0.0.1:8080"
+    page = "https://intranet.example/koffie"
+    actual = Settings.from_env({"KOFFIEBREAK_TALK_URL": page})
+    assert actual.talk_url == page
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -75,6 +99,9 @@ def test_reads_lists_and_paths() -> None:
         ("TIME_ZONE", "/etc/passwd"),
         ("LOG_LEVEL", "chatty"),
         ("OPERATOR_NAME", "a\x07b"),
+        ("TALK_URL", "koffie.example/praat"),
+        ("ADVISER_HOURS", "altijd"),
+        ("ADVISER_CLOSED_ON", "kerst"),
         ("NO_SUCH_SETTING", "1"),
     ],
 )

@@ -38,3 +38,12 @@ def test_long_lines_are_folded_between_characters() -> None:
 def test_a_line_break_cannot_add_a_property() -> None:
     item = {"id": "a", "date": "2026-12-01", "title": "x\r\nATTACH:evil", "text": "x"}
     assert "ATTACH:evil" not in _unfold(calendar_of("abc", [item], now=NOW))
+
+
+def test_the_way_back_to_the_talk_stands_in_it() -> None:
+    item = {"id": "a", "date": "2026-12-01", "title": "x", "text": "y"}
+    link = "https://koffie.example/praat"
+    lines = _unfold(calendar_of("abc", [item], now=NOW, link=link))
+    assert f"URL:{link}" in lines
+    assert f"DESCRIPTION:y\\n{link}" in lines
+    assert "URL" not in calendar_of("abc", [item], now=NOW)

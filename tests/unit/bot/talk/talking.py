@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
 from bot.catalogue.load import load_catalogue
-from bot.talk import facts, schemes, steps, talk
+from bot.talk import (
+    awareness,
+    care,
+    facts,
+    followup,
+    job_loss,
+    offers,
+    schemes,
+    steps,
+    talk,
+)
 from bot.talk.context import TalkContext
+from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
 
@@ -25,6 +37,13 @@ def heard(intent: str, text: str = "", pressed: bool = False, **values: Any) -> 
     return Heard(intent, text, 0.9, entities, pressed)
 
 
+ANSWERS = {
+    "ask_selftest": offers.answer_selftest,
+    "ask_talk_to_manager": offers.answer_rehearsal,
+    "report_job_loss": job_loss.answer,
+}
+
+
 class Talk:
     """Plays moves one after another and keeps what was said."""
 
@@ -37,11 +56,21 @@ class Talk:
         """Go on in the state of a move and return the names of what was said."""
         self.state, self.said = move.state, move.says
         # What the action does after each message.
-        self.state = self.state.with_values({"talk_turn": self.state.talk_turn + 1})
+        self.state = self.state.with_values(
+            {
+                "talk_turn": self.state.talk_turn + 1,
+                "talk_day": self.ctx.today.isoformat(),
+            }
+        )
         return tuple(say.response for say in move.says)
 
     def begin(self) -> tuple[str, ...]:
-        return self.take(talk.begin(self.state, self.ctx))
+        state = followup.new_day(self.state, self.ctx.today)
+        return self.take(talk.begin(state, self.ctx))
+
+    def come_back(self, day: dt.date) -> None:
+        """Let it be another day."""
+        self.ctx = dataclasses.replace(self.ctx, today=day)
 
     def hear(self, intent: str, text: str = "", **values: Any) -> tuple[str, ...]:
         """Play a typed message through the action its rule names."""
@@ -52,7 +81,17 @@ class Talk:
         return self._play(heard(intent, pressed=True, **values))
 
     def _play(self, message: Heard) -> tuple[str, ...]:
-        state, ctx = self.state, self.ctx
+        state, ctx = followup.new_day(self.state, self.ctx.today), self.ctx
+        if state.talk_asked == care.RESTING:
+            return self.take(talk.after_care(state, message, ctx))
+        meant = rather_an_answer(state, message)
+        if meant is not None:
+            return self.take(talk.answer(state, meant, ctx))
+        if message.intent in ANSWERS:
+            return self.take(ANSWERS[message.intent](state, message, ctx))
+        if message.intent in {"ask_llo", "ask_why_develop"}:
+            move = awareness.answer(state, message, ctx)
+            return self.take(move.then(talk.resume(move.state, ctx)))
         if message.intent in {"ask_steps", "ask_more_steps"}:
             return self.take(steps.offer_steps(facts.take_facts(state, message), ctx))
         if message.intent == "choose_step":
@@ -63,7 +102,8 @@ class Talk:
         if message.intent == "plan_when":
             move = steps.take_date(state, message, ctx)
             if not (move.says and move.says[-1].choices):
-                move = move.then(talk.ask(move.state, ctx))
+                go_on = talk.ask if move.state.step_chosen else talk.resume
+                move = move.then(go_on(move.state, ctx))
             return self.take(move)
         if message.intent in {"ask_scheme", "ask_eligibility", "ask_apply"}:
             move = schemes.answer_scheme(state, message, ctx)
@@ -78,7 +118,7 @@ class Talk:
         if message.intent in {"ask_rights", "ask_employer_pays", "ask_evc"}:
             return self.take(schemes.explain_rights(state, message, ctx))
         if message.intent == "ask_talk_to_manager":
-            return self.take(schemes.note_for_employer(state, message, ctx))
+            return self.take(offers.answer_rehearsal(state, message, ctx))
         if message.intent == "ask_subsidy":
             return self.take(schemes.answer_money(state, message, ctx))
         return self.take(talk.answer(state, message, ctx))

@@ -1,10 +1,11 @@
-"""Each crisis gets the right number."""
+"""Each crisis gets the right number, and nothing is sold after it."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.talk.care import crisis_kind, flemish
+from bot.talk.care import RESTING, crisis_kind, flemish, may_be_said
+from tests.unit.bot.talk.talking import Talk
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,41 @@ def test_tells_the_kinds_apart(text: str, kind: str):
 def test_knows_a_flemish_worker():
     assert flemish("ik zie het nie meer zitten, ge weet wel")
     assert not flemish("ik zie het niet meer zitten")
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("ja mijn zus is hier", "utter_care_crisis_someone"),
+        ("nee", "utter_care_crisis_stay"),
+        ("wat is slim", "utter_care_crisis_stay"),
+        ("het gaat weer", "utter_care_go_on"),
+    ],
+)
+def test_stays_until_the_worker_wants_to_go_on(text: str, response: str):
+    worker = Talk(talk_turn=3, talk_asked=RESTING, wish="wish_fun")
+    assert worker.hear("inform", text)[0] == response
+
+
+@pytest.mark.parametrize("button", ["affirm", "go_on"])
+def test_a_button_goes_on(button: str):
+    worker = Talk(talk_turn=3, talk_asked=RESTING, wish="wish_fun")
+    values = {"go_on": True} if button == "go_on" else {}
+    intent = "inform" if button == "go_on" else "affirm"
+    assert worker.press(intent, **values)[0] == "utter_care_go_on"
+    assert worker.state.talk_asked != RESTING
+
+
+@pytest.mark.parametrize(
+    ("response", "allowed"),
+    [
+        ("utter_care_crisis_self", True),
+        ("utter_bot_challenge", True),
+        ("utter_report_stress", True),
+        ("utter_ask_employer_pays", False),
+        ("utter_chitchat", False),
+        ("utter_employer_tips", False),
+    ],
+)
+def test_little_may_be_said_while_the_talk_rests(response: str, allowed: bool):
+    assert may_be_said(response) is allowed

@@ -34,7 +34,11 @@ def test_a_question_without_one_is_just_answered():
 def test_the_note_is_about_the_scheme_named():
     talk = Talk(talk_turn=2)
     said = talk.press("ask_talk_to_manager", scheme="slim")
-    assert said == ("utter_schemes_note", "utter_ask_talk_to_manager")
+    assert said == (
+        "utter_schemes_note",
+        "utter_ask_talk_to_manager",
+        "utter_exercise_rehearse",
+    )
     note = talk.said[0].values["note"]
     # what it is, what it costs, what it asks, where to apply
     for part in ("subsidie", "betaalt het bedrijf zelf", "plan", "www."):
@@ -61,6 +65,7 @@ def test_without_any_it_is_only_told_how_to_begin(shown):
     talk = Talk(talk_turn=2, schemes_shown=shown)
     assert talk.hear("ask_talk_to_manager", "hoe vraag ik het") == (
         "utter_ask_talk_to_manager",
+        "utter_exercise_rehearse",
     )
 
 

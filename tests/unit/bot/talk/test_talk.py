@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.talk.care import RESTING
 from bot.talk.questions import QUESTIONS
-from bot.talk.talk import CARE, explain_question, miss, restart, resume, show_plan
+from bot.talk.talk import explain_question, miss, restart, resume, show_plan
 from tests.unit.bot.talk.talking import Talk, heard
 
 
@@ -36,9 +37,9 @@ def test_goes_from_greeting_to_plan_one_question_at_a_time():
     # GIVEN a worker who answers every question
     worker = to_summary()
     assert worker.state.talk_asked == "summary"
-    assert worker.said[-1].values["now"].startswith("Je werk is orderpicker")
+    assert worker.said[-1].values["now"].startswith("Je werk: orderpicker.")
     # WHEN they confirm, choose, are unsure, name a day and confirm
-    assert worker.press("affirm") == ("utter_steps_offer",)
+    assert worker.press("affirm") == ("utter_awareness_small", "utter_steps_offer")
     assert len(worker.cards) == 3
     chosen = worker.cards[0]
     assert worker.press("choose_step", step=chosen)[-1] == "utter_talk_ask_confidence"
@@ -122,7 +123,7 @@ def test_every_question_can_be_skipped(question: str):
 def test_a_correction_with_a_value_is_taken_at_once():
     worker = Talk(talk_turn=4, talk_asked="time", job="boekhouder", age=52)
     said = worker.hear("correct_answer", "ik ben 57 niet 52", age=57)
-    assert said == ("utter_talk_reflect_corrected", "utter_talk_again_time")
+    assert said == ("utter_talk_reflect_corrected_facts", "utter_talk_again_time")
     assert worker.state.age == 57
 
 
@@ -169,8 +170,7 @@ def test_own_words_for_a_wish_are_kept_and_asked_once_more():
         talk_turn=3, talk_asked="wish", work_score=5, energy_gives="x", energy_costs="y"
     )
     assert worker.hear("inform", "iets met dieren zou mooi zijn") == (
-        "utter_talk_reflect_words",
-        "utter_talk_ask_wish",
+        "utter_talk_again_wish_words",
     )
     worker.hear("inform", "ja iets met dieren dus")
     assert worker.state.wish == "wish_orientation"
@@ -302,7 +302,7 @@ def test_restart_forgets_what_was_said_and_asks_anew():
 
 
 def test_after_a_crisis_nothing_is_asked_or_offered():
-    worker = Talk(talk_turn=4, talk_asked=CARE, wish="wish_fun")
+    worker = Talk(talk_turn=4, talk_asked=RESTING, wish="wish_fun")
     assert worker.hear("deny", "nee") == ("utter_care_crisis_stay",)
     assert worker.hear("wish_grow", "ik wil hogerop") == ("utter_care_crisis_stay",)
     assert worker.state.wish == "wish_fun"

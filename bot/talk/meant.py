@@ -1,0 +1,124 @@
+"""What a message means in the light of the question that waits."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.talk.exercises.moves import speaks_of_it
+from bot.talk.questions import BY_ID, asked
+from bot.talk.state import Heard, TalkState
+from bot.talk.words import asks, only_facts, says_goodbye, yes_or_no
+
+SURE_OF_A_REQUEST = 0.6
+"""From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
+even while an open question waits; below it, words without a question mark answer."""
+
+_MAY_END = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
+
+
+_PLAIN_FACTS = frozenset(
+    {"age", "hours", "employment", "time_available", "education", "company_size"}
+)
+
+
+def statement(heard: Heard) -> bool:
+    """Tell whether the message is more than a word and no question."""
+    return len(heard.text.split()) >= 2 and not asks(heard.text)
+
+
+def last_words(heard: Heard) -> bool:
+    """Tell whether a goodbye hides in a yes, a no or a thank: "nee dank je, doei"."""
+    return heard.intent in _MAY_END and says_goodbye(heard.text)
+
+
+def facts_alone(heard: Heard) -> bool:
+    """Tell whether a message holds facts and nothing that answers an open question."""
+    told = [e for e in heard.entities if e.entity in _PLAIN_FACTS and not e.negated]
+    said = tuple(e.text for e in told)
+    plain = heard.intent == "inform" and not heard.pressed and bool(said)
+    return plain and only_facts(heard.text, said)
+
+
+def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
+    """Return the message as the answer it must be, or None when it may be a request.
+
+    Who chooses or turns down a step while none was named says yes, no, or something
+    about their work.
+    """
+    if speaks_of_it(state, heard):
+        return heard
+    question = asked(state)
+    if question is None or heard.pressed:
+        return None
+    plainly = yes_or_no(heard.text)
+    if (
+        question.id == "plan"
+        and plainly
+        and heard.intent in {"ask_plan", "choose_step"}
+    ):
+        return dataclasses.replace(heard, intent=plainly)
+    open_answer = question.free_text and statement(heard)
+    on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
+    if heard.intent in {"choose_step", "reject_step"} and not on_offer:
+        if open_answer:
+            return dataclasses.replace(heard, intent="inform")
+        if heard.first("step") is not None:
+            return None
+        plain = "affirm" if heard.intent == "choose_step" else "deny"
+        return dataclasses.replace(heard, intent=plain)
+    if open_answer and heard.confidence < SURE_OF_A_REQUEST:
+        return dataclasses.replace(heard, intent="inform")
+    return None
+
+
+EVIDENCE_FILE = Path(__file__).with_name("evidence.yml")
+
+SURE = 0.8
+"""From this confidence on, the model is believed without words that prove it."""
+
+FEW_WORDS = 4
+"""A longer message about stress or a conflict is never doubted: it has too many words
+for that. "Mijn collega's", as the answer to what gives energy, is no row at work."""
+
+_CARE = frozenset({"report_conflict", "report_stress", "report_job_loss"})
+
+
+def in_light_of(
+    asked_now: str | None,
+    intent: str,
+    text: str,
+    *,
+    confidence: float = 0.0,
+    names_job: bool = False,
+) -> str:
+    """Return what a typed message is while this question waits.
+
+    Words without a question that hold nothing of their intent (evidence.yml) answer an
+    open question when the model doubts; everything else stays what the model made of
+    it. `names_job` tells whether an occupation was found in the text.
+    """
+    question = BY_ID.get(asked_now or "")
+    if question is None or not question.free_text or asks(text):
+        return intent
+    evidence = _evidence().get(intent)
+    if evidence is None or evidence.search(text.lower()):
+        return intent
+    few = len(text.split()) <= FEW_WORDS
+    doubtful = confidence < SURE and (few or intent not in _CARE)
+    of_a_team = few and intent.startswith("employer_")
+    a_job = few and names_job and question.id == "job"
+    if not (doubtful or of_a_team or a_job):
+        return intent
+    return "inform" if question.id in {"job", "obstacle"} else "state_energy"
+
+
+@functools.cache
+def _evidence() -> Mapping[str, re.Pattern[str]]:
+    content = YAML(typ="safe").load(EVIDENCE_FILE.read_text(encoding="utf-8"))
+    return {intent: re.compile(pattern) for intent, pattern in content.items()}

@@ -1,0 +1,155 @@
+"""Reading short Dutch answers by rule: yes and no, nothing, a job, what was meant."""
+
+from __future__ import annotations
+
+import re
+
+_YES = re.compile(
+    r"\W*(ja|jawel|jazeker|jup|jep|yep|yes|jo|joh|oke|okee|oké|ok|okay|prima|graag|"
+    r"klopt|zeker|tuurlijk|natuurlijk|inderdaad|is goed|doe maar|top|akkoord)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"\W*(nee|neen|nah|nope|neuh|no|liever niet|hoeft niet|niet nodig|laat maar|"
+    r"dit is genoeg|dat was het|dat is alles|ik ben klaar|klaar)\b",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\W*((eigenlijk|gewoon|nou|tja|nee|helemaal|echt|zo)\s+)*"
+    r"(niks|niets|nix|nergens|geen enkele?|niet zo veel|niet veel|geen)"
+    r"(\s+(eigenlijk|hoor|echt|bijzonders|speciaals|van|idd|zo|te melden|nee|op zich))*"
+    r"\W*",
+    re.IGNORECASE,
+)
+_GOODBYE = re.compile(
+    r"\b(doei|doeg|dag hoor|tot ziens|tot later|tot de volgende|houdoe|bye|ciao|salut|"
+    r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"\b(leuk|leuke|leukste|fijn|fijne|graag|mooi|mooie|geniet|blij|gezellig|plezier|"
+    r"energie van|trots|heerlijk|voldoening|tof|top)\b",
+    re.IGNORECASE,
+)
+_COSTS = re.compile(
+    r"\b(moe|zwaar|zware|druk|drukte|stress|sloopt?|saai|eentonig|verveel\w*|pijn|zeer|"
+    r"hekel|vermoeiend|kost|rotklus|sjouw\w*|uitputtend|sleur|gedoe|niet leuk)\b",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"\b(ik|ben|heb|werk|een|n|in|de|het|al|jaar|nu|en|als|per|week|uur|contract|dienst|"
+    r"bij|van|met|op|ongeveer|zo'n|mijn|m'n|is|leeftijd|hoor|ja|nou|voor|denk|misschien)\b",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\W*((nee|neen|wacht|sorry|oeps|eh|euh|foutje|correctie|toch|ik|bedoel|bedoelde|"
+    r"bedoelt|meende|nou|ja|maar|eigenlijk|trouwens|verkeerd|verbetering|dat|is|moet|"
+    r"zijn|was|het|moest|even|ho|stop)\b\W*)+",
+    re.IGNORECASE,
+)
+_JOB_LEAD = re.compile(
+    r"\W*((nou|tja|eh|euh|ja|nu|momenteel|gewoon|eigenlijk|ik|ben|werk|doe|zit|sta|"
+    r"mijn|beroep|functie|baan|job|is|heet|als|in|bij|de|het|een|n|iets|dus|nog|al|"
+    r"jaren|jaar|lang)\b\W*)*",
+    re.IGNORECASE,
+)
+
+
+_ASKS = re.compile(
+    r"\?|^\W*((en|maar|ok|oke|hoi|ja|nee|trouwens|eerst|eigenlijk|even)\W+)*("
+    r"(kan|kun|mag|moet|krijg|heb|zou|kom|val) (ik|je|u|we|jij|iemand)\b|"
+    r"(is|zijn|bestaat|bestaan|geldt|betaalt|klopt) "
+    r"(er|het|dat|dit|de|mijn|een|stap|slim)\b|"
+    r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt)\b|"
+    r"wat bedoel\b|"
+    r"(hoe|waarom|wanneer|hoeveel|welke?|wie|waar)\b|"
+    r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)",
+    re.IGNORECASE,
+)
+_WANTS = re.compile(
+    r"\b(wil|wilde|willen|wou|zou|zouden|graag|liever|wens|hoop|droom|zoek|later|ooit|"
+    r"goesting)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Tell whether the text is a question, also without its mark."""
+    return _ASKS.search(text) is not None
+
+
+def wants(text: str) -> bool:
+    """Tell whether the words want something."""
+    return _WANTS.search(text) is not None
+
+
+def wanting_clause(text: str) -> str | None:
+    """Return the clause of a longer message that wants something, or None."""
+    clauses = re.split(r"[,.;!\n]|\b(?:en|maar|want|dus)\b", text)
+    found = [c.strip() for c in clauses if wants(c) and len(c.split()) >= 2]
+    return found[0] if len(clauses) > 1 and found else None
+
+
+def yes_or_no(text: str) -> str | None:
+    """Return "affirm" or "deny" for words that begin so, None for others."""
+    if _NO.match(text):
+        return "deny"
+    return "affirm" if _YES.match(text) else None
+
+
+def energy_in(text: str) -> str | None:
+    """Return `energy_gives` or `energy_costs` for what the words are about, or None."""
+    gives, costs = _GIVES.search(text), _COSTS.search(text)
+    if bool(gives) == bool(costs):
+        return None
+    return "energy_gives" if gives else "energy_costs"
+
+
+def says_goodbye(text: str) -> bool:
+    """Tell whether a parting word stands in the text."""
+    return _GOODBYE.search(text) is not None
+
+
+def only_facts(text: str, facts: tuple[str, ...]) -> bool:
+    """Tell whether a message holds nothing but these facts and small words."""
+    rest = text.lower()
+    for fact in sorted(facts, key=len, reverse=True):
+        rest = rest.replace(fact.lower(), " ")
+    return not re.search(r"\w", _FILLER.sub(" ", rest))
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether the whole message means: nothing ("niks eigenlijk")."""
+    return _NOTHING.fullmatch(text) is not None
+
+
+def what_was_meant(text: str) -> str:
+    """Return a correction without its run-up: "nee ik bedoelde een 4" gives "een 4"."""
+    found = _MEANT.match(text)
+    return text[found.end() :].strip() if found else text.strip()
+
+
+def job_words(text: str, other_facts: tuple[str, ...] = ()) -> str:
+    """Return the words for the job in an answer, without the run-up; may be empty.
+
+    `other_facts` are words of the message that were understood as something else (a
+    contract, hours, an age); the clause around them is left out.
+    """
+    clauses = [part for part in re.split(r"[,.;\n]|\ben\b(?= ik\b)", text) if part]
+    facts = [fact.lower() for fact in other_facts if fact]
+    own = [c for c in clauses if not any(fact in c.lower() for fact in facts)]
+    for clause in own:
+        lead = _JOB_LEAD.match(clause)
+        rest = clause[lead.end() :] if lead else clause
+        if rest.strip():
+            # "bij de gemeente" is no name of a job without its "bij".
+            return _with_preposition(clause, rest)
+    return ""
+
+
+def _with_preposition(clause: str, rest: str) -> str:
+    before = clause[: len(clause) - len(rest)].lower().split()
+    kept = [word for word in before if word in {"in", "bij", "iets", "de", "het"}]
+    if not {"in", "bij", "iets"} & set(kept):
+        return rest.strip()
+    return " ".join([*kept, rest.strip()])
