@@ -63,7 +63,8 @@ def say(page: Page, log: Locator, words: str, answer: str) -> None:
 
 
 def press(page: Page, log: Locator, title: str, answer: str) -> None:
-    page.get_by_role("button", name=title).last.click()
+    # The whole name: "Vast" must not find another button that has it within.
+    page.get_by_role("button", name=title, exact=True).last.click()
     expect(log).to_contain_text(answer, timeout=WAIT)
 
 
