@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tools.ensure_browser import find_chromium
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    assert chromium, "no Chromium: run `python tools/ensure_browser.py`"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
+from tests.browser.conftest import OpenPage
+from tests.browser.worker import WAIT
 
 
 @pytest.fixture
-def page(browser: Browser, talk_server: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    opened = context.new_page()
-    faults: list[str] = []
-    foreign: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((talk_server, "data:", "blob:"))
-            else foreign.append(request.url)
-        ),
-    )
-    opened.goto(talk_server)
-    yield opened
-    context.close()
-    assert faults == []
-    # Nothing of a worker ever goes to a third party.
-    assert foreign == []
+def page(open_page: OpenPage, talk_server: str) -> Page:
+    return open_page(talk_server)
 
 
 def open_talk(page: Page) -> Locator:
@@ -118,14 +86,11 @@ def test_the_standing_notice_is_there_at_once(page: Page):
 
 @pytest.mark.parametrize("width", [1200, 360])
 def test_nothing_sticks_out_at_any_width(
-    browser: Browser, talk_server: str, width: int, tmp_path: Path
+    open_page: OpenPage, talk_server: str, width: int, tmp_path: Path
 ):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page: Any = context.new_page()
-    page.goto(talk_server)
+    page = open_page(talk_server, viewport={"width": width, "height": 800})
     open_talk(page)
     shot = tmp_path / f"{width}.png"
     page.screenshot(path=str(shot))
     assert shot.stat().st_size > 5_000
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()

@@ -94,7 +94,7 @@ export class KoffieBreak extends HTMLElement {
       changed: () => this.update(),
       cleared: () => this.parts?.log.clear(),
       line: (state) => this.showLine(state),
-      patience: (detail) => this.parts?.view.showPatience(detail),
+      patience: (detail) => this.showPatience(detail),
       typing: (on) => this.parts?.log.setTyping(on),
       choices: (choices) => this.parts?.view.showReaders(choices),
       notice: (notice) => this.parts?.view.notice(notice),
@@ -162,10 +162,18 @@ export class KoffieBreak extends HTMLElement {
     this.update();
   }
 
+  private showPatience(detail: string | null): void {
+    this.patient = detail !== null;
+    this.parts?.view.showPatience(detail);
+    this.update();
+  }
+
   private line: LineState = "connecting";
+  /** Nothing can be sent just now, whatever the line says. */
+  private patient = false;
 
   private isStuck(): boolean {
-    return this.line === "lost" || this.line === "offline";
+    return this.patient || this.line === "lost" || this.line === "offline";
   }
 
   private listen({ talk, view }: Parts): void {

@@ -25,7 +25,10 @@ export interface TalkEvents {
   /** Everything shown belongs to a conversation that is left behind. */
   cleared(): void;
   line(state: LineState): void;
-  /** The gateway asks for patience, in its own words; null when that is over. */
+  /**
+   * The gateway asks for patience, in its own words; empty when it cannot be reached;
+   * null when that is over.
+   */
   patience(detail: string | null): void;
   typing(on: boolean): void;
   /** What the worker chose, as the gateway has it; null while that is not known. */
@@ -274,9 +277,13 @@ export class Talk {
     this.events.typing(this.answering || this.othersTyping);
   }
 
-  /** Without a line of its own yet, the opening tells how the line is. */
+  /**
+   * Without a line of its own yet, the opening tells how the line is. A line that is up
+   * while nothing can be sent says nothing: then that is told.
+   */
   private tellDown(): void {
     if (!this.line) this.events.line(navigator.onLine === false ? "offline" : "lost");
+    else this.events.patience("");
   }
 
   /** The gateway no longer knows us: moved, past its days, or erased in another tab. */

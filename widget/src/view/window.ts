@@ -113,8 +113,10 @@ export class WindowView {
     this.tellLine();
   }
 
-  /** The gateway's own words while it asks for patience. */
+  /** The gateway's own words while it asks for patience; empty when it gave none. */
   showPatience(detail: string | null): void {
+    // Every message that is taken says that there is no need: that is no news.
+    if (detail === this.patience) return;
     this.patience = detail;
     this.tellLine();
   }
@@ -189,10 +191,9 @@ export class WindowView {
 
   private tellLine(): void {
     const { words } = this.parts;
-    const lost = this.line === "lost" || this.line === "offline";
-    const texts = { lost: "line_lost", offline: "line_offline" } as const;
+    const lost = this.line === "lost" || this.line === "offline" || this.patience === "";
     let text = "";
-    if (lost) text = words.say(texts[this.line as keyof typeof texts]);
+    if (lost) text = words.say(this.line === "offline" ? "line_offline" : "line_lost");
     else if (this.patience) text = this.patience;
     else if (this.line === "connecting") text = words.say("line_connecting");
     else if (this.wasLost) text = words.say("line_back");
