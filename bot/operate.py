@@ -150,6 +150,7 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
+    from bot.talk.progress import progress_from_slots
 
     clock = SystemClock(settings.time_zone)
     database = Database.from_settings(settings)
@@ -160,7 +161,12 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
 
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(
-        settings, engine=engine, database=database, clock=clock, plan_source=plan
+        settings,
+        engine=engine,
+        database=database,
+        clock=clock,
+        plan_source=plan,
+        progress_source=progress_from_slots,
     )
     _say(f"Koffiebreak: {settings.public_url}")
     await serve(app, settings)

@@ -53,6 +53,7 @@ def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
+    from bot.talk.progress import progress_from_slots
 
     settings = Settings(data_folder=folder, messages_per_minute=10_000)
     clock = FakeClock()
@@ -72,6 +73,7 @@ def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
             plan_source=lambda slots, today: plan_from_slots(
                 slots, TalkContext(catalogue, phrases, today)
             ),
+            progress_source=progress_from_slots,
         )
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()

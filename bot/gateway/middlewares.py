@@ -10,9 +10,16 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, METRICS, TOKEN
-from bot.gateway.origins import check_origin
-from bot.gateway.problems import ProblemError, problem_of
+from bot.gateway.addresses import caller
+from bot.gateway.keys import (
+    ADDRESS_LIMIT,
+    CONVERSATION_ID,
+    CONVERSATIONS,
+    METRICS,
+    TOKEN,
+)
+from bot.gateway.origins import API, check_origin
+from bot.gateway.problems import ProblemError, problem_of, too_many
 from bot.gateway.routes import OPEN_ROUTES
 
 log = logging.getLogger(__name__)
@@ -51,6 +58,19 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
 
 
 @web.middleware
+async def limit_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse an address that asks far too much; it is counted, not kept.
+
+    Wide, since a whole factory may share one. A conversation has a limit of its own.
+    """
+    if request.path.startswith(API):
+        seconds = request.app[ADDRESS_LIMIT].wait(caller(request))
+        if seconds:
+            raise too_many(seconds)
+    return await handler(request)
+
+
+@web.middleware
 async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ask the conversation's token wherever a path names a conversation.
 
@@ -81,6 +101,7 @@ def log_unforeseen(error: Exception) -> None:
 MIDDLEWARES: Final[tuple[Middleware, ...]] = (
     observe,
     answer_problems,
+    limit_address,
     check_origin,
     check_token,
 )

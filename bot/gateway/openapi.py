@@ -29,7 +29,8 @@ _STATUS: Final = {
     503: "Engine or database is away; nothing was stored.",
 }
 _BODY_PROBLEMS: Final = (400, 413, 422)
-_KEY_PROBLEMS: Final = (401, 403, 404, 503)
+# Every address has its limit, so 429 goes with all of them.
+_KEY_PROBLEMS: Final = (401, 403, 404, 429, 503)
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ OPERATIONS: Final = (
         "Send a message. The same client_message_id again gets the same answer.",
         answer="Answer",
         body="NewMessage",
-        problems=(*_KEY_PROBLEMS, 409, 429),
+        problems=(*_KEY_PROBLEMS, 409),
     ),
     Operation(
         "read_messages",
@@ -109,7 +110,7 @@ OPERATIONS: Final = (
         f"{_ID_PATH}/messages",
         "Messages of both sides, oldest first; `wait` is long polling.",
         answer="Messages",
-        problems=(*_KEY_PROBLEMS, 422, 429),
+        problems=(*_KEY_PROBLEMS, 422),
         query=("after", "wait"),
     ),
     Operation(
@@ -118,7 +119,7 @@ OPERATIONS: Final = (
         f"{_ID_PATH}/ws",
         "Open a WebSocket; the token comes in its first frame.",
         status=101,
-        problems=(403, 426),
+        problems=(403, 426, 429),
     ),
     Operation(
         "show_plan",
@@ -128,6 +129,14 @@ OPERATIONS: Final = (
         answer="Plan",
         problems=(*_KEY_PROBLEMS, 406),
         more_types=("text/html", "text/calendar"),
+    ),
+    Operation(
+        "show_progress",
+        "get",
+        f"{_ID_PATH}/progress",
+        "How many of the questions of the talk are behind the worker.",
+        answer="Progress",
+        problems=_KEY_PROBLEMS,
     ),
     Operation(
         "share_plan",

@@ -214,7 +214,19 @@ COMPONENTS: Final[dict[str, Schema]] = {
         },
         grows=True,
     ),
-    "Transfer": _object({"code": _TEXT, "expires_at": _MOMENT}, grows=True),
+    "Progress": _object(
+        {name: {"type": "integer", "minimum": 0} for name in ("done", "of")},
+        grows=True,
+    ),
+    "Transfer": _object(
+        {
+            "code": _TEXT,
+            "expires_at": _MOMENT,
+            "url": _TEXT,
+            "qr": _list({"type": "string", "pattern": "^[01]+" + _END}),
+        },
+        grows=True,
+    ),
     "Export": _object(
         {"exported_at": _MOMENT, "messages": _list({"type": "object"})}, grows=True
     ),

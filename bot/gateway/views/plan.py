@@ -10,7 +10,13 @@ from bot.gateway.calendar import CONTENT_TYPE as CALENDAR
 from bot.gateway.calendar import calendar_of
 from bot.gateway.headers import style_csp
 from bot.gateway.incoming import read_body
-from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, PLAN_SOURCE, TEMPLATES
+from bot.gateway.keys import (
+    CONVERSATION_ID,
+    CONVERSATIONS,
+    PLAN_SOURCE,
+    PROGRESS_SOURCE,
+    TEMPLATES,
+)
 from bot.gateway.negotiation import best_type
 from bot.gateway.problems import ProblemError
 from bot.gateway.schemas import SHARED_ITEMS
@@ -32,6 +38,16 @@ async def show(request: web.Request) -> web.Response:
     response = _render(request, plan, kind)
     response.headers.add(hdrs.VARY, hdrs.ACCEPT)
     return response
+
+
+async def progress(request: web.Request) -> web.Response:
+    """Tell how far the talk is."""
+    held, conversation_id = request.app[CONVERSATIONS], request[CONVERSATION_ID]
+    async with held.database.read() as connection:
+        snapshot = await turns.load_snapshot(connection, conversation_id)
+    if snapshot is None:
+        raise ConversationGoneError("no such conversation")
+    return web.json_response(request.app[PROGRESS_SOURCE](snapshot.slots))
 
 
 async def share(request: web.Request) -> web.Response:
