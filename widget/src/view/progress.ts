@@ -10,7 +10,7 @@ export class ProgressView {
   private readonly filled = h("span", {});
 
   constructor(private texts: Words) {
-    this.words = h("span", { class: "how-far", "data-testid": "progress", hidden: true });
+    this.words = h("p", { class: "how-far", "data-testid": "progress", hidden: true });
     this.bar = h(
       "div",
       {

@@ -32,7 +32,7 @@ export class ToolsView {
       "button",
       {
         type: "button",
-        class: "tool",
+        class: "tool worded",
         hidden: true,
         title: words.say("explain_label"),
         "data-testid": "explain",

@@ -129,10 +129,10 @@ export class WindowView {
     if (this.operator.textContent !== text) this.operator.textContent = text;
   }
 
-  /** Who can read along; nothing while that is not known. */
+  /** Who can read along; null while that is not known. */
   showReaders(choices: Choices | null): void {
     const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
-    this.readers.textContent = choices ? this.parts.words.say(text) : "";
+    this.readers.textContent = this.parts.words.say(choices ? text : "notice_unknown");
   }
 
   showProgress(progress: Progress | null): void {
@@ -202,7 +202,12 @@ export class WindowView {
         "div",
         { class: "bar" },
         h("span", { class: "mark" }, icon("cup")),
-        h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
+        h(
+          "div",
+          { class: "title" },
+          h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
+          this.progress.words,
+        ),
         this.quick,
         this.menu.element,
         minimise &&
@@ -231,20 +236,19 @@ export class WindowView {
         h(
           "p",
           { class: "readers" },
-          this.readers,
-          " ",
           h(
             "button",
             {
               type: "button",
               class: "link",
+              title: words.say("notice_choices"),
               "data-testid": "choices",
               onclick: () => this.pick("menu_choices"),
             },
-            words.say("notice_choices"),
+            this.readers,
+            spoken(`: ${words.say("notice_choices")}`),
           ),
         ),
-        this.progress.words,
         h(
           "p",
           { class: "need", "data-testid": "emergency" },
