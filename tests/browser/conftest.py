@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Give a way to open a page in a browser of its own, or in one that is there.
 
-    At the end no page may have had a fault, broken its policy, or asked anything of
+    `others` are addresses that the page may ask too. At the end no page may have had a fault, broken its policy, or asked anything of
     anyone but the gateway: nothing of a worker ever goes to a third party.
     """
     contexts: list[BrowserContext] = []
@@ -45,7 +45,11 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     foreign: list[str] = []
 
     def open_one(
-        address: str, *, context: BrowserContext | None = None, **options: Any
+        address: str,
+        *,
+        context: BrowserContext | None = None,
+        others: Sequence[str] = (),
+        **options: Any,
     ) -> Page:
         if context is None:
             options.setdefault("viewport", {"width": 1200, "height": 900})
@@ -53,6 +57,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             contexts.append(context)
         page = context.new_page()
         home = "/".join(address.split("/")[:3])
+        known = (home, "data:", "blob:", *others)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",
@@ -64,7 +69,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             "request",
             lambda request: (
                 None
-                if request.url.startswith((home, "data:", "blob:"))
+                if request.url.startswith(known)
                 else foreign.append(request.url)
             ),
         )

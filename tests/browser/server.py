@@ -1,13 +1,15 @@
 """A gateway in a process of its own, to be killed, with an agent that does as told.
 
-Run as `python -m tests.browser.server FOLDER PORT [--no-websocket]`. The model is left
-out: it starts in a second, and what is tested is that nothing gets lost.
+Run as `python -m tests.browser.server FOLDER PORT [--no-websocket] [--origin ORIGIN]`.
+The model is left out: it starts in a second, and what is tested is that nothing gets
+lost. `--origin` is another site whose pages may carry the widget.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,22 +79,43 @@ async def refuse_websockets(
     return await handler(request)
 
 
-async def main(folder: str, port: str, *, websocket: bool) -> None:
+def far(slots: Mapping[str, Any]) -> dict[str, int]:
+    """Tell that one question of four is behind us, as soon as something was said."""
+    return {"done": 1 if slots else 0, "of": 4}
+
+
+async def main(args: argparse.Namespace) -> None:
     """Serve until killed."""
     settings = Settings(
-        data_folder=Path(folder), port=int(port), ops_port=0, messages_per_minute=10_000
+        data_folder=args.folder,
+        port=args.port,
+        ops_port=0,
+        messages_per_minute=10_000,
+        operator_name="Gemeente Voorbeeld",
+        allowed_origins=tuple(args.origin),
     )
+    upgraded = asyncio.get_running_loop().run_in_executor(None, upgrade, settings)
+    await upgraded
     database = Database.from_settings(settings)
     clock = SystemClock()
     engine = TurnEngine(database, BrowserAgent(), clock=clock, settings=settings)
     app = create_app(
-        settings, engine=engine, database=database, clock=clock, plan_source=fake_plan
+        settings,
+        engine=engine,
+        database=database,
+        clock=clock,
+        plan_source=fake_plan,
+        progress_source=far,
     )
-    if not websocket:
+    if args.no_websocket:
         app.middlewares.insert(0, refuse_websockets)
     await serve(app, settings)
 
 
 if __name__ == "__main__":
-    upgrade(Settings(data_folder=Path(sys.argv[1])))
-    asyncio.run(main(*sys.argv[1:3], websocket="--no-websocket" not in sys.argv))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("port", type=int)
+    parser.add_argument("--no-websocket", action="store_true")
+    parser.add_argument("--origin", action="append", default=[])
+    asyncio.run(main(parser.parse_args()))

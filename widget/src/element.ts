@@ -145,7 +145,7 @@ export class KoffieBreak extends HTMLElement {
       blank: () => this.leave(),
     });
     const idleView = new IdleView(words, {
-      stay: () => idle.poke(),
+      stay: () => idle.calm(),
       more: () => idle.giveMore(),
     });
     const composer = new ComposerView(words, {
@@ -188,6 +188,7 @@ export class KoffieBreak extends HTMLElement {
         this.parts?.log.focusLast();
       },
       choose: (button) => {
+        this.parts?.idle.calm();
         talk.say(button.title, button.payload);
         this.parts?.log.toEnd();
         this.parts?.log.focusLast();
@@ -254,8 +255,11 @@ export class KoffieBreak extends HTMLElement {
     window.visualViewport?.addEventListener("resize", () => fitTouchKeyboard(view.element), {
       signal,
     });
-    for (const name of ["pointerdown", "pointermove", "keydown", "input", "wheel"]) {
+    for (const name of ["pointerdown", "pointermove", "keydown", "wheel"]) {
       view.element.addEventListener(name, () => idle.poke(), { signal, passive: true });
+    }
+    for (const name of ["input", "submit"]) {
+      view.element.addEventListener(name, () => idle.calm(), { signal });
     }
     // Going back must not bring a shared computer's last talk back to the screen.
     addEventListener("pagehide", () => keeper.isShared && this.leave(), { signal });

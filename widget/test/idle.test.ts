@@ -29,10 +29,20 @@ describe("a shared computer nobody is at", () => {
   it("begins to wait anew at any sign of life, as often as it comes", () => {
     for (let times = 0; times < 12; times += 1) {
       vi.advanceTimersByTime(50_000);
-      idle.poke();
+      idle.calm();
       expect(events.warn).toHaveBeenLastCalledWith(false);
     }
     expect(events.blank).not.toHaveBeenCalled();
+  });
+
+  it("keeps the warning in place while the pointer is on its way to it", () => {
+    vi.advanceTimersByTime(45_000);
+    idle.poke();
+    expect(events.warn).toHaveBeenLastCalledWith(true);
+    vi.advanceTimersByTime(59_000);
+    expect(events.blank).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2_000);
+    expect(events.blank).toHaveBeenCalledOnce();
   });
 
   it("waits ten minutes for who asks more time", () => {

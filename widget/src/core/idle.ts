@@ -31,22 +31,31 @@ export class Idle {
     this.poke();
   }
 
-  /** A sign of life: the wait begins anew. */
+  /**
+   * A sign of life: the wait begins anew. A warning stays: on the way to its buttons
+   * they must not go.
+   */
   poke(): void {
     if (!this.running) return;
     this.alive = Date.now();
+    clearTimeout(this.timer);
+    const wait = this.warned ? this.limit : this.limit - WARNING_MS;
+    this.timer = setTimeout(() => this.look(), wait);
+  }
+
+  /** The worker goes on: no need for a warning. */
+  calm(): void {
     if (this.warned) {
       this.warned = false;
       this.events.warn(false);
     }
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.look(), this.limit - WARNING_MS);
+    this.poke();
   }
 
   /** Wait ten minutes from now on. */
   giveMore(): void {
     this.limit = PATIENT_MS;
-    this.poke();
+    this.calm();
   }
 
   stop(): void {
