@@ -12,7 +12,6 @@ _JSON: Final = "application/json"
 _ID_PATH: Final = "/api/conversations/{id}"
 
 _STATUS: Final = {
-    101: "The WebSocket is open.",
     200: "OK.",
     201: "Made.",
     204: "Done.",
@@ -24,7 +23,6 @@ _STATUS: Final = {
     409: "The message id is known with another body, or no button has this payload.",
     413: "The text or the body is too long.",
     422: "The body or a parameter does not fit.",
-    426: "Only for a WebSocket handshake.",
     429: "Too many; see Retry-After.",
     503: "Engine or database is away; nothing was stored.",
 }
@@ -114,14 +112,6 @@ OPERATIONS: Final = (
         query=("after", "wait"),
     ),
     Operation(
-        "websocket",
-        "get",
-        f"{_ID_PATH}/ws",
-        "Open a WebSocket; the token comes in its first frame.",
-        status=101,
-        problems=(403, 426, 429),
-    ),
-    Operation(
         "show_plan",
         "get",
         f"{_ID_PATH}/plan",
@@ -207,7 +197,8 @@ def description() -> dict[str, Any]:
             "description": (
                 "Conversations of workers with Koffiebreak. Fields and paths are never"
                 " renamed or dropped; objects in answers may get more members. The"
-                " frames of the WebSocket are described in the documentation."
+                " WebSocket at /api/conversations/{id}/ws is described in"
+                " docs/websocket.md."
             ),
         },
         "servers": [{"url": "/"}],

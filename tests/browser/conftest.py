@@ -68,9 +68,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
         page.on(
             "request",
             lambda request: (
-                None
-                if request.url.startswith(known)
-                else foreign.append(request.url)
+                None if request.url.startswith(known) else foreign.append(request.url)
             ),
         )
         page.goto(address)

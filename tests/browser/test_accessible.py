@@ -164,7 +164,9 @@ def test_the_live_region_is_there_first_and_hears_answers_once(
     expect(log).to_have_text("")
     # AND the line's own live region is in the tree, though nothing is said yet
     line = page.get_by_test_id("line")
-    assert line.evaluate("(one) => getComputedStyle(one.parentElement).display") != "none"
+    assert (
+        line.evaluate("(one) => getComputedStyle(one.parentElement).display") != "none"
+    )
     page.unroute("**/api/conversations")
     page.reload()
     window = Window(page).open()

@@ -44,7 +44,9 @@ def test_what_everybody_must_know_is_in_sight(window: Window) -> None:
         expect(one).not_to_be_checked()
     expect(page.get_by_text("Je hebt nog niets gekozen")).to_be_visible()
     page.get_by_test_id("choice-adviser_may_read").click()
-    expect(page.get_by_text("Je koos dit bij de uitleg van")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_text("Je koos dit bij de uitleg van")).to_be_visible(
+        timeout=WAIT
+    )
     expect(page.get_by_test_id("readers")).to_have_text("Een adviseur mag meelezen")
     page.reload()
     window.open()
@@ -108,7 +110,9 @@ def test_a_pdf_or_else_the_way_to_make_one(window: Window) -> None:
         window.page.get_by_test_id("plan_pdf").click()
     expect(other.value.get_by_role("heading", name="Je plan", level=1)).to_be_visible()
     assert answers == [406]
-    expect(window.page.get_by_test_id("panel-status")).to_contain_text("opslaan als PDF")
+    expect(window.page.get_by_test_id("panel-status")).to_contain_text(
+        "opslaan als PDF"
+    )
     other.value.close()
 
 
