@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.logs import set_up
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -93,10 +93,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    set_up(settings.log_level)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if args.migrate:
         _migrate(args)

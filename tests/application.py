@@ -55,7 +55,9 @@ def serving_application(folder: Path, agent: Any = None) -> Iterator[str]:
     from bot.talk.plan import plan_from_slots
     from bot.talk.progress import progress_from_slots
 
-    settings = Settings(data_folder=folder, messages_per_minute=10_000)
+    settings = Settings(
+        data_folder=folder, messages_per_minute=10_000, requests_per_minute=1_000_000
+    )
     clock = FakeClock()
     own = agent or load_agent()
     catalogue, phrases = load_catalogue(), load_phrases()

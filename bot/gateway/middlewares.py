@@ -38,7 +38,8 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     request.config_dict[METRICS].count(
         route, request.method, status=response.status, seconds=seconds
     )
-    log.info("request %s %d %.0fms", route, response.status, seconds * 1000)
+    fields = {"route": route, "status": response.status, "ms": round(seconds * 1000)}
+    log.info("request %s %d", route, response.status, extra={"fields": fields})
     return response
 
 

@@ -37,8 +37,9 @@ def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
 def open_page(browser: Browser) -> Iterator[OpenPage]:
     """Give a way to open a page in a browser of its own, or in one that is there.
 
-    `others` are addresses that the page may ask too. At the end no page may have had a fault, broken its policy, or asked anything of
-    anyone but the gateway: nothing of a worker ever goes to a third party.
+    `others` are addresses that the page may ask too. At the end no page may have had a
+    fault, broken its policy, or asked anything of anyone else: nothing of a worker
+    ever goes to a third party.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []

@@ -91,6 +91,7 @@ async def main(args: argparse.Namespace) -> None:
         port=args.port,
         ops_port=0,
         messages_per_minute=10_000,
+        requests_per_minute=1_000_000,
         operator_name="Gemeente Voorbeeld",
         allowed_origins=tuple(args.origin),
     )

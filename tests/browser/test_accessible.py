@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA as far as a machine can tell: axe in every state, keyboard, zoom, modes."""
+"""WCAG 2.2 AA as far as a machine can tell: axe in all states, keys, zoom, modes."""
 
 from __future__ import annotations
 

@@ -42,6 +42,12 @@ def test_a_talk_from_greeting_to_plan(page: Page):
     say(page, log, "een 5 denk ik", "geen lager cijfer")
     say(page, log, "nieuwe mensen inwerken vind ik leuk", "Wat kost je juist energie")
     say(page, log, "het sjouwen en de lange dagen", "Als er één ding")
+    expect(page.get_by_test_id("progress")).to_have_text("Vraag 4 van 14")
+    # What was asked can be explained, and is asked again.
+    before = page.get_by_test_id("message").count()
+    page.get_by_role("button", name="Leg uit").click()
+    expect(page.get_by_test_id("message")).to_have_count(before + 2, timeout=WAIT)
+    expect(page.get_by_test_id("message").last).to_contain_text("?")
     press(page, log, "Een stap hogerop", "Wat houdt je tegen")
     press(page, log, "Geen tijd", "Wat voor werk doe je")
     say(page, log, "orderpicker", "branche")
@@ -54,6 +60,7 @@ def test_a_talk_from_greeting_to_plan(page: Page):
     say(page, log, "een 8", "Welke dag begin je")
     press(page, log, "Morgen", "woensdag 25 november")
     press(page, log, "Ja, zet maar in mijn plan", "Je plan staat klaar")
+    expect(page.get_by_test_id("progress")).to_have_text("Je plan staat klaar")
 
 
 def test_the_talk_is_there_again_after_a_reload(page: Page):

@@ -1,4 +1,4 @@
-"""A WebSocket gets whatever frames: no crash, no frame of another talk, no dead line."""
+"""A WebSocket gets whatever frames: no crash, nothing of another talk, no dead line."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ async def _play(
             await window.send_json({"type": "ping"})
             code = await _hear(window, heard)
     assert code is None or code in CLOSING
-    assert {frame["type"] for frame in heard} <= KNOWN
+    assert {told["type"] for told in heard} <= KNOWN
     # What the other conversation holds is never heard here.
     assert SECRET not in json.dumps(heard, ensure_ascii=False)
-    for frame in heard:
-        if frame["type"] == "error":
-            assert frame["problem"]["status"] < 500
+    for told in heard:
+        if told["type"] == "error":
+            assert told["problem"]["status"] < 500
     if not signed_in:
         assert heard == []
 

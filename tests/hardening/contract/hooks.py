@@ -40,6 +40,10 @@ def _conversation(operation: Any) -> dict[str, Any]:
     return _current
 
 
+def _id_of(case: Any) -> str:
+    return str((case.path_parameters or {}).get("id"))
+
+
 @schemathesis.hook
 def map_path_parameters(context: Any, path_parameters: dict[str, Any] | None) -> Any:
     """Put the conversation in most paths; the others stay what was made up."""
@@ -71,7 +75,7 @@ class Key:
     def get(self, case: Any, context: Any) -> str:
         """Return the token of the path's conversation, else of the current one."""
         token = _conversation(case.operation)["token"]
-        return str(_tokens.get((case.path_parameters or {}).get("id"), token))
+        return str(_tokens.get(_id_of(case), token))
 
     def set(self, case: Any, data: str, context: Any) -> None:
         """Put it where the contract says."""
@@ -82,7 +86,7 @@ class Key:
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Put a thumb on a message that is there: 404 would say that nothing is."""
     if case.path.endswith("/feedback") and isinstance(case.body, dict):
-        kept = _messages.get((case.path_parameters or {}).get("id"))
+        kept = _messages.get(_id_of(case))
         if kept and isinstance(case.body.get("message_id"), str):
             case.body = {**case.body, "message_id": kept}
 
