@@ -220,6 +220,11 @@ def report(content: bytes) -> None:
         stop("The widget is too large.")
 
 
+def prepare() -> None:
+    """Install what the tests need from npm."""
+    install(find_node())
+
+
 def build() -> None:
     """Build the widget into the folder the gateway serves."""
     node = find_node()
@@ -275,7 +280,7 @@ def _changed(old: dict[str, Any]) -> bool:
 
 def main() -> None:
     """Do what the command line says."""
-    actions = {"build": build, "check": check, "install": lambda: install(find_node())}
+    actions = {"build": build, "check": check, "install": prepare}
     name = sys.argv[1] if len(sys.argv) == 2 else ""
     if name not in actions:
         stop("usage: tools/widget.py build|check|install")

@@ -137,6 +137,25 @@ def test_the_server_is_killed_in_mid_turn(open_page: OpenPage, tmp_path: Path) -
         assert window.settled() == kept
 
 
+def test_a_restart_finishes_the_turn_and_the_windows_come_back(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    with running_gateway(tmp_path) as gateway:
+        window = Window(open_page(gateway.address)).open()
+        window.type("slow nog net voor de herstart")
+        expect(window.page.get_by_test_id("typing")).to_be_visible(timeout=WAIT)
+        # WHEN the operator stops it in the middle of a turn
+        gateway.stop()
+        # THEN the answer came before the process was gone
+        window.hears("Je zei: slow nog net voor de herstart")
+        gateway.start()
+        window.say("en daarna")
+        assert said_by_worker(window.settled()) == [
+            "slow nog net voor de herstart",
+            "en daarna",
+        ]
+
+
 @pytest.fixture(scope="module")
 def without_websocket(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("polling")

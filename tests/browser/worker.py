@@ -49,8 +49,12 @@ class Gateway:
 
     def kill(self) -> None:
         """End the process as a power cut does."""
+        self.stop(signal.SIGKILL)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """End the process as an operator does, and wait until it is gone."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
+        self._process.send_signal(how)
         self._process.wait(30)
 
 
