@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.logs import set_up
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -93,10 +93,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    set_up(settings.log_level)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if not _catalogue_is_fit(settings):
         return 2
@@ -162,6 +159,7 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
+    from bot.talk.progress import progress_from_slots
 
     clock = SystemClock(settings.time_zone)
     database = Database.from_settings(settings)
@@ -173,7 +171,12 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
 
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(
-        settings, engine=engine, database=database, clock=clock, plan_source=plan
+        settings,
+        engine=engine,
+        database=database,
+        clock=clock,
+        plan_source=plan,
+        progress_source=progress_from_slots,
     )
     _say(f"Koffiebreak: {settings.public_url}")
     await serve(app, settings)

@@ -15,6 +15,7 @@ from bot.gateway.keys import (
     CONVERSATION_ID,
     CONVERSATIONS,
     PLAN_SOURCE,
+    PROGRESS_SOURCE,
     SETTINGS,
     TEMPLATES,
 )
@@ -47,6 +48,16 @@ async def sheet(request: web.Request) -> web.Response:
     kind = _wanted(request, SHEET_OFFERED)
     plan = sheet_of(await _plan(request))
     return _varying(await _paper(request, plan, "sheet", kind))
+
+
+async def progress(request: web.Request) -> web.Response:
+    """Tell how far the talk is."""
+    held, conversation_id = request.app[CONVERSATIONS], request[CONVERSATION_ID]
+    async with held.database.read() as connection:
+        snapshot = await turns.load_snapshot(connection, conversation_id)
+    if snapshot is None:
+        raise ConversationGoneError("no such conversation")
+    return web.json_response(request.app[PROGRESS_SOURCE](snapshot.slots))
 
 
 async def share(request: web.Request) -> web.Response:
