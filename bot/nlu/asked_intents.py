@@ -50,8 +50,8 @@ _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"obstacle|tegen|in de weg", _OBSTACLES | {"deny"}),
     (r"wish|veranderen|graag", _WISHES | {"dont_know"}),
     (
-        r"score|cijfer|time|minutes|tijd|hours|uren|age|leeftijd|size|hoe groot|education"
-        r"|opleiding|employment|contract|sector|branche|job|werk|beroep",
+        r"score|cijfer|time|minutes|tijd|hours|uren|age|leeftijd|size|hoe groot"
+        r"|education|opleiding|employment|contract|sector|branche|job|werk|beroep",
         frozenset({"inform"}),
     ),
 )

@@ -76,6 +76,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: JsonObject) -> str | None:
         """Train again when the list of everyday words changed."""
+        del config
         return EVERYDAY.read_text(encoding="utf-8")
 
     @classmethod
@@ -87,6 +88,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """Make an untrained component."""
+        del execution_context
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -99,6 +101,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> LinearIntentClassifier:
         """Load a trained component."""
+        del execution_context, kwargs
         with model_storage.read_from(resource) as folder:
             model = LinearIntents.load(Path(folder))
         return cls(config, model_storage, resource, model=model)

@@ -29,7 +29,8 @@ _FLEMISH = re.compile(
 def crisis_kind(text: str) -> str:
     """Return `accident`, `violence` or `self` (one's own life) for a crisis message.
 
-    In doubt it is `self`: that answer names 112 as well.
+    For what only the classifier found; the lexicon (bot/care) tells the kinds apart by
+    itself. In doubt it is `self`: that answer names 112 as well.
     """
     if _ACCIDENT.search(text):
         return "accident"
