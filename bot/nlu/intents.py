@@ -63,6 +63,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             "longest_chars": defaults.longest_chars,
             "longest_words": defaults.longest_words,
             "rarest": defaults.rarest,
+            "word_weight": defaults.word_weight,
+            "pair_weight": defaults.pair_weight,
             "folds": defaults.folds,
             "asked_bonus": 0.35,
             "asked_words": 8,
