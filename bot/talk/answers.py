@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from bot.talk.facts import OBSTACLES, WISHES, quote
-from bot.talk.scale import score_in
+from bot.talk.scale import score_in, sureness_in
 from bot.talk.state import Heard, Move, Say, TalkState
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
@@ -194,7 +194,7 @@ def _steps(state: TalkState, heard: Heard) -> Move | None:
 def _confidence(state: TalkState, heard: Heard) -> Move | None:
     score = heard.first("score")
     if score is None:
-        score = score_in(heard.text)
+        score = sureness_in(heard.text)
     if score is None:
         return None
     return Move(dataclasses.replace(state, step_confidence=max(0, min(10, int(score)))))
