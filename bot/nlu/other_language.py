@@ -28,9 +28,9 @@ LANGUAGE = "language"
 class OtherLanguageClassifier(GraphComponent, IntentClassifier):
     """Puts `other_language` first where the words are hardly Dutch.
 
-    Stands after the classifier and the fallback. Few words must be surer to be foreign
-    than many, and than those that the classifier does not understand: 'next question
-    pls' is Dutch of today. Entities of a foreign message go.
+    Stands after the classifier and the fallback. What may be Dutch, and few words, are
+    foreign only where the classifier is in doubt: 'next question pls' is Dutch of
+    today. Entities of a foreign message go.
     """
 
     def __init__(self, config: JsonObject) -> None:
@@ -42,10 +42,16 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         """Return the settings.
 
         A message of at least `words` words is foreign when Dutch is less likely than
-        `dutch`; a shorter one, of at least `fewest` words, only when the classifier is
-        less sure than `doubt`.
+        `dutch`; one of at least `fewest` words when Dutch is less likely than `perhaps`
+        and the classifier less sure than `doubt`.
         """
-        return {"words": 5, "fewest": 2, "dutch": 0.05, "doubt": 0.5}
+        return {
+            "words": 5,
+            "fewest": 2,
+            "dutch": 0.05,
+            "perhaps": 0.12,
+            "doubt": 0.8,
+        }
 
     @classmethod
     def create(
@@ -80,13 +86,13 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _foreign(self, message: Message, guess: LanguageGuess) -> bool:
-        if guess.dutch >= self._config["dutch"]:
-            return False
-        if guess.words >= self._config["words"]:
+        certain = guess.dutch < self._config["dutch"]
+        if certain and guess.words >= self._config["words"]:
             return True
         confidence = (message.get(INTENT) or {}).get("confidence") or 0.0
         enough = guess.words >= self._config["fewest"] or guess.dutch == 0.0
-        return enough and confidence < self._config["doubt"]
+        perhaps = guess.dutch < self._config["perhaps"]
+        return enough and perhaps and confidence < self._config["doubt"]
 
 
 def _wanted(text: str, guess: LanguageGuess) -> str | None:

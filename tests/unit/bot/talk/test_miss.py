@@ -61,7 +61,9 @@ def test_no_sentence_comes_twice_running_and_a_person_is_third(
         talk_turn=turn,
         steps_offered=("als_dan_plan",),
         steps_seen=("als_dan_plan",),
-        step_chosen="als_dan_plan" if question in {"confidence", "when", "plan"} else None,
+        step_chosen="als_dan_plan"
+        if question in {"confidence", "when", "plan"}
+        else None,
         step_date="2026-11-30" if question == "plan" else None,
     )
     # WHEN three messages in a row are not understood
