@@ -8,7 +8,17 @@ from typing import Any, Final
 from bot.talk.questions import QUESTIONS
 from bot.talk.state import TalkState
 
-_NOT_COUNTED: Final = frozenset({"ready", "anything_else"})
+# What every talk goes through is counted; offers and the return on another day are not.
+_NOT_COUNTED: Final = frozenset(
+    {
+        "ready",
+        "selftest_offer",
+        "followup",
+        "followup_not",
+        "followup_other",
+        "anything_else",
+    }
+)
 _AFTER_ADVICE: Final = ("steps", "confidence", "when", "plan")
 _COUNTED: Final = tuple(q for q in QUESTIONS if q.id not in _NOT_COUNTED)
 

@@ -473,14 +473,24 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if name != heard.intent and ctx.phrases.get(f"meant_{name}")
     ][:2]
     if misses == 1 and likely:
-        choices = tuple(
-            Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
-            for name in likely
-        )
-        return Move(state, (Say("utter_talk_did_you_mean", choices=choices),))
+        return Move(state, (_did_you_mean(likely, ctx),))
     if question is None:
         return Move(state, (Say("utter_talk_tell_me"),))
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
+
+
+def _did_you_mean(likely: list[str], ctx: TalkContext) -> Say:
+    """Name the likeliest meanings in human words, with a button for each."""
+    choices = tuple(
+        Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
+        for name in likely
+    )
+    meanings = [ctx.phrases(f"meant_{name}") for name in likely]
+    if len(likely) == 1:
+        values = {"meaning": meanings[0]}
+        return Say("utter_talk_did_you_mean_one", values, choices=choices)
+    values = {"meaning": meanings[0], "other_meaning": meanings[1]}
+    return Say("utter_talk_did_you_mean", values, choices=choices)
 
 
 def explain_question(
