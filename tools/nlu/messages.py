@@ -89,6 +89,15 @@ def read_rasa(path: Path = HELD_OUT) -> list[LabelledMessage]:
     return _some([_from_rasa(example.data) for example in examples], path)
 
 
+def read_training(folder: Path = ROOT / "data") -> list[LabelledMessage]:
+    """Return our training examples; MessagesError when there are none."""
+    from bot.nlu.importer import ExamplesImporter
+
+    importer = ExamplesImporter(training_data_paths=[str(folder)])
+    examples = importer.get_nlu_data().intent_examples
+    return _some([_from_rasa(example.data) for example in examples], folder)
+
+
 def _from_rasa(data: Mapping[str, Any]) -> LabelledMessage:
     about = data.get("metadata") or {}
     # Rasa keeps what stands at the example apart from what stands at the intent.

@@ -57,10 +57,11 @@ class Parser:
 
     async def _read_all(self, messages: list[LabelledMessage]) -> list[Reading]:
         for message in messages[:_WARM_UP]:
-            await self._read(message)
-        return [await self._read(message) for message in messages]
+            await self.read_one(message)
+        return [await self.read_one(message) for message in messages]
 
-    async def _read(self, message: LabelledMessage) -> Reading:
+    async def read_one(self, message: LabelledMessage) -> Reading:
+        """Read one message, as `read` does."""
         from rasa.core.channels.channel import UserMessage
 
         metadata = {"today": TODAY, "asked": message.asked}

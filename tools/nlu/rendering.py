@@ -128,8 +128,8 @@ def set_section(
             f"{scores.size} messages ({counts}).\n",
             figures_table(scores.figures(), baseline),
             f"The fallback stood above {scores.fallbacks} messages; the best intent "
-            f"below it was right for {scores.fallbacks_right}. Accuracy above counts that "
-            "intent.\n",
+            f"below it was right for {scores.fallbacks_right}. Accuracy above counts "
+            "that intent.\n",
             "### Intents\n",
             intents_table(scores),
             "### Entities, exact spans\n",
