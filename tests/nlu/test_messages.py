@@ -23,11 +23,14 @@ nlu:
     metadata:
       noise: typo
       asked: talk_age
-      norms: {job: zadelmaker, age: 2}
-  - text: "[4 zakken](hours) zand, [6 zakken](hours) grind"
-    metadata: {noise: sms, norms: {hours: [4, 6]}}
-  - text: "een emmer [kiezels](skill)"
-    metadata: {norms: {kiezels: kiezel}}
+      norms:
+      - {entity: age, text: twee, norm: 2}
+      - {entity: job, text: het zadel, norm: zadelmaker}
+  - text: "[4](hours) of [4](hours) zakken, [6](hours) emmers"
+    metadata:
+      noise: sms
+      norms: [{entity: hours, text: "4", norm: 4}, {entity: hours, text: "4", norm: 5}]
+  - text: een emmer [kiezels](skill)
 """
 
 
@@ -40,8 +43,8 @@ def test_reads_places_roles_values_and_the_question_asked(tmp_path: Path):
         Labelled("age", 21, 25, None, 2),
     )
     assert (first.noise, first.asked) == ("typo", "talk_age")
-    assert [entity.norm for entity in second.entities] == [4, 6]
-    assert third.entities[0].norm == "kiezel"
+    assert [entity.norm for entity in second.entities] == [4, 5, None]
+    assert third.entities[0].norm is None
     assert (third.noise, third.asked) == ("", None)
 
 
@@ -59,3 +62,10 @@ def test_a_broken_line_names_its_file(tmp_path: Path):
     broken.write_text('{"text": "x"}\n', encoding="utf-8")
     with pytest.raises(MessagesError, match=r"broken\.jsonl"):
         read_validation(broken)
+
+
+def test_a_value_of_no_entity_is_refused(tmp_path: Path):
+    path = tmp_path / "set.yml"
+    path.write_text(_SET.replace("het zadel, norm", "de fiets, norm"), "utf-8")
+    with pytest.raises(MessagesError, match="no entity"):
+        read_rasa(path)

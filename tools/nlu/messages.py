@@ -7,13 +7,15 @@ JSON), the shared validation set is JSON Lines (`../shared/eval/README.md`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out.yml"
+"""Our own set, written apart from the training data."""
+
 SHARED = ROOT.parent / "shared" / "eval"
 """Lies beside the clone where the shared sets are at hand; nothing needs it."""
 
@@ -77,9 +79,9 @@ def _from_row(row: Mapping[str, Any]) -> LabelledMessage:
 def read_rasa(path: Path = HELD_OUT) -> list[LabelledMessage]:
     """Return the examples of a Rasa NLU file, or of all of them in a folder.
 
-    Metadata of an example may name `noise`, `asked` and `norms`: a mapping from the
-    name of an entity, or its words, to the value meant (a list for several of one
-    name, in reading order). MessagesError when there are no examples.
+    Metadata of an example may name `noise`, `asked` and `norms`, the values meant: a
+    list of {entity, text, norm}. MessagesError when there are no examples, or a norm
+    belongs to no entity of its example.
     """
     from rasa.shared.nlu.training_data.loading import load_data
 
@@ -102,22 +104,13 @@ def _from_rasa(data: Mapping[str, Any]) -> LabelledMessage:
     about = data.get("metadata") or {}
     # Rasa keeps what stands at the example apart from what stands at the intent.
     about = {**(about.get("intent") or {}), **(about.get("example") or {})}
-    norms = {
-        name: _as_list(value) for name, value in (about.get("norms") or {}).items()
-    }
-    entities = []
-    for entity in sorted(data.get("entities") or (), key=lambda e: int(e["start"])):
-        words = data["text"][entity["start"] : entity["end"]]
-        values = norms.get(entity["entity"]) or norms.get(words) or []
-        entities.append(
-            Labelled(
-                entity["entity"],
-                entity["start"],
-                entity["end"],
-                entity.get("role"),
-                values.pop(0) if values else None,
-            )
-        )
+    entities = [
+        Labelled(e["entity"], e["start"], e["end"], e.get("role"))
+        for e in sorted(data.get("entities") or (), key=lambda e: int(e["start"]))
+    ]
+    for stated in about.get("norms") or ():
+        place = _place(stated, entities, data["text"])
+        entities[place] = replace(entities[place], norm=stated["norm"])
     return LabelledMessage(
         data["text"],
         data["intent"],
@@ -127,8 +120,14 @@ def _from_rasa(data: Mapping[str, Any]) -> LabelledMessage:
     )
 
 
-def _as_list(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list) else [value]
+def _place(stated: Mapping[str, Any], entities: Sequence[Labelled], text: str) -> int:
+    """Return which entity a norm is of: the first with these words still without."""
+    for place, entity in enumerate(entities):
+        words = text[entity.start : entity.end]
+        same = (entity.entity, words) == (stated["entity"], str(stated["text"]))
+        if same and entity.norm is None:
+            return place
+    raise MessagesError(f"{text!r}: no entity for the value {dict(stated)}")
 
 
 def _some(messages: list[LabelledMessage], path: Path) -> list[LabelledMessage]:

@@ -58,7 +58,7 @@ def entities(text: str) -> str:
 
 
 class Spelling:
-    """Corrects unknown words, by pyspellchecker's vocabulary and that of the examples."""
+    """Corrects unknown words, by pyspellchecker's vocabulary and the examples'."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         """Take what stands often in the examples into the vocabulary."""
