@@ -6,9 +6,10 @@
     python tools/nlu_compare.py entities    sources of entities
     python tools/nlu_compare.py external FOLDER   other people's data, beside Rasa's
 
-Each writes docs/generated/nlu_<part>.md; docs/nlu-pipeline.md and docs/nlu-entities.md
-say what follows. They take minutes to an hour, so CI does not run them. Measured on our
-held-out set, on examples set aside, and on the shared set where it is at hand.
+Each writes docs/generated/nlu_<part>.md, anew after every system it measured;
+docs/nlu-pipeline.md and docs/nlu-entities.md say what follows. They take minutes to an
+hour, so CI does not run them. Measured on our held-out set, on examples set aside, and
+on the shared set where it is at hand.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,74 +36,106 @@ from tools.nlu.messages import (  # noqa: E402
     read_training,
     read_validation,
 )
-from tools.nlu.quiet import silence  # noqa: E402
-from tools.nlu.rendering import table  # noqa: E402
+from tools.nlu.outcomes import (  # noqa: E402
+    curve_row,
+    curve_table,
+    entities_chapter,
+    external_chapter,
+    intents_chapter,
+)
 from tools.nlu.systems import Outcome, measure, sample, set_aside  # noqa: E402
 from tools.nlu.variants import FEATURES, MODELS  # noqa: E402
 
 OUT = ROOT / "docs" / "generated"
-SAMPLE = 60
+SAMPLE = 30
 """Examples an intent on which everything is compared."""
 
-ASIDE = 30
+ASIDE = 15
 """Examples an intent that are set aside to measure on."""
 
-CURVE = (5, 10, 20, 40, 80, 160, 10_000)
+CURVE = (5, 10, 20, 40, 80, 160, None)
+"""Examples an intent of the learning curve; None is all there are."""
+
 _DRAWS = 3
-"""Samples that a small size is averaged over."""
+"""Samples that a small size of the curve is averaged over."""
 
-_MANY = 80
+_MANY = 40
 
-ON_SAMPLE = (
+_DIET = "Rasa's default, DIET 15 epochs"
+MODELS_ON_SAMPLE = (
     "our component",
-    *(variant.name for variant in MODELS[1:]),
+    *(variant.name for variant in MODELS),
     "spaCy textcat, bag of words",
     "spaCy textcat, ensemble",
     "our pipeline",
     "Rasa, logistic regression",
     "Rasa, logistic regression, lexical-syntactic",
-    "Rasa's default, DIET 20 epochs",
+    _DIET,
 )
-ON_ALL = ("our component", *(variant.name for variant in MODELS[1:]))
+MODELS_ON_ALL = (
+    "our component",
+    "SVM, C 0.3",
+    "SVM, C 3",
+    "naive Bayes, same features",
+)
+_QUICK = "our component, no confidences"
+FEATURES_ON_SAMPLE = (_QUICK, *(variant.name for variant in FEATURES))
+FEATURES_ON_ALL = (
+    _QUICK,
+    "characters and words",
+    "words alone",
+    "characters alone",
+    "without dialect and SMS lexicon",
+    "with pairs of words apart",
+    "with lexical-syntactic features",
+)
 ENTITIES_ON_SAMPLE = (
     "lists and rules",
     "CRF alone",
     "lists, rules and CRF",
-    "spaCy ner",
     "Rasa's CRF",
-    "Rasa's default, DIET 20 epochs",
+    "spaCy ner",
+    _DIET,
 )
-ENTITIES_ON_ALL = ("lists and rules", "CRF alone", "lists, rules and CRF", "spaCy ner")
+ENTITIES_ON_ALL = ("lists and rules", "CRF alone", "lists, rules and CRF")
 EXTERNAL = (
     "our pipeline",
     "Rasa, logistic regression",
     "Rasa's default, DIET 100 epochs",
 )
 
-Row = Sequence[object]
+Examples = list[LabelledMessage]
+Sets = dict[str, Examples]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Systems to train on the same examples and measure on the same sets."""
+
+    title: str
+    names: Sequence[str]
+    examples: Examples
+    sets: Sets
+    chapter: Callable[[str, Sequence[Outcome]], str]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one comparison and write its table; 1 when a set is not there."""
+    """Run one comparison and write its page; 1 when a set is not there."""
     args = _arguments(argv)
-    silence()
+    page = args.out / f"nlu_{args.part}.md"
     try:
-        if args.part == "external":
-            text = _external(args.folder)
-        else:
-            text = _PARTS[args.part](*_data(args.held_out))
+        for text in _texts(args):
+            page.write_text(_head(args.part) + text, encoding="utf-8")
     except MessagesError as error:
         sys.stderr.write(f"nlu_compare: {error}\n")
         return 1
-    page = _head(args.part) + text
-    (args.out / f"nlu_{args.part}.md").write_text(page, encoding="utf-8")
-    print(page)
+    print(page.read_text("utf-8"))
     return 0
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare ways to understand.")
-    parser.add_argument("part", choices=[*_PARTS, "external"])
+    parser.add_argument("part", choices=[*_RUNS, "curve", "external"])
     parser.add_argument("folder", type=Path, nargs="?", help="for `external`")
     parser.add_argument("--held-out", type=Path, default=HELD_OUT, metavar="FILE")
     parser.add_argument("--out", type=Path, default=OUT, metavar="FOLDER")
@@ -111,8 +145,29 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return args
 
 
-Examples = list[LabelledMessage]
-Sets = dict[str, Examples]
+def _texts(args: argparse.Namespace) -> Iterator[str]:
+    """Yield the text of the page so far, longer every time."""
+    if args.part == "external":
+        yield from _chapters(_external(args.folder))
+        return
+    known, sets = _data(args.held_out)
+    if args.part == "curve":
+        yield from _curve(known, sets)
+    else:
+        yield from _chapters(_RUNS[args.part](known, sets))
+
+
+def _chapters(runs: Sequence[Run]) -> Iterator[str]:
+    finished = ""
+    for run in runs:
+        outcomes: list[Outcome] = []
+        chapter = ""
+        for name in run.names:
+            outcomes.append(measure(name, run.examples, run.sets))
+            _say(outcomes[-1])
+            chapter = run.chapter(run.title, outcomes)
+            yield finished + chapter
+        finished += chapter + "\n"
 
 
 def _data(held_out: Path) -> tuple[Examples, Sets]:
@@ -124,6 +179,49 @@ def _data(held_out: Path) -> tuple[Examples, Sets]:
     return known, sets
 
 
+def _two_sizes(
+    some: Sequence[str],
+    every: Sequence[str],
+    chapter: Callable[[str, Sequence[Outcome]], str],
+) -> Callable[[Examples, Sets], list[Run]]:
+    def runs(known: Examples, sets: Sets) -> list[Run]:
+        few = sample(known, SAMPLE)
+        return [
+            Run(f"{SAMPLE} examples an intent", some, few, sets, chapter),
+            Run("All examples", every, known, sets, chapter),
+        ]
+
+    return runs
+
+
+_RUNS = {
+    "models": _two_sizes(MODELS_ON_SAMPLE, MODELS_ON_ALL, intents_chapter),
+    "features": _two_sizes(FEATURES_ON_SAMPLE, FEATURES_ON_ALL, intents_chapter),
+    "entities": _two_sizes(ENTITIES_ON_SAMPLE, ENTITIES_ON_ALL, entities_chapter),
+}
+
+
+def _external(folder: Path) -> list[Run]:
+    return [
+        Run(name, EXTERNAL, examples, {name: messages}, external_chapter)
+        for name, (examples, messages) in external_sets(folder).items()
+    ]
+
+
+def _curve(known: Examples, sets: Sets) -> Iterator[str]:
+    rows = []
+    for each in CURVE:
+        size = each or len(known)
+        draws = range(_DRAWS if size <= _MANY else 1)
+        outcomes = [measure(_QUICK, sample(known, size, n), sets) for n in draws]
+        _say(outcomes[-1])
+        rows.append(curve_row(each, outcomes))
+        yield (
+            f"Accuracy; up to {_MANY} an intent the mean of {_DRAWS} samples drawn by "
+            "chance.\n\n" + curve_table(list(sets), rows)
+        )
+
+
 def _head(part: str) -> str:
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     return (
@@ -133,139 +231,10 @@ def _head(part: str) -> str:
     )
 
 
-def _models(known: Examples, sets: Sets) -> str:
-    some = sample(known, SAMPLE)
-    return (
-        _intents_chapter(
-            f"On {SAMPLE} examples an intent", _measured(ON_SAMPLE, some, sets)
-        )
-        + "\n"
-        + _intents_chapter("On all examples", _measured(ON_ALL, known, sets))
-    )
-
-
-def _features(known: Examples, sets: Sets) -> str:
-    names = [variant.name for variant in FEATURES]
-    return _intents_chapter("On all examples", _measured(names, known, sets))
-
-
-def _curve(known: Examples, sets: Sets) -> str:
-    rows: list[Row] = []
-    for each in CURVE:
-        draws = range(_DRAWS if each <= _MANY else 1)
-        outcomes = [measure("ours", sample(known, each, seed), sets) for seed in draws]
-        size = "all" if each == CURVE[-1] else each
-        scores = [
-            sum(o.scores[name].accuracy for o in outcomes) / len(outcomes)
-            for name in sets
-        ]
-        rows.append((size, outcomes[0].examples, *scores))
-        _say(f"curve: {size}")
-    head = ("examples an intent", "in all", *sets)
-    note = (
-        f"Accuracy; up to {_MANY} an intent the mean of {_DRAWS} samples drawn by "
-        "chance.\n\n"
-    )
-    return note + table(head, rows)
-
-
-def _entities(known: Examples, sets: Sets) -> str:
-    marked = {name: each for name, each in sets.items() if _has_entities(each)}
-    some = sample(known, SAMPLE)
-    chapters = []
-    for title, names, examples in (
-        (f"On {SAMPLE} examples an intent", ENTITIES_ON_SAMPLE, some),
-        ("On all examples", ENTITIES_ON_ALL, known),
-    ):
-        rows: list[Row] = []
-        for outcome in _measured(names, examples, marked):
-            totals = [outcome.scores[name].entity_total for name in marked]
-            figures = [f for t in totals for f in (t.precision, t.recall, t.f1)]
-            rows.append((outcome.name, *figures, *_costs(outcome)))
-        head = [f"{name}: {what}" for name in marked for what in ("P", "R", "F1")]
-        chapters.append(f"## {title}\n\n" + table(("source", *head, *_COSTS), rows))
-    return "\n".join(chapters)
-
-
-def _has_entities(messages: Iterable[LabelledMessage]) -> bool:
-    return any(message.entities for message in messages)
-
-
-def _external(folder: Path) -> str:
-    chapters = []
-    for name, (examples, messages) in external_sets(folder).items():
-        rows: list[Row] = []
-        for outcome in _measured(EXTERNAL, examples, {name: messages}):
-            scores = outcome.scores[name]
-            rows.append(
-                (
-                    outcome.name,
-                    scores.accuracy,
-                    scores.macro_f1,
-                    scores.entity_total.f1,
-                    *_costs(outcome),
-                )
-            )
-        head = ("pipeline", "accuracy", "macro-F1", "entity F1", *_COSTS)
-        sizes = f"{len(examples)} examples, {len(messages)} messages.\n\n"
-        chapters.append(f"## {name}\n\n{sizes}" + table(head, rows))
-    return "\n".join(chapters)
-
-
-_COSTS = ("p95 ms", "CPU s", "memory MB")
-
-
-def _costs(outcome: Outcome) -> tuple[str, str, str]:
-    return f"{outcome.p95:.1f}", f"{outcome.cpu:.0f}", f"{outcome.memory:.0f}"
-
-
-def _measured(
-    names: Iterable[str], examples: Examples, sets: Sets
-) -> Iterable[Outcome]:
-    for name in names:
-        outcome = measure(name, examples, sets)
-        shown = {title: round(s.accuracy, 3) for title, s in outcome.scores.items()}
-        _say(f"{name}: {shown} {outcome.cpu:.0f} s")
-        yield outcome
-
-
-def _intents_chapter(title: str, outcomes: Iterable[Outcome]) -> str:
-    known = list(outcomes)
-    sets = list(known[0].scores)
-    head = [f"{name}: {what}" for name in sets for what in ("accuracy", "macro-F1")]
-    rows: list[Row] = []
-    for outcome in known:
-        scores = [outcome.scores[name] for name in sets]
-        figures = [f for s in scores for f in (s.accuracy, s.macro_f1)]
-        rows.append((outcome.name, *figures, *_costs(outcome)))
-    parts = [f"## {title}\n", f"{known[0].examples} examples.\n"]
-    parts.append(table(("system", *head, *_COSTS), rows))
-    for name in sets:
-        if known[0].scores[name].noise:
-            parts += [f"### {name}: accuracy by kind of text\n", _noise(name, known)]
-    return "\n".join(parts)
-
-
-def _noise(name: str, outcomes: Sequence[Outcome]) -> str:
-    kinds = list(outcomes[0].scores[name].noise)
-    rows = [
-        (outcome.name, *(outcome.scores[name].noise[kind][0] for kind in kinds))
-        for outcome in outcomes
-    ]
-    return table(("system", *kinds), rows)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"» {line}\n")
+def _say(outcome: Outcome) -> None:
+    shown = {title: round(s.accuracy, 3) for title, s in outcome.scores.items()}
+    sys.stderr.write(f"» {outcome.name}: {shown} {outcome.cpu:.0f} s\n")
     sys.stderr.flush()
-
-
-_PARTS = {
-    "models": _models,
-    "features": _features,
-    "curve": _curve,
-    "entities": _entities,
-}
 
 
 if __name__ == "__main__":

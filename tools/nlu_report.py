@@ -28,27 +28,36 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.nlu.gate import (  # noqa: E402
+    FALSE_ALARMS,
     below_bars,
     below_baseline,
+    guarded,
     read_baseline,
     write_baseline,
 )
 from tools.nlu.messages import (  # noqa: E402
-    HELD_OUT,
-    VALIDATION,
+    OUR_SETS,
     LabelledMessage,
     MessagesError,
-    read_rasa,
-    read_validation,
+    readers,
 )
 from tools.nlu.parsing import NoModelError, Parser  # noqa: E402
-from tools.nlu.rendering import milliseconds, set_section, table  # noqa: E402
+from tools.nlu.rendering import (  # noqa: E402
+    alarms_section,
+    milliseconds,
+    set_section,
+    table,
+)
 from tools.nlu.scores import Reading, Scores, percentile, score  # noqa: E402
 
 OUT = ROOT / "docs" / "generated" / "nlu.md"
 _LONG = 2000
 _LONG_READ = 20
-_TITLES = {"held_out": "Our held-out set", "validation": "The shared validation set"}
+_TITLES = {
+    "held_out": "Our held-out set",
+    FALSE_ALARMS: "Messages that sound like a crisis and are none",
+    "validation": "The shared validation set",
+}
 
 
 @dataclass(frozen=True)
@@ -76,14 +85,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _arguments(argv)
     try:
         training = train() if args.train else None
-        sets = labelled_sets(args.held_out)
+        sets = {name: read() for name, read in readers(args.sets).items()}
         parser = Parser.newest()
     except (MessagesError, NoModelError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"nlu_report: {error}\n")
         return 1
     measured = {name: _measure(parser, messages) for name, messages in sets.items()}
     speed = measure_speed(parser, measured, training)
-    figures = {name: m.scores.figures() for name, m in measured.items()}
+    figures = {name: guarded(name, m.scores) for name, m in measured.items()}
     baseline = write_baseline(figures) if args.baseline else read_baseline()
     text = report(measured, baseline, speed)
     print(text)
@@ -104,17 +113,15 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--baseline", action="store_true", help="keep the figures as the new baseline"
     )
-    parser.add_argument("--held-out", type=Path, default=HELD_OUT, metavar="FILE")
+    parser.add_argument(
+        "--sets",
+        type=Path,
+        default=OUR_SETS,
+        metavar="FOLDER",
+        help="where held_out and false_alarms.yml are",
+    )
     parser.add_argument("--out", type=Path, default=OUT, metavar="FILE")
     return parser.parse_args(argv)
-
-
-def labelled_sets(held_out: Path) -> dict[str, list[LabelledMessage]]:
-    """Return our own set, and the shared one where it is at hand."""
-    sets = {"held_out": read_rasa(held_out)}
-    if VALIDATION.exists():
-        sets["validation"] = read_validation()
-    return sets
 
 
 def _measure(parser: Parser, messages: list[LabelledMessage]) -> Measured:
@@ -167,21 +174,23 @@ def report(
         "baseline is `tests/nlu/baseline.json`; a figure under its bar, or below the "
         "baseline by more than its margin, is red in `make test`.\n",
     ]
-    for name, each in measured.items():
+    for name, title in _TITLES.items():
+        if name not in measured:
+            parts.append(f"## {title}\n\nNot at hand here, so not measured.\n")
+            continue
+        each, known = measured[name], baseline.get(name, {})
+        if name == FALSE_ALARMS:
+            parts.append(alarms_section(title, each.scores, known))
+            continue
         parts.append(
             set_section(
-                _TITLES[name],
+                title,
                 each.messages,
                 each.readings,
                 each.scores,
-                baseline.get(name, {}),
+                known,
                 ambiguity_threshold(),
             )
-        )
-    if "validation" not in measured:
-        parts.append(
-            f"## {_TITLES['validation']}\n\nNot measured: it does not lie beside this "
-            "clone.\n"
         )
     parts.append(_speed_section(speed))
     return "\n".join(parts)

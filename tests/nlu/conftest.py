@@ -1,9 +1,8 @@
-"""The sets that are at hand, and the trained model that reads them once."""
+"""The trained model, and what it makes of the sets that are at hand."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 
 import pytest
 
@@ -12,13 +11,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import rasa.shared.nlu.training_data.loading  # noqa: F401
 
-from tools.nlu.messages import VALIDATION, LabelledMessage, read_rasa, read_validation
+from tools.nlu.gate import guarded
+from tools.nlu.messages import readers
 from tools.nlu.parsing import Parser
-from tools.nlu.scores import Reading, Scores, score
-
-SETS = {"held_out": read_rasa}
-if VALIDATION.exists():
-    SETS["validation"] = read_validation
+from tools.nlu.scores import score
 
 
 class Measured:
@@ -26,14 +22,15 @@ class Measured:
 
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
-        self._known: dict[str, tuple[Sequence[LabelledMessage], list[Reading]]] = {}
+        self._known: dict[str, dict[str, float]] = {}
 
-    def scores(self, name: str) -> Scores:
-        """Return the figures of a set."""
+    def figures(self, name: str) -> dict[str, float]:
+        """Return the guarded figures of a set."""
         if name not in self._known:
-            messages = SETS[name]()
-            self._known[name] = messages, self._parser.read(messages)
-        return score(*self._known[name])
+            messages = readers()[name]()
+            scores = score(messages, self._parser.read(messages))
+            self._known[name] = guarded(name, scores)
+        return self._known[name]
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.nlu.messages import ROOT
+from tools.nlu.scores import Scores
 
 BASELINE = ROOT / "tests" / "nlu" / "baseline.json"
 
@@ -19,6 +20,7 @@ BARS: Mapping[str, float] = {
     "macro_f1": 0.90,
     "crisis.recall": 1.0,
     "crisis.precision": 0.9,
+    "crisis.calm": 0.95,
     "care.recall": 0.9,
     "out_of_scope.f1": 0.85,
     "other_language.f1": 0.85,
@@ -36,6 +38,7 @@ _MARGINS: Mapping[str, float] = {
     "macro_f1": 0.01,
     "crisis.recall": 0.0,
     "crisis.precision": 0.1,
+    "crisis.calm": 0.03,
     "care.recall": 0.04,
     "out_of_scope.f1": 0.1,
     "other_language.f1": 0.1,
@@ -46,7 +49,21 @@ _MARGINS: Mapping[str, float] = {
 _NOISE_MARGIN = 0.03
 _NOISE = "noise."
 
+FALSE_ALARMS = "false_alarms"
+"""The set of messages that sound like a crisis and are none."""
+
 Figures = Mapping[str, float]
+
+
+def guarded(name: str, scores: Scores) -> dict[str, float]:
+    """Return the figures of a set that the gate guards.
+
+    Messages written to be taken for a crisis tell that alone: their own intents are
+    the hardest there are.
+    """
+    if name == FALSE_ALARMS:
+        return {"crisis.calm": round(scores.calm, 4)}
+    return scores.figures()
 
 
 def bar(name: str) -> float | None:
@@ -84,7 +101,7 @@ def below_baseline(figures: Figures, baseline: Figures) -> list[str]:
 
 
 def read_baseline(path: Path = BASELINE) -> dict[str, dict[str, float]]:
-    """Return the figures of each set by name ('held_out', 'validation')."""
+    """Return the figures of each set by name ('held_out', 'validation', …)."""
     sets: dict[str, dict[str, float]] = json.loads(path.read_text("utf-8"))
     return sets
 

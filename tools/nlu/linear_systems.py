@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.everyday import plain_dutch
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.linear import LinearIntents
+from bot.nlu.linear import LinearIntents, LinearSettings
 from bot.nlu.tagger import Tagger, labels_for
 from bot.nlu.understanding import Annotation, EntityFinder, Example
 from bot.nlu.wordlists import our_word_lists
@@ -28,13 +29,18 @@ _LONG_HOURS = 10
 
 
 class OurIntents:
-    """The intent classifier of the bot, its confidences fitted and all."""
+    """The intent classifier of the bot; fitting its confidences may be left out."""
+
+    def __init__(self, *, confidences: bool = True) -> None:
+        defaults = LinearSettings()
+        self._settings = defaults if confidences else replace(defaults, folds=1)
 
     def train(self, examples: Sequence[LabelledMessage]) -> None:
         """Learn as the component does."""
         self._model = LinearIntents.train(
             [plain_dutch(example.text) for example in examples],
             [example.intent for example in examples],
+            self._settings,
         )
 
     def read(self, message: LabelledMessage) -> Reading:
@@ -161,6 +167,7 @@ def _variants() -> dict[str, Callable[[], System]]:
 SYSTEMS: Mapping[str, Callable[[], System]] = {
     **_variants(),
     "our component": OurIntents,
+    "our component, no confidences": lambda: OurIntents(confidences=False),
     "lists, rules and CRF": OurEntities,
     "lists and rules": ListsAndRules,
     "CRF alone": TaggerAlone,

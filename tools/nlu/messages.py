@@ -7,14 +7,17 @@ JSON), the shared validation set is JSON Lines (`../shared/eval/README.md`).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-HELD_OUT = ROOT / "tests" / "nlu" / "held_out.yml"
-"""Our own set, written apart from the training data."""
+OUR_SETS = ROOT / "tests" / "nlu"
+"""Written apart from the training data; its README says how."""
+
+HELD_OUT = OUR_SETS / "held_out"
 
 SHARED = ROOT.parent / "shared" / "eval"
 """Lies beside the clone where the shared sets are at hand; nothing needs it."""
@@ -56,6 +59,22 @@ class LabelledMessage:
 
 class MessagesError(ValueError):
     """A set cannot be measured on; the message says which file and why."""
+
+
+def readers(
+    folder: Path = OUR_SETS,
+) -> dict[str, Callable[[], list[LabelledMessage]]]:
+    """Return how to read each set that is measured on, by name.
+
+    Our own two stand in `folder`; the shared one is there where it is at hand.
+    """
+    sets: dict[str, Callable[[], list[LabelledMessage]]] = {
+        "held_out": partial(read_rasa, folder / "held_out"),
+        "false_alarms": partial(read_rasa, folder / "false_alarms.yml"),
+    }
+    if VALIDATION.exists():
+        sets["validation"] = read_validation
+    return sets
 
 
 def read_validation(path: Path = VALIDATION) -> list[LabelledMessage]:

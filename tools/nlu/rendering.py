@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tools.nlu.gate import Figures, bar, margin
+from tools.nlu.gate import FALSE_ALARMS, Figures, bar, guarded, margin
 from tools.nlu.messages import LabelledMessage
 from tools.nlu.scores import Reading, Scores, answers, percentile
 
@@ -142,6 +142,17 @@ def set_section(
             curve_table(messages, readings, ambiguity),
             "### Is the confidence honest?\n",
             calibration_table(messages, readings),
+        ]
+    )
+
+
+def alarms_section(title: str, scores: Scores, baseline: Figures) -> str:
+    """Return the chapter of the messages that are easily taken for a crisis."""
+    return "\n".join(
+        [
+            f"## {title}\n",
+            f"{scores.alarms} of {scores.size} were read as a crisis.\n",
+            figures_table(guarded(FALSE_ALARMS, scores), baseline),
         ]
     )
 

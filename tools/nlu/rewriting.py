@@ -51,6 +51,21 @@ def shape(text: str) -> str:
     return " ".join(features)
 
 
+def ends(text: str) -> str:
+    """Return the text with a word for where it begins and one for where it ends."""
+    return f"beginning {plain_dutch(text)} ending"
+
+
+def pairs(text: str) -> str:
+    """Return pairs of words with one or two between, as words; edges count."""
+    words = ["beginning", *plain_dutch(text).split(), "ending"]
+    return " ".join(
+        f"{first}_{second}"
+        for place, first in enumerate(words)
+        for second in words[place + 2 : place + 4]
+    )
+
+
 def entities(text: str) -> str:
     """Return the kinds of entity that lists and rules see in the text, as words."""
     candidates = find_candidates(Canonical(text), _lexicon())

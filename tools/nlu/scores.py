@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tools.nlu.messages import Labelled, LabelledMessage
@@ -93,7 +93,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Scores:
-    """Everything measured on one set."""
+    """Everything measured on one set; `alarms` were wrongly read as a crisis."""
 
     size: int
     accuracy: float
@@ -105,12 +105,18 @@ class Scores:
     fallbacks_right: int
     entities: Mapping[str, Counts]
     norms: Counts
-    wrong_norms: Sequence[tuple[str, Any, Any]] = field(default=())
+    alarms: int = 0
 
     @property
     def entity_total(self) -> Counts:
         """All entities counted together."""
         return sum(self.entities.values(), Counts())
+
+    @property
+    def calm(self) -> float:
+        """Share of the messages that are no crisis and were not read as one."""
+        no_crisis = self.size - self.intents.get(CRISIS, Counts()).support
+        return 1 - _share(self.alarms, no_crisis)
 
     def figures(self) -> dict[str, float]:
         """Return what the gate guards, by name; what the set cannot tell is absent."""
@@ -146,7 +152,6 @@ def score(messages: Sequence[LabelledMessage], readings: Sequence[Reading]) -> S
         if right != given:
             confused[right][given] += 1
     fallen = [t == r.intent for t, r in zip(truth, readings) if r.fell_back]
-    norms, wrong = _norm_counts(messages, readings)
     return Scores(
         size=len(messages),
         accuracy=_share(sum(map(str.__eq__, truth, guess)), len(truth)),
@@ -160,8 +165,8 @@ def score(messages: Sequence[LabelledMessage], readings: Sequence[Reading]) -> S
             [message.entities for message in messages],
             [reading.entities for reading in readings],
         ),
-        norms=norms,
-        wrong_norms=tuple(wrong),
+        norms=_norm_counts(messages, readings),
+        alarms=sum(t != CRISIS == g for t, g in zip(truth, guess)),
     )
 
 
@@ -252,20 +257,17 @@ def _by_noise(
 
 def _norm_counts(
     messages: Sequence[LabelledMessage], readings: Sequence[Reading]
-) -> tuple[Counts, list[tuple[str, Any, Any]]]:
+) -> Counts:
     """Compare values where the span was found and its value is known."""
-    counts, wrong = Counts(), []
+    counts = Counts()
     for message, reading in zip(messages, readings):
         values = {entity.span: entity.value for entity in reading.entities}
         for entity in message.entities:
             if entity.norm is None or entity.span not in values:
                 continue
-            if same_value(values[entity.span], entity.norm):
-                counts += Counts(right=1)
-            else:
-                counts += Counts(missed=1)
-                wrong.append((entity.entity, values[entity.span], entity.norm))
-    return counts, wrong
+            same = same_value(values[entity.span], entity.norm)
+            counts += Counts(right=1) if same else Counts(missed=1)
+    return counts
 
 
 def _share(part: float, whole: float) -> float:

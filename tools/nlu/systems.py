@@ -19,7 +19,6 @@ import psutil
 
 from tools.nlu import linear_systems, rasa_systems, spacy_systems
 from tools.nlu.messages import LabelledMessage
-from tools.nlu.quiet import silence
 from tools.nlu.scores import Reading, Scores, percentile, score
 from tools.nlu.system import System
 
@@ -56,7 +55,6 @@ def measure(name: str, examples: Sequence[LabelledMessage], sets: Sets) -> Outco
 def _measure_here(
     name: str, examples: Sequence[LabelledMessage], sets: Sets
 ) -> Outcome:
-    silence()
     system = make(name)
     before = psutil.Process().memory_info().rss / 1024**2
     begun = time.process_time()
@@ -86,6 +84,11 @@ def timed(system: System, messages: Sequence[LabelledMessage]) -> list[Reading]:
 def make(name: str) -> System:
     """Return a new, untrained system; KeyError for an unknown name."""
     return _systems()[name]()
+
+
+def names() -> list[str]:
+    """Return the names of all systems."""
+    return list(_systems())
 
 
 @functools.cache

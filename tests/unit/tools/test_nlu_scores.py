@@ -84,7 +84,6 @@ def test_values_count_where_the_span_was_found_and_the_value_is_known():
     reading = _read("inform", 0.9, Found("age", 0, 1, 15), Found("job", 2, 3, "kok"))
     scores = score([message], [reading])
     assert scores.norms == Counts(right=0, missed=1)
-    assert scores.wrong_norms == (("age", 15, 51),)
 
 
 @pytest.mark.parametrize(
@@ -127,3 +126,10 @@ def test_care_is_figured_apart():
 def test_a_reading_is_needed_for_each_message():
     with pytest.raises(ValueError, match="one reading"):
         score([LabelledMessage("x", "greet")], [])
+
+
+def test_an_alarm_is_a_crisis_that_is_none():
+    messages = [LabelledMessage("x", n) for n in ("report_crisis", "chitchat", "greet")]
+    readings = [_read("report_crisis"), _read("report_crisis"), _read("greet")]
+    scores = score(messages, readings)
+    assert (scores.alarms, scores.calm) == (1, 0.5)
