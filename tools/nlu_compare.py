@@ -95,7 +95,6 @@ ENTITIES_ON_SAMPLE = (
     "lists, rules and CRF",
     "Rasa's CRF",
     "spaCy ner",
-    _DIET,
 )
 ENTITIES_ON_ALL = ("lists and rules", "CRF alone", "lists, rules and CRF")
 EXTERNAL = (

@@ -71,7 +71,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Speed:
-    """Times in milliseconds, memory in MB, training in CPU seconds (None: not now)."""
+    """Milliseconds of CPU, memory in MB, training in CPU seconds (None: not now)."""
 
     p50: float
     p95: float
@@ -211,7 +211,10 @@ def _speed_section(speed: Speed) -> str:
         rows.append(("training, peak of memory", f"{peak:.0f} MB", ""))
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     day = time.strftime("%Y-%m-%d")
-    head = f"## Speed\n\nOn {machine}, {day}.\n\n"
+    head = (
+        f"## Speed\n\nOn {machine}, {day}. Milliseconds are CPU time of the process, "
+        "which is what a message takes where nothing else runs.\n\n"
+    )
     return head + table(("what", "measured", "bar"), rows)
 
 

@@ -9,7 +9,7 @@ from tools.nlu.systems import Outcome
 
 Row = Sequence[object]
 
-_COSTS = ("p95 ms", "CPU s", "memory MB")
+_COSTS = ("p95 CPU ms", "training CPU s", "memory MB")
 
 
 def intents_chapter(title: str, outcomes: Sequence[Outcome]) -> str:
@@ -20,8 +20,10 @@ def intents_chapter(title: str, outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         scores = [outcome.scores[name] for name in sets]
         figures = [f for s in scores for f in (s.accuracy, s.macro_f1)]
-        rows.append((outcome.name, *figures, *_costs(outcome)))
-    parts = [_opening(title, outcomes), table(("system", *head, *_COSTS), rows)]
+        spans = _entity_f1(outcome, sets[0])
+        rows.append((outcome.name, *figures, spans, *_costs(outcome)))
+    columns = ("system", *head, f"{sets[0]}: entity F1", *_COSTS)
+    parts = [_opening(title, outcomes), table(columns, rows)]
     for name in sets:
         if outcomes[0].scores[name].noise:
             parts += [f"{name}, accuracy by kind of text:\n", _noise(name, outcomes)]
@@ -82,6 +84,12 @@ def _noise(name: str, outcomes: Sequence[Outcome]) -> str:
         for outcome in outcomes
     ]
     return table(("system", *kinds), rows)
+
+
+def _entity_f1(outcome: Outcome, name: str) -> float | None:
+    """Return F1 of exact spans; None for a system that looks for none."""
+    total = outcome.scores[name].entity_total
+    return total.f1 if total.right or total.wrong else None
 
 
 def _costs(outcome: Outcome) -> tuple[str, str, str]:

@@ -66,9 +66,9 @@ class Parser:
 
         metadata = {"today": TODAY, "asked": message.asked}
         typed = UserMessage(message.text, metadata=metadata)
-        begun = time.perf_counter()
+        begun = time.process_time()
         parsed = await self._agent.processor.parse_message(typed)
-        return as_reading(parsed, time.perf_counter() - begun)
+        return as_reading(parsed, time.process_time() - begun)
 
 
 def as_reading(parsed: Mapping[str, Any], seconds: float = 0.0) -> Reading:

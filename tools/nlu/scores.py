@@ -40,7 +40,8 @@ class Reading:
     """What a parse made of a message.
 
     `ranking` holds (intent, confidence), best first, without the fallback;
-    `fell_back` tells whether the fallback stood above them. `seconds` is wall time.
+    `fell_back` tells whether the fallback stood above them. `seconds` is CPU time of
+    the process: the same whatever else the machine does.
     """
 
     ranking: tuple[tuple[str, float], ...]

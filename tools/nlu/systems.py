@@ -33,8 +33,8 @@ Sets = Mapping[str, Sequence[LabelledMessage]]
 class Outcome:
     """What a system showed: scores by set, and what it cost.
 
-    `p95` is milliseconds a message, `cpu` seconds to train, `memory` the peak in MB
-    above what the process held before training.
+    `p95` is milliseconds of CPU a message, `cpu` seconds of CPU to train, `memory` the
+    peak in MB above what the process held before training.
     """
 
     name: str
@@ -75,9 +75,9 @@ def timed(system: System, messages: Sequence[LabelledMessage]) -> list[Reading]:
         system.read(message)
     readings = []
     for message in messages:
-        begun = time.perf_counter()
+        begun = time.process_time()
         reading = system.read(message)
-        readings.append(replace(reading, seconds=time.perf_counter() - begun))
+        readings.append(replace(reading, seconds=time.process_time() - begun))
     return readings
 
 
