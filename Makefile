@@ -79,9 +79,8 @@ bench: setup-dev  ## measure on this machine, next to plain `rasa run`
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/bench.py
 
-nlu-report: setup-dev  ## measure understanding, write docs/generated/nlu.md
-	$(PYTHON) -m bot.cli train --if-changed
-	$(PYTHON) tools/nlu_report.py
+nlu-report: setup-dev  ## train anew, measure understanding, write docs/generated/nlu.md
+	$(PYTHON) tools/nlu_report.py --train
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

@@ -186,8 +186,8 @@ def _two_sizes(
     def runs(known: Examples, sets: Sets) -> list[Run]:
         few = sample(known, SAMPLE)
         return [
-            Run(f"{SAMPLE} examples an intent", some, few, sets, chapter),
             Run("All examples", every, known, sets, chapter),
+            Run(f"{SAMPLE} examples an intent", some, few, sets, chapter),
         ]
 
     return runs

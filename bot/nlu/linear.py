@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,8 @@ from sklearn.svm import LinearSVC
 
 _WORD = r"[\w']+|\?"
 _SEED = 20260302
+# As the entity tagger draws the line (bot/nlu/tagger.py).
+_MANY_EXAMPLES = 3000
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,23 @@ class LinearSettings:
 
     `strength` is the C of the SVM (higher: fits closer). n-gram lengths inclusive.
     `rarest`: character n-grams in fewer examples are left out. `folds` for fitting the
-    confidence.
+    confidence. With few examples each has to be learnt: `few_strength` takes the place
+    of `strength`, and nothing is too rare.
     """
 
     strength: float = 1.0
+    few_strength: float = 10.0
     shortest_chars: int = 1
     longest_chars: int = 5
     longest_words: int = 2
     rarest: int = 2
     folds: int = 3
+
+    def for_so_many(self, examples: int) -> LinearSettings:
+        """Return the settings for a number of examples."""
+        if examples >= _MANY_EXAMPLES:
+            return self
+        return replace(self, strength=self.few_strength, rarest=1)
 
 
 class LinearIntents:
@@ -68,7 +78,7 @@ class LinearIntents:
         settings: LinearSettings | None = None,
     ) -> LinearIntents:
         """Train on prepared texts; ValueError with fewer than two intents."""
-        chosen = settings or LinearSettings()
+        chosen = (settings or LinearSettings()).for_so_many(len(texts))
         if len(set(labels)) < 2:
             raise ValueError("an intent classifier needs at least two intents")
         vectorizers = _vectorizers(chosen)
@@ -149,12 +159,18 @@ def _vectorizers(settings: LinearSettings) -> list[TfidfVectorizer]:
     )
     words = TfidfVectorizer(
         token_pattern=_WORD,
+        preprocessor=_with_ends,
         ngram_range=(1, settings.longest_words),
         sublinear_tf=True,
         lowercase=False,
         dtype=np.float32,
     )
     return [characters, words]
+
+
+def _with_ends(text: str) -> str:
+    """Mark where a message begins and ends: 'aan' at the end is another word."""
+    return f"beginning {text} ending"
 
 
 def _svm(settings: LinearSettings) -> LinearSVC:

@@ -76,12 +76,10 @@ BASE = Variant("characters and words")
 FEATURES: tuple[Variant, ...] = (
     BASE,
     Variant("words alone", (words(),)),
-    Variant("words alone, no pairs", (words(1),)),
     Variant("characters alone", (characters(),)),
     Variant("characters up to 4", (characters(4), words())),
     Variant("characters up to 6", (characters(6), words())),
     Variant("characters across words", (characters(analyzer="char"), words())),
-    Variant("words up to 3", (characters(), words(3))),
     Variant(
         "without dialect and SMS lexicon",
         (
@@ -124,8 +122,6 @@ MODELS: tuple[Variant, ...] = (
     BASE,
     Variant("SVM, C 0.3", make=lambda: _svm(0.3)),
     Variant("SVM, C 3", make=lambda: _svm(3.0)),
-    Variant("SVM, hinge", make=lambda: _svm(loss="hinge")),
-    Variant("SVM, balanced", make=lambda: _svm(class_weight="balanced")),
     Variant("logistic regression, same features", make=_logistic),
     Variant("naive Bayes, same features", make=lambda: ComplementNB(alpha=0.1)),
 )
