@@ -94,9 +94,8 @@ screenshots: setup-dev  ## take the pictures of docs/images/ anew
 	$(PYTHON) tools/ensure_browser.py
 	$(PYTHON) tools/screenshots.py
 
-nlu-report: setup-dev  ## measure understanding, write docs/generated/nlu.md
-	$(PYTHON) -m bot.cli train --if-changed
-	$(PYTHON) tools/nlu_report.py
+nlu-report: setup-dev  ## train anew, measure understanding, write docs/generated/nlu.md
+	$(PYTHON) tools/nlu_report.py --train
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

@@ -58,6 +58,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         defaults, context = LinearSettings(), ContextSettings()
         return {
             "strength": defaults.strength,
+            "few_strength": defaults.few_strength,
             "shortest_chars": defaults.shortest_chars,
             "longest_chars": defaults.longest_chars,
             "longest_words": defaults.longest_words,

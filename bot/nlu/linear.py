@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ Array = NDArray[Any]
 
 _WORD = r"[\w']+|\?"
 _SEED = 20260302
+# As the entity tagger draws the line (bot/nlu/tagger.py).
+_MANY_EXAMPLES = 3000
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,12 @@ class LinearSettings:
     `rarest`: character n-grams and pairs in fewer examples are left out. `word_weight`
     and `pair_weight` say how heavy words and pairs of words apart count beside the
     characters (1.0). The confidence is fitted on one of `folds` parts of the examples.
+    With few examples each has to be learnt: `few_strength` takes the place of
+    `strength`, and nothing is too rare.
     """
 
     strength: float = 0.5
+    few_strength: float = 10.0
     shortest_chars: int = 1
     longest_chars: int = 5
     longest_words: int = 2
@@ -51,6 +56,12 @@ class LinearSettings:
     def weights(self) -> tuple[float, ...]:
         """How heavy the features of each vectorizer count, in their order."""
         return (1.0, self.word_weight, self.pair_weight)
+
+    def for_so_many(self, examples: int) -> LinearSettings:
+        """Return the settings for a number of examples."""
+        if examples >= _MANY_EXAMPLES:
+            return self
+        return replace(self, strength=self.few_strength, rarest=1)
 
 
 class LinearIntents:
@@ -81,7 +92,7 @@ class LinearIntents:
         settings: LinearSettings | None = None,
     ) -> LinearIntents:
         """Train on prepared texts; ValueError with fewer than two intents."""
-        chosen = settings or LinearSettings()
+        chosen = (settings or LinearSettings()).for_so_many(len(texts))
         if len(set(labels)) < 2:
             raise ValueError("an intent classifier needs at least two intents")
         vectorizers = _vectorizers(chosen)
@@ -167,6 +178,7 @@ def _vectorizers(settings: LinearSettings) -> list[TfidfVectorizer]:
     )
     words = TfidfVectorizer(
         token_pattern=_WORD,
+        preprocessor=_with_ends,
         ngram_range=(1, settings.longest_words),
         sublinear_tf=True,
         lowercase=False,
@@ -195,6 +207,11 @@ def word_pairs(text: str) -> list[str]:
     ]
     in_a_row = [f"{a}_{b}_{c}" for a, b, c in zip(words, words[1:], words[2:])]
     return apart + in_a_row + [f"^{word}" for word in words[1:3]]
+
+
+def _with_ends(text: str) -> str:
+    """Mark where a message begins and ends: 'aan' at the end is another word."""
+    return f"beginning {text} ending"
 
 
 def _svm(settings: LinearSettings) -> LinearSVC:
