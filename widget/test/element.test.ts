@@ -201,6 +201,15 @@ describe("<koffie-break>", () => {
     expect(count(element, "message")).toBe(0);
   });
 
+  it("says that a talk was erased on a shared computer too", async () => {
+    const element = await placed({ mode: "page", shared: "" });
+    find(element, "menu").click();
+    find(element, "menu_erase").click();
+    find(element, "erase_button").click();
+    await pass();
+    expect(find(element, "ended").textContent).toContain("Dit gesprek is gewist");
+  });
+
   it("does not go blank while no talk was begun", async () => {
     const element = await placed({ mode: "launcher", shared: "" });
     await pass(3_600_000);
