@@ -89,7 +89,7 @@ def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return begin(state, exercise, ctx)
     if heard.intent == "affirm":
         return begin(state, fitting(state, ctx)[0], ctx)
-    if heard.intent == "deny":
+    if heard.intent in {"deny", "dont_know"}:
         return Move(state.skip(OFFER), (Say("utter_talk_reflect_skip"),))
     if heard.intent in OBSTACLES:
         says = (Say(f"utter_talk_reflect_{heard.intent}"),)

@@ -270,7 +270,7 @@ def _read(
     question: Question, state: TalkState, heard: Heard, ctx: TalkContext
 ) -> Move | None:
     """Read the message as an answer to the question that waits."""
-    if question.id in followup.STAGES:
+    if question.id in followup.STAGES or question.id == offers.OFFER:
         return None
     if heard.intent == "dont_know" and question.id not in KNOWS_NOT:
         return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
