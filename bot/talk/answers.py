@@ -68,7 +68,8 @@ def _work_score(state: TalkState, heard: Heard) -> Move | None:
         values = {"score": score, "words": rest}
         return Move(state, (Say("utter_talk_reflect_score_words", values),))
     tone = "low" if score < 4 else "middle" if score < 7 else "high"
-    return Move(state, (Say(f"utter_talk_reflect_score_{tone}", {"score": score}),))
+    kind = "about" if heard.pressed else "score"
+    return Move(state, (Say(f"utter_talk_reflect_{kind}_{tone}", {"score": score}),))
 
 
 def _without_score(text: str, score: int) -> str:
@@ -250,6 +251,9 @@ def _reflect(state: TalkState, heard: Heard) -> tuple[Say, ...]:
         return (Say(f"utter_talk_reflect_{heard.intent}"),)
     if heard.intent == "express_contentment":
         return (Say("utter_talk_reflect_contentment"),)
+    if state.wish and any(n == state.wish and c >= 0.5 for n, c in heard.ranking[1:]):
+        # The wish stood in passing between facts.
+        return (Say(f"utter_talk_reflect_{state.wish}"),)
     if heard.intent in {"inform", "state_energy", "correct_answer"}:
         words = quote(heard.text, 80)
         if len(words.split()) >= 3:

@@ -93,9 +93,9 @@ def _answer(
         "next": advice.next_action,
         "url": record.url,
     }
-    if heard.intent == "ask_apply":
+    if heard.intent == "ask_apply" and advice.fit != "no":
         return Say("utter_schemes_apply", values, cards=cards)
-    if heard.intent == "ask_eligibility":
+    if heard.intent in {"ask_apply", "ask_eligibility"}:
         return Say("utter_schemes_fit", values, cards=cards)
     response = "utter_schemes_loan" if record.kind == "loan" else "utter_schemes_answer"
     return Say(response, values, cards=cards)

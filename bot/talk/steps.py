@@ -169,18 +169,22 @@ def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
     return why_in_words(found[0].why, ctx)
 
 
-def take_confidence(
-    state: TalkState, ctx: TalkContext, *, unsure: bool = False
-) -> Move:
-    """Make the step smaller for who is not sure; below 7 it is too big still."""
+def take_confidence(state: TalkState, ctx: TalkContext, *, exact: bool = True) -> Move:
+    """Make the step smaller for who is not sure; below 7 it is too big still.
+
+    `exact` tells whether the worker named the mark themselves.
+    """
     assert state.step_chosen is not None
     assert state.step_confidence is not None
     values = {"score": state.step_confidence}
     smaller = ctx.catalogue.steps[state.step_chosen].smaller
-    if unsure:
-        return Move(state, (Say("utter_plan_smaller_unsure", {"smaller": smaller}),))
     if state.step_confidence >= SURE_ENOUGH:
-        return Move(state, (Say("utter_plan_sure", values),))
+        said = (
+            Say("utter_plan_sure", values) if exact else Say("utter_plan_sure_enough")
+        )
+        return Move(state, (said,))
+    if not exact:
+        return Move(state, (Say("utter_plan_smaller_unsure", {"smaller": smaller}),))
     return Move(state, (Say("utter_plan_smaller", {**values, "smaller": smaller}),))
 
 

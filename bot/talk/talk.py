@@ -286,8 +286,8 @@ def _read(
         return None
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
-        unsure = heard.intent == "dont_know"
-        return move.then(take_confidence(move.state, ctx, unsure=unsure))
+        exact = heard.intent != "dont_know" and not heard.pressed
+        return move.then(take_confidence(move.state, ctx, exact=exact))
     return move
 
 

@@ -60,7 +60,8 @@ _ASKS = re.compile(
     r"(kan|kun|mag|moet|krijg|heb|zou|kom|val) (ik|je|u|we|jij|iemand)\b|"
     r"(is|zijn|bestaat|bestaan|geldt|betaalt|klopt) "
     r"(er|het|dat|dit|de|mijn|een|stap|slim)\b|"
-    r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt|bedoel)\b|"
+    r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt)\b|"
+    r"wat bedoel|"
     r"(hoe|waarom|wanneer|hoeveel|welke?|wie|waar)\b|"
     r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)",
     re.IGNORECASE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -192,3 +193,49 @@ def test_answers_are_the_same_when_a_talk_is_replayed(agent: Any):
     ]
     first, second = Talk(agent), Talk(agent)
     assert [first.say(t).replies for t in said] == [second.say(t).replies for t in said]
+
+
+def test_says_u_in_texts_buttons_and_cards_from_the_moment_it_is_asked(agent: Any):
+    # GIVEN a worker who wants u
+    talk = Talk(agent)
+    assert "voortaan u" in talk.say("zeg maar u tegen mij").replies[0].text
+    # WHEN steps are offered
+    reply = talk.press("ask_steps").replies[-1]
+    # THEN no je is left in them, but for what is said to somebody else
+    card = reply.cards[0]
+    shown = " ".join([reply.text, card["text"], card["why"], reply.buttons[0].title])
+    assert not re.search(r"\b(je|jij|jouw?)\b", shown)
+    assert re.search(r"\b(u|uw)\b", shown)
+
+
+def test_the_number_of_the_turn_counts_every_turn(agent: Any):
+    talk = Talk(agent)
+    turns = []
+    for intent in ("goodbye", "ask_human", "thank", "goodbye"):
+        talk.press(intent)
+        turns.append(talk.snapshot.slots["talk_turn"])
+    assert turns == [2, 3, 4, 5]
+
+
+def test_explains_the_hard_words_of_the_message_before(agent: Any):
+    talk = Talk(agent)
+    talk.press("ask_subsidy")
+    assert "cao" in talk.snapshot.slots["talk_terms"]
+    said = talk.press("ask_clarification", field="words").replies[0].text
+    assert "Cao: afspraken" in said
+
+
+def test_a_short_answer_to_an_open_question_is_an_answer(agent: Any):
+    talk = Talk(agent)
+    talk.press("affirm")
+    talk.press("inform", score=6)
+    result = talk.say("mijn collega's")
+    assert not result.care
+    assert talk.snapshot.slots["energy_gives"] == "mijn collega's"
+
+
+def test_a_wish_between_facts_is_heard(agent: Any):
+    talk = Talk(agent)
+    talk.say("ik werk vast als kok in een restaurant en wil ander werk")
+    assert talk.snapshot.slots["wish"] == "wish_switch"
+    assert talk.snapshot.slots["sector"] == "hospitality"

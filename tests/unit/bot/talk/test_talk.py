@@ -44,7 +44,7 @@ def test_goes_from_greeting_to_plan_one_question_at_a_time():
     chosen = worker.cards[0]
     assert worker.press("choose_step", step=chosen)[-1] == "utter_talk_ask_confidence"
     said = worker.press("inform", score=5)
-    assert said == ("utter_plan_smaller", "utter_talk_ask_when")
+    assert said == ("utter_plan_smaller_unsure", "utter_talk_ask_when")
     assert worker.hear("plan_when", "dinsdag", date="2026-12-01") == (
         "utter_talk_ask_plan",
     )
@@ -62,7 +62,7 @@ def test_who_is_sure_keeps_the_step_as_it_is():
     worker = to_summary()
     worker.press("affirm")
     worker.press("choose_step", step=worker.cards[0])
-    assert worker.press("inform", score=7)[0] == "utter_plan_sure"
+    assert worker.press("inform", score=7)[0] == "utter_plan_sure_enough"
 
 
 def test_volunteered_facts_are_never_asked_again():
