@@ -38,6 +38,7 @@ from bot.language.address import formal_json, to_formal
 from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk import care
 from bot.talk.meant import in_light_of
 from bot.talk.sayings import Saying, find_saying
 from bot.talk.typed import TypedChoices, as_own_words
@@ -224,6 +225,13 @@ class RasaAgent:
             else:
                 message.parse_data = _in_context(parsed, message)
                 await self._add_wish_in_passing(message)
+        if message.metadata.get("asked") == care.RESTING:
+            intent = message.parse_data["intent"]
+            name = care.at_rest(str(intent["name"]))
+            message.parse_data = {
+                **message.parse_data,
+                "intent": {**intent, "name": name},
+            }
         await self._agent.processor.handle_message(message)
 
     async def _add_wish_in_passing(self, message: UserMessage) -> None:
