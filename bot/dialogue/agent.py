@@ -226,12 +226,12 @@ class RasaAgent:
                 message.parse_data = _in_context(parsed, message)
                 await self._add_wish_in_passing(message)
         if message.metadata.get("asked") == care.RESTING:
-            intent = message.parse_data["intent"]
-            name = care.at_rest(str(intent["name"]))
-            message.parse_data = {
-                **message.parse_data,
-                "intent": {**intent, "name": name},
+            parsed = message.parse_data
+            intent = {
+                **parsed["intent"],
+                "name": care.at_rest(parsed["intent"]["name"]),
             }
+            message.parse_data = {**parsed, "intent": intent}
         await self._agent.processor.handle_message(message)
 
     async def _add_wish_in_passing(self, message: UserMessage) -> None:
