@@ -38,6 +38,8 @@ class ActionCareJobLoss(TalkAction):
 class ActionAskHuman(TalkAction):
     """Show the way to a person."""
 
+    waits_in_care = False
+
     def name(self) -> str:
         return "action_ask_human"
 

@@ -15,7 +15,8 @@ class ActionExerciseOffer(TalkAction):
         return "action_exercise_offer"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return offers.answer_selftest(state, heard, ctx)
+        shown = offers.answer_selftest(state, heard, ctx)
+        return talk.resume_unless_begun(shown, ctx)
 
 
 class ActionRehearsalOffer(TalkAction):
@@ -25,7 +26,8 @@ class ActionRehearsalOffer(TalkAction):
         return "action_rehearsal_offer"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return offers.answer_rehearsal(state, heard, ctx)
+        shown = offers.answer_rehearsal(state, heard, ctx)
+        return talk.resume_unless_begun(shown, ctx)
 
 
 class ActionAwarenessAnswer(TalkAction):

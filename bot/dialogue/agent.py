@@ -37,6 +37,7 @@ from bot.dialogue.responses import TalkResponses
 from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
+from bot.talk import care
 from bot.talk.sayings import find_saying
 from bot.talk.typed import TypedChoices, as_own_words
 from bot.talk.words import wanting_clause
@@ -223,6 +224,13 @@ class RasaAgent:
             else:
                 message.parse_data = in_context(parsed, text, message.metadata)
                 await self._add_wish_in_passing(message)
+        if message.metadata.get("asked") == care.RESTING:
+            parsed = message.parse_data
+            intent = {
+                **parsed["intent"],
+                "name": care.at_rest(parsed["intent"]["name"]),
+            }
+            message.parse_data = {**parsed, "intent": intent}
         await self._agent.processor.handle_message(message)
 
     async def _add_wish_in_passing(self, message: UserMessage) -> None:

@@ -76,6 +76,11 @@ def may_be_said(response: str) -> bool:
     return response in ALLOWED_WHILE_RESTING or response.startswith("utter_care_")
 
 
+def at_rest(intent: str) -> str:
+    """Return what a message means while the talk rests: the HR-scan never begins."""
+    return "inform" if intent.startswith("employer_") else intent
+
+
 def wants_to_go_on(heard: Heard, ctx: TalkContext) -> bool:
     """Tell whether the worker asks to go on with the talk, by button or in words."""
     if heard.first("go_on") or (heard.pressed and heard.intent == "affirm"):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.language.formatting import date_in_words
+from bot.talk import care
 from bot.talk.context import TalkContext
 from bot.talk.state import Move, Say, TalkState
 
 
 def answer(state: TalkState, ctx: TalkContext) -> Move:
     """Say who can be spoken to now, and when an adviser is there again."""
+    if state.talk_asked == care.RESTING:
+        return Move(state, (Say("utter_care_crisis_human"),))
     hours = ctx.adviser
     if hours is not None and hours.open_until is not None:
         values = {"until": f"{hours.open_until:%H.%M}"}

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves
 from bot.talk.exercises.build import CONTENT
 from bot.talk.exercises.models import Exercise, Kind
-from bot.talk.facts import OBSTACLES
 from bot.talk.manager_note import note_for_manager
 from bot.talk.schemes import note_for_employer
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
 OFFER = "selftest_offer"
-"""The question of the main talk that offers a test."""
+"""In `talk_skipped`: the offer was made, or is not needed any more."""
 
 _SELF: tuple[Kind, ...] = ("selftest", "outlook")
+
+_BESIDE = frozenset({"obstacle", "job"})
+"""Questions of the main talk that carry the offer; what is not asked cannot."""
+
+_MOST_OFFERED = 2
 
 
 def answer_selftest(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -24,8 +30,7 @@ def answer_selftest(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return begin(state, exercise, ctx)
     tests = [e for e in ctx.exercises.values() if e.kind in _SELF]
     tests.sort(key=lambda exercise: exercise.minutes)
-    choices = (*moves.menu(ctx, tests), _go_on())
-    return Move(state, (Say("utter_ask_selftest", choices=choices),))
+    return Move(state, (Say("utter_ask_selftest", choices=moves.menu(ctx, tests)),))
 
 
 def answer_rehearsal(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -50,18 +55,12 @@ def answer_rehearsal(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         for found in ctx.exercises.values()
         if found.kind == "rehearsal"
     )
-    says.append(Say("utter_exercise_rehearse", choices=(*choices, _go_on())))
+    says.append(Say("utter_exercise_rehearse", choices=choices))
     return Move(state, tuple(says))
 
 
-def _go_on() -> Choice:
-    return Choice(
-        {"intent": "inform", "entities": {"go_on": True}}, phrase="button_go_on"
-    )
-
-
 def begin(state: TalkState, exercise: Exercise, ctx: TalkContext) -> Move:
-    """Begin an exercise; what comes from the offer is not offered again."""
+    """Begin an exercise; who begins one by themselves needs no offer any more."""
     return moves.start(state.skip(OFFER), exercise, ctx)
 
 
@@ -69,34 +68,24 @@ def fitting(state: TalkState, ctx: TalkContext) -> list[Exercise]:
     """Return the tests for the wish, or for who is content, short ones first."""
     moment = CONTENT if state.talk_content else state.wish
     found = [e for e in ctx.exercises.values() if moment in e.offered_at]
-    return sorted(found, key=lambda exercise: exercise.minutes)
+    return sorted(found, key=lambda exercise: exercise.minutes)[:_MOST_OFFERED]
 
 
-def ask(state: TalkState, ctx: TalkContext, *, again: bool = False) -> Say:
-    """Return the offer, with a button for each test that fits."""
-    kind = "content" if state.talk_content else str(state.wish).partition("_")[2]
-    response = "utter_talk_again_selftest_offer"
-    if not again:
-        response = f"utter_talk_ask_selftest_offer_{kind}"
-    no = Choice({"intent": "skip", "entities": {}}, phrase="button_no_test")
-    return Say(response, choices=(*moves.menu(ctx, fitting(state, ctx)), no))
+def with_offer(asked: Move, ctx: TalkContext) -> Move:
+    """Return a move that asks a question, with the offer of a test where it fits.
 
-
-def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
-    """Take a message as an answer to the offer; None when it is something else.
-
-    Whoever tells something else instead has answered too: the offer is let go.
+    Once, beside a question that is asked anyway: for who does not know what they want,
+    worries about later, or is content. It takes no turn of its own.
     """
-    exercise = moves.named(heard, ctx, _SELF)
-    if exercise is not None:
-        return begin(state, exercise, ctx)
-    if heard.intent == "affirm":
-        return begin(state, fitting(state, ctx)[0], ctx)
-    if heard.intent == "deny":
-        return Move(state.skip(OFFER), (Say("utter_talk_reflect_skip"),))
-    if heard.intent in OBSTACLES:
-        says = (Say(f"utter_talk_reflect_{heard.intent}"),)
-        return Move(state.skip(OFFER), says)
-    if heard.intent in {"inform", "state_energy"} and not heard.pressed:
-        return Move(state.skip(OFFER), (Say("utter_talk_reflect_noted"),))
-    return None
+    state = asked.state
+    unsure = state.wish in {"wish_orientation", "wish_security"} or state.talk_content
+    fits = unsure and state.talk_asked in _BESIDE and not state.exercises_done
+    tests = fitting(state, ctx) if fits and not state.skipped(OFFER) else []
+    if not tests:
+        return asked
+    kind = "content" if state.talk_content else str(state.wish).partition("_")[2]
+    *before, question = asked.says
+    buttons = (*question.choices, *moves.menu(ctx, tests))
+    offered = dataclasses.replace(question, choices=buttons)
+    hint = Say(f"utter_exercise_offer_{kind}")
+    return Move(state.skip(OFFER), (*before, hint, offered))

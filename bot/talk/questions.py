@@ -53,12 +53,6 @@ def _wants_step(state: TalkState) -> bool:
     return state.step_chosen is not None and not state.plan_has(state.step_chosen)
 
 
-def _could_use_a_test(state: TalkState) -> bool:
-    """Tell whether a short test fits: no clear wish, worry about later, or content."""
-    unsure = state.wish in {"wish_orientation", "wish_security"} or state.talk_content
-    return _exploring(state) and unsure and not state.exercises_done
-
-
 QUESTIONS: tuple[Question, ...] = (
     Question("followup", lambda s: waits(s, "followup")),
     Question("followup_not", lambda s: waits(s, "followup_not")),
@@ -91,7 +85,6 @@ QUESTIONS: tuple[Question, ...] = (
         free_text=True,
     ),
     Question("wish", lambda s: _exploring(s) and s.wish is None),
-    Question("selftest_offer", _could_use_a_test),
     Question(
         "obstacle",
         lambda s: (

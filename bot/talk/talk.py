@@ -90,7 +90,7 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
         done = dataclasses.replace(routes.state, money_shown=True)
         return Move(done, routes.says).then(ask(done, ctx))
     state = dataclasses.replace(state, talk_asked=question.id)
-    return Move(state, (_question(question, state, ctx),))
+    return offers.with_offer(Move(state, (_question(question, state, ctx),)), ctx)
 
 
 def _question(
@@ -101,8 +101,6 @@ def _question(
         return propose_plan(state, ctx)
     if question.id in followup.STAGES:
         return followup.ask(state, ctx, again=again)
-    if question.id == offers.OFFER:
-        return offers.ask(state, ctx, again=again)
     response = question.again if again else question.response
     if question.id == "summary":
         return Say(response, summary_values(state, ctx))
@@ -163,6 +161,13 @@ def go_on(state: TalkState, ctx: TalkContext) -> Move:
     return ask(state, ctx)
 
 
+def resume_unless_begun(shown: Move, ctx: TalkContext) -> Move:
+    """Pick up the thread after an offer, except where an exercise has just begun."""
+    if shown.says[0].response == "utter_exercise_start":
+        return shown
+    return shown.then(resume(shown.state, ctx))
+
+
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take a message as an answer or a volunteered fact, reflect, and go on."""
     question = asked(state)
@@ -190,10 +195,6 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         told = followup.read(state, heard, ctx)
         if told is not None:
             return _follow(told, state, ctx)
-    if question is not None and question.id == offers.OFFER:
-        taken = offers.read(state, heard, ctx)
-        if taken is not None:
-            return taken if _asks(taken, ctx) else taken.then(ask(taken.state, ctx))
     if question and question.id in {"steps", "anything_else"} and _new_aim(heard):
         # A new wish or obstacle is a new beginning: steps for that one.
         told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
@@ -357,7 +358,6 @@ QUESTIONS_LET_GO = frozenset(
         "energy_gives",
         "energy_costs",
         "obstacle",
-        offers.OFFER,
         "job",
         "sector",
         "employment",

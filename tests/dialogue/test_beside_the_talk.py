@@ -89,6 +89,8 @@ def test_a_cry_for_help_is_never_an_answer_of_a_test(agent: Any):
         "ik wil een adviseur spreken",
         "lekker weertje vandaag he",
         "hoe vraag ik het mijn leidinggevende",
+        "ik wil weten welke kwaliteiten mijn team mist",
+        "heb je tips voor mijn personeel",
     ],
 )
 def test_after_a_crisis_every_answer_is_the_numbers(agent: Any, text: str):

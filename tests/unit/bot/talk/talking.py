@@ -41,7 +41,6 @@ def heard(intent: str, text: str = "", pressed: bool = False, **values: Any) -> 
 ANSWERS = {
     "ask_selftest": offers.answer_selftest,
     "ask_talk_to_manager": offers.answer_rehearsal,
-    "report_job_loss": job_loss.answer,
 }
 
 
@@ -91,7 +90,10 @@ class Talk:
         if meant is not None:
             return self.take(talk.answer(state, meant, ctx))
         if message.intent in ANSWERS:
-            return self.take(ANSWERS[message.intent](state, message, ctx))
+            move = ANSWERS[message.intent](state, message, ctx)
+            return self.take(talk.resume_unless_begun(move, ctx))
+        if message.intent == "report_job_loss":
+            return self.take(job_loss.answer(state, message, ctx))
         if message.intent in {"ask_llo", "ask_why_develop"}:
             move = awareness.answer(state, message, ctx)
             return self.take(move.then(talk.resume(move.state, ctx)))

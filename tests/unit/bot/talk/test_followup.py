@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from bot.talk.followup import new_day, outcome_in_words, returned
+from bot.talk.plan import plan_from_slots
 from bot.talk.state import TalkState
 from tests.unit.bot.talk.talking import TODAY, Talk
 
@@ -170,3 +171,11 @@ def test_the_plan_says_how_it_went():
     assert outcome_in_words({**STEP, "outcome": "done"}, ctx) == "Gelukt"
     other = {**STEP, "outcome": "other", "outcome_words": "gebeld"}
     assert outcome_in_words(other, ctx) == "gebeld"
+
+
+def test_the_plan_holds_outcome_and_note():
+    worker = planned(plan=({**STEP, "outcome": "done"},))
+    plan = plan_from_slots(worker.state.changed_slots(TalkState()), worker.ctx)
+    items = {item["id"]: item for item in plan["items"]}
+    assert items["step-meekijken_collega"]["outcome"] == "Gelukt"
+    assert "meekijken" in items["note-manager"]["text"]

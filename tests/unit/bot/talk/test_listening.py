@@ -139,8 +139,6 @@ def test_who_is_content_is_not_questioned_at_length():
         asked.append(worker.state.talk_asked)
         worker.hear("inform", answer)
     assert asked == ["work_score", "energy_gives", "wish"]
-    assert worker.state.talk_asked == "selftest_offer"
-    worker.hear("deny", "nee hoor")
     assert worker.state.talk_asked == "job"
     said = worker.hear("inform", "kok", job="kok")
     assert said[-1] == "utter_talk_ask_summary"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.talk.exercises.asking import EXERCISE
 from bot.talk.manager_note import note_for_manager
 from bot.talk.state import TalkState
 from tests.unit.bot.talk.talking import Talk, context
@@ -22,55 +21,43 @@ def at_the_offer(wish: str = "wish_orientation", **known: object) -> Talk:
 
 
 @pytest.mark.parametrize("wish", ["wish_orientation", "wish_security"])
-def test_it_is_offered_to_who_does_not_know_or_worries(wish: str):
+def test_it_stands_beside_a_question_for_who_does_not_know_or_worries(wish: str):
     worker = at_the_offer(wish)
     kind = wish.partition("_")[2]
-    assert worker.said[-1].response == f"utter_talk_ask_selftest_offer_{kind}"
-    first, *_, no = worker.said[-1].choices
-    assert first.payload["intent"] == "ask_selftest"
-    assert no.payload == {"intent": "skip", "entities": {}}
-
-
-def test_it_is_not_offered_to_who_knows():
-    assert at_the_offer("wish_lead").state.talk_asked == "obstacle"
-
-
-@pytest.mark.parametrize(
-    ("intent", "text"),
-    [
-        ("skip", "liever niet"),
-        ("deny", "nee"),
-        ("inform", "ik werk in de zorg"),
-        ("dont_know", "geen idee"),
-    ],
-)
-def test_whoever_does_not_want_it_is_asked_the_next_question(intent: str, text: str):
-    worker = at_the_offer()
-    worker.hear(intent, text)
+    assert worker.said[-2].response == f"utter_exercise_offer_{kind}"
     assert worker.state.talk_asked == "obstacle"
+    payloads = [choice.payload for choice in worker.said[-1].choices]
+    assert len(payloads) == 2
+    assert all(p["intent"] == "ask_selftest" for p in payloads)
 
 
-def test_an_obstacle_instead_is_taken():
+def test_it_stands_there_once():
     worker = at_the_offer()
-    assert worker.hear("obstacle_time", "geen tijd")[0] == (
-        "utter_talk_reflect_obstacle_time"
-    )
-    assert worker.state.talk_asked == "job"
+    worker.press("obstacle_time")
+    assert worker.said[-1].choices == ()
+    assert "offer" not in "".join(say.response for say in worker.said)
 
 
-def test_yes_begins_the_shortest():
-    worker = at_the_offer()
-    worker.hear("affirm", "ja")
-    assert worker.state.talk_asked == EXERCISE
-    assert worker.state.exercise is not None
-    assert worker.state.exercise["id"] == "work_values"
+def test_who_is_content_may_look_ahead():
+    worker = Talk(talk_turn=3, talk_asked="wish", energy_gives="mijn team")
+    worker.hear("express_contentment", "het is goed zo")
+    assert worker.said[-2].response == "utter_exercise_offer_content"
+    tests = [c.payload["entities"]["choice"] for c in worker.said[-1].choices]
+    assert "looking_ahead" in tests
 
 
-def test_after_the_test_it_is_not_offered_again():
+def test_it_is_not_offered_to_who_knows_or_did_one():
+    assert at_the_offer("wish_lead").said[-1].choices == ()
+    done = {"work_values": {"results": ["rest"], "words": {}}}
+    assert at_the_offer(exercises_done=done).said[-1].choices == ()
+
+
+def test_after_the_test_the_question_comes_back_without_it():
     worker = at_the_offer()
     worker.press("ask_selftest", choice="work_values")
     worker.press("inform", choice="stop")
-    assert worker.state.talk_asked == "obstacle"
+    assert worker.said[-1].response == "utter_talk_again_obstacle"
+    assert worker.said[-1].choices == ()
 
 
 def test_asked_for_by_name_it_begins_at_once():
@@ -82,10 +69,9 @@ def test_asked_for_by_name_it_begins_at_once():
 
 def test_asked_for_without_a_name_all_are_shown_and_a_way_on():
     worker = Talk(talk_turn=3, talk_asked="job")
-    assert worker.hear("ask_selftest", "heb je een test") == ("utter_ask_selftest",)
-    *tests, go_on = worker.said[0].choices
-    assert len(tests) == 6
-    assert go_on.payload["entities"] == {"go_on": True}
+    said = worker.hear("ask_selftest", "heb je een test")
+    assert said == ("utter_ask_selftest", "utter_talk_again_job")
+    assert len(worker.said[0].choices) == 6
     assert worker.state.talk_asked == "job"
 
 
@@ -95,6 +81,7 @@ def test_bringing_it_up_comes_with_practice_and_the_note():
         "utter_ask_talk_to_manager",
         "utter_exercise_note",
         "utter_exercise_rehearse",
+        "utter_talk_again_anything_else_plan",
     )
 
 
