@@ -1,4 +1,4 @@
-"""What stands above the classifier in the trained model: danger, and other languages."""
+"""What stands above the trained classifier: danger, and other languages."""
 
 from __future__ import annotations
 
