@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
+from bot.nlu.linear import Floats
 
 _YES_NO = frozenset({"affirm", "deny"})
 _WISHES = frozenset(
@@ -112,19 +112,19 @@ class ContextSettings:
 
 
 def with_question(
-    margins: np.ndarray,
+    margins: Floats,
     names: Sequence[str],
     asked: str,
     words: int,
     settings: ContextSettings | None = None,
-) -> np.ndarray:
+) -> Floats:
     """Return the margins of a message of `words` words after the question `asked`."""
     chosen = settings or ContextSettings()
     if words > chosen.words:
         return margins
     expected = expected_intents(asked)
     elliptic = words <= chosen.elliptic
-    changed: np.ndarray = margins.copy()
+    changed: Floats = margins.copy()
     places = {name: place for place, name in enumerate(names)}
     for name in expected & places.keys():
         own = changed[places[name]]

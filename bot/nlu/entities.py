@@ -151,7 +151,9 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
             self._today(metadata),
             asked=asked if isinstance(asked, str) else None,
         )
-        return self.add_extractor_name([_as_rasa(entity) for entity in found])
+        entities = [_as_rasa(entity) for entity in found]
+        named: list[JsonObject] = self.add_extractor_name(entities)
+        return named
 
     def _today(self, metadata: JsonObject) -> dt.date:
         stated = metadata.get("today")

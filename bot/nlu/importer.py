@@ -32,7 +32,7 @@ _LEFT_OVER = re.compile(r"\][(\[{]")
 _MARK_KEYS = {"entity", "role"}
 
 
-class ExamplesImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa is untyped
+class ExamplesImporter(RasaFileImporter):
     """Rasa's importer of files with a quicker way to the examples."""
 
     _examples: TrainingData | None = None
@@ -45,7 +45,7 @@ class ExamplesImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa is untyp
         return self._examples
 
 
-class Example(Message):  # type: ignore[misc]  # Rasa is untyped
+class Example(Message):
     """A message that is as quick to copy and to fingerprint as it is small."""
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:

@@ -14,11 +14,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
+
+Floats = npt.NDArray[np.float32]
 
 _WORD = r"[\w']+|\?"
 _SEED = 20260302
@@ -57,8 +60,8 @@ class LinearIntents:
         settings: LinearSettings,
         names: Sequence[str],
         vectorizers: Sequence[TfidfVectorizer],
-        weights: np.ndarray,
-        offsets: np.ndarray,
+        weights: Floats,
+        offsets: Floats,
         temperature: float,
     ) -> None:
         self.names = list(names)
@@ -94,7 +97,7 @@ class LinearIntents:
         model.temperature = _temperature(features, truth, chosen)
         return model
 
-    def margins(self, text: str) -> np.ndarray:
+    def margins(self, text: str) -> Floats:
         """Return the margin of each intent, in the order of `names`."""
         total = self._offsets.copy()
         start = 0
@@ -104,7 +107,7 @@ class LinearIntents:
             start += len(vectorizer.vocabulary_)
         return total
 
-    def confidences(self, margins: np.ndarray) -> np.ndarray:
+    def confidences(self, margins: Floats) -> Floats:
         """Return margins as confidences that add up to 1."""
         return softmax(margins / self.temperature)
 
@@ -145,10 +148,10 @@ class LinearIntents:
             )
 
 
-def softmax(values: np.ndarray) -> np.ndarray:
+def softmax(values: Floats) -> Floats:
     """Return values as shares that add up to 1, along the last axis."""
     shifted = np.exp(values - values.max(axis=-1, keepdims=True))
-    shares: np.ndarray = shifted / shifted.sum(axis=-1, keepdims=True)
+    shares: Floats = shifted / shifted.sum(axis=-1, keepdims=True)
     return shares
 
 
@@ -197,7 +200,7 @@ def _svm(settings: LinearSettings) -> LinearSVC:
     return LinearSVC(C=settings.strength, random_state=_SEED)
 
 
-def _one_row_each(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
+def _one_row_each(svm: LinearSVC) -> tuple[Floats, Floats]:
     """Return weights and offsets with one row an intent, also for two intents."""
     if len(svm.classes_) > 2:
         return svm.coef_, svm.intercept_
@@ -206,7 +209,7 @@ def _one_row_each(svm: LinearSVC) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _temperature(
-    features: sp.csr_matrix, truth: np.ndarray, settings: LinearSettings
+    features: sp.csr_matrix, truth: Floats, settings: LinearSettings
 ) -> float:
     """Fit the temperature on margins of examples that were left out of training."""
     rarest = np.unique(truth, return_counts=True)[1].min()
@@ -222,7 +225,7 @@ def _temperature(
     return _best_temperature(features[unseen] @ weights.T + offsets, places[unseen])
 
 
-def _best_temperature(margins: np.ndarray, places: np.ndarray) -> float:
+def _best_temperature(margins: Floats, places: Floats) -> float:
     rows = np.arange(len(places))
 
     def surprise(log_temperature: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.dialogue.replies import parse_payload, replies_from_messages
@@ -16,7 +18,7 @@ def test_a_short_text_joins_the_next_one():
 
 def test_the_language_of_a_response_marks_its_reply_alone():
     # GIVEN a Dutch text, a Polish one as Rasa hands it on, and a Dutch one
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"text": "Hoi."},
         {"text": "Mówię tylko po niderlandzku."},
         {"custom": {"lang": "pl"}},
