@@ -88,7 +88,6 @@ ENTITIES_ON_SAMPLE = (
     "lists and rules",
     "CRF alone",
     "lists, rules and CRF",
-    "Rasa's CRF",
     "spaCy ner",
 )
 ENTITIES_ON_ALL = ("lists and rules", "CRF alone", "lists, rules and CRF")

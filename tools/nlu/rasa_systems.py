@@ -122,5 +122,4 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
     "Rasa, logistic regression, lexical-syntactic": lambda: RasaPipeline(
         [*_TOKENS, *_LEXICAL, *_COUNTS, _REGRESSION]
     ),
-    "Rasa's CRF": lambda: RasaPipeline([*_TOKENS, {"name": "CRFEntityExtractor"}]),
 }
