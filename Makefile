@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
 	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
-	widget-check bench nlu-report clean
+	widget-check bench bench-sockets screenshots nlu-report clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,9 +43,10 @@ test-scenarios: setup-dev  ## talks against the running application
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) -m pytest -q tests/scenarios tests/faults
 
-test-browser: setup-dev  ## one talk in headless Chromium
+test-browser: setup-dev  ## the widget in headless Chromium: durable, accessible, honest
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/ensure_browser.py
+	$(PYTHON) tools/widget.py install
 	$(PYTHON) -m pytest -q tests/browser
 
 test-long: setup-dev  ## what is too long for CI, in full
@@ -84,9 +85,17 @@ bench: setup-dev  ## measure on this machine, next to plain `rasa run`
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/bench.py
 
-nlu-report: setup-dev  ## measure understanding, write docs/generated/nlu.md
+bench-sockets: setup-dev  ## measure 1,000 open windows beside 20 workers who talk
 	$(PYTHON) -m bot.cli train --if-changed
-	$(PYTHON) tools/nlu_report.py
+	$(PYTHON) tools/bench_sockets.py
+
+screenshots: setup-dev  ## take the pictures of docs/images/ anew
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_browser.py
+	$(PYTHON) tools/screenshots.py
+
+nlu-report: setup-dev  ## train anew, measure understanding, write docs/generated/nlu.md
+	$(PYTHON) tools/nlu_report.py --train
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

@@ -20,6 +20,7 @@ from actions.slots import (
 )
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
+from bot.settings import Settings
 from bot.talk import care, followup, talk
 from bot.talk.context import Phrases, TalkContext
 from bot.talk.meant import rather_an_answer
@@ -30,6 +31,11 @@ from bot.talk.state import Choice, Heard, Move, Say, TalkState
 @functools.cache
 def _phrases() -> Phrases:
     return load_phrases()
+
+
+@functools.cache
+def _catalogue() -> Catalogue:
+    return load_catalogue(overlay=Settings.from_env().overlay_folder)
 
 
 class TalkAction(Action, abc.ABC):
@@ -56,14 +62,9 @@ class TalkAction(Action, abc.ABC):
     ) -> list[EventType]:
         """Read the tracker, decide, speak, and set the slots that changed."""
         before = state_from_tracker(tracker)
-        ctx = TalkContext(
-            catalogue=self._catalogue or load_catalogue(),
-            phrases=self._phrases or _phrases(),
-            today=today_from_tracker(tracker),
-            adviser=adviser_from_tracker(tracker),
-        )
+        ctx = context_of(tracker, self._catalogue, self._phrases)
         heard = heard_from_tracker(tracker)
-        state = followup.new_day(before, ctx.today)
+        state = followup.new_day(ctx.known_only(before), ctx.today)
         meant = rather_an_answer(state, heard) if self.answers_first else None
         if self.waits_in_care and state.talk_asked == care.RESTING:
             move = talk.after_care(state, heard, ctx)
@@ -81,6 +82,20 @@ class TalkAction(Action, abc.ABC):
         return [
             SlotSet(name, value) for name, value in after.changed_slots(before).items()
         ]
+
+
+def context_of(
+    tracker: Tracker,
+    catalogue: Catalogue | None = None,
+    phrases: Phrases | None = None,
+) -> TalkContext:
+    """Return what a decision may consult, on the day of the talk."""
+    return TalkContext(
+        catalogue=catalogue or _catalogue(),
+        phrases=phrases or _phrases(),
+        today=today_from_tracker(tracker),
+        adviser=adviser_from_tracker(tracker),
+    )
 
 
 def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:

@@ -1,4 +1,4 @@
-"""Actions for the other side of the table: the small HR-scan."""
+"""Actions for the other side of the table: tips, schemes, the small HR-scan."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import TalkAction
+from actions.base import TalkAction, context_of, speak
 from actions.slots import masked
+from bot.talk import employers, hr_scan
 from bot.talk.context import TalkContext
 from bot.talk.facts import quote
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -18,7 +19,7 @@ HR_SCAN = ("hr_scan_changes", "hr_scan_needed", "hr_scan_present")
 
 
 class ValidateHrScanForm(FormValidationAction):
-    """Keep each answer as one short line, as the summary shows it."""
+    """Keep each answer as one short line; one that names a person is asked again."""
 
     def name(self) -> str:
         return "validate_hr_scan_form"
@@ -30,7 +31,7 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_changes": quote(masked(str(value)))}
+        return {"hr_scan_changes": _about_work(value, dispatcher)}
 
     def validate_hr_scan_needed(
         self,
@@ -39,7 +40,7 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_needed": quote(masked(str(value)))}
+        return {"hr_scan_needed": _about_work(value, dispatcher)}
 
     def validate_hr_scan_present(
         self,
@@ -48,7 +49,16 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_present": quote(masked(str(value)))}
+        return {"hr_scan_present": _about_work(value, dispatcher)}
+
+
+def _about_work(value: Any, dispatcher: CollectingDispatcher) -> str | None:
+    """Return the answer as it is kept; None, and a word on why, for one with a name."""
+    text = masked(str(value))
+    if hr_scan.names_a_person(text):
+        dispatcher.utter_message(response="utter_employers_hr_scan_no_names")
+        return None
+    return quote(text)
 
 
 class ActionEmployersHrScanResult(Action):
@@ -60,9 +70,31 @@ class ActionEmployersHrScanResult(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
-        answers = {name: tracker.get_slot(name) for name in HR_SCAN}
-        dispatcher.utter_message(response="utter_employers_hr_scan_result", **answers)
+        answers = [str(tracker.get_slot(name) or "") for name in HR_SCAN]
+        ctx = context_of(tracker)
+        for say in hr_scan.result(hr_scan.scan_of(*answers), ctx):
+            speak(dispatcher, say, ctx)
         return [SlotSet(name, None) for name in HR_SCAN]
+
+
+class ActionEmployersTip(TalkAction):
+    """Talk about one topic of a learning culture."""
+
+    def name(self) -> str:
+        return "action_employers_tip"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return employers.give_tip(state, heard, ctx)
+
+
+class ActionEmployersSchemes(TalkAction):
+    """Show the schemes a company can ask for."""
+
+    def name(self) -> str:
+        return "action_employers_schemes"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return employers.show_schemes(state, heard, ctx)
 
 
 class ActionTalkAside(TalkAction):

@@ -29,6 +29,17 @@ class ActionSchemesAnswer(TalkAction):
         return told.then(talk.resume(told.state, ctx))
 
 
+class ActionSchemesRights(TalkAction):
+    """Tell what the worker is owed, a wrong belief first; then pick up the thread."""
+
+    def name(self) -> str:
+        return "action_schemes_rights"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        told = schemes.explain_rights(facts.take_facts(state, heard), heard, ctx)
+        return told.then(talk.resume(told.state, ctx))
+
+
 class ActionSchemesOffer(TalkAction):
     """Show the routes to money or advice that fit, then pick up the thread."""
 

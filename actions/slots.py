@@ -48,6 +48,7 @@ def heard_from_tracker(tracker: Tracker) -> Heard:
             (str(other["name"]), float(other["confidence"]))
             for other in message.get("intent_ranking") or ()
         ),
+        language=message.get("language"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import TalkAction
 from bot.talk import talk
 from bot.talk.context import TalkContext
-from bot.talk.state import Heard, Move, TalkState
+from bot.talk.state import Heard, Move, Say, TalkState
 
 
 class ActionTalkBegin(TalkAction):
@@ -76,6 +76,18 @@ class ActionTalkExplain(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return talk.explain_question(state, ctx, heard)
+
+
+class ActionOtherLanguage(TalkAction):
+    """Say in the worker's own language what is possible here and what is not."""
+
+    def name(self) -> str:
+        return "action_other_language"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        if heard.language is None:
+            return Move(state, (Say("utter_other_language"),))
+        return Move(state, (Say(f"utter_other_language_{heard.language}"),))
 
 
 class ActionRestart(TalkAction):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.logs import set_up
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -93,11 +93,10 @@ def _run(args: argparse.Namespace) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    logging.basicConfig(
-        level=settings.log_level,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
+    set_up(settings.log_level)
     settings.data_folder.mkdir(parents=True, exist_ok=True)
+    if not _catalogue_is_fit(settings):
+        return 2
     if args.migrate:
         _migrate(args)
     agent = load_agent(settings)
@@ -108,6 +107,18 @@ def _run(args: argparse.Namespace) -> int:
     finally:
         agent.close()
     return 0
+
+
+def _catalogue_is_fit(settings: Settings) -> bool:
+    """Tell whether records and overlay can be used; name their faults when not."""
+    from bot.catalogue.load import CatalogueError, load_catalogue
+
+    try:
+        load_catalogue(overlay=settings.overlay_folder)
+    except CatalogueError as error:
+        sys.stderr.write(f"koffiebreak: {error}\n")
+        return False
+    return True
 
 
 def load_agent(settings: Settings) -> RasaAgent | None:
@@ -148,17 +159,24 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
+    from bot.talk.progress import progress_from_slots
 
     clock = SystemClock(settings.time_zone)
     database = Database.from_settings(settings)
-    catalogue, phrases = load_catalogue(), load_phrases()
+    catalogue = load_catalogue(overlay=settings.overlay_folder)
+    phrases = load_phrases()
 
     def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         return plan_from_slots(slots, TalkContext(catalogue, phrases, today))
 
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(
-        settings, engine=engine, database=database, clock=clock, plan_source=plan
+        settings,
+        engine=engine,
+        database=database,
+        clock=clock,
+        plan_source=plan,
+        progress_source=progress_from_slots,
     )
     _say(f"Koffiebreak: {settings.public_url}")
     await serve(app, settings)

@@ -99,6 +99,12 @@ def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
     return parse_all
 
 
+def _contact_address(text: str) -> str:
+    if not text.startswith(("mailto:", "https://", "tel:")) or len(text.split()) != 1:
+        raise ValueError("must look like mailto:security@example.org or https://…")
+    return text
+
+
 def _database_url(text: str) -> str:
     if not text.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
@@ -180,7 +186,7 @@ class Settings:
         shown="`keys.json` in the data folder",
     )
     overlay_folder: Path | None = _setting(
-        None, "Folder with an employer's additions to the catalogue.", parse=Path
+        None, "Folder with what an employer adds to the catalogue or hides.", parse=Path
     )
     model_folder: Path = _setting(
         Path("models"), "Folder with the trained models.", parse=Path
@@ -223,6 +229,12 @@ class Settings:
         " 'via'.",
         parse=_words,
     )
+    security_contact: str = _setting(
+        "",
+        "Where to report a hole, for `/.well-known/security.txt`: `mailto:…` or"
+        " `https://…`. Without it there is no such file.",
+        parse=_contact_address,
+    )
     retention_conversation_days: int = _setting(
         30, "Days a conversation is kept after its last message.", parse=_days
     )
@@ -240,6 +252,12 @@ class Settings:
         "Conversations and transfers one address may start in a minute; wide, since"
         " a whole factory may share an address.",
         parse=_whole(1, 100_000),
+    )
+    requests_per_minute: int = _setting(
+        6000,
+        "Requests to `/api/` one address may make in a minute; wide for the same"
+        " reason.",
+        parse=_whole(1, 1_000_000),
     )
     max_windows: int = _setting(
         10,

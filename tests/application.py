@@ -60,8 +60,11 @@ def serving_application(
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
+    from bot.talk.progress import progress_from_slots
 
-    settings = Settings(data_folder=folder, messages_per_minute=10_000)
+    settings = Settings(
+        data_folder=folder, messages_per_minute=10_000, requests_per_minute=1_000_000
+    )
     clock = clock or FakeClock()
     own = agent or load_agent()
     catalogue, phrases = load_catalogue(), load_phrases()
@@ -79,6 +82,7 @@ def serving_application(
             plan_source=lambda slots, today: plan_from_slots(
                 slots, TalkContext(catalogue, phrases, today)
             ),
+            progress_source=progress_from_slots,
         )
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()

@@ -65,6 +65,7 @@ _SCHEME = SchemeRecord(
     apply_how="Vraag het aan.",
     next_action="Kijk op de site.",
     note=None,
+    employer_action=None,
     url="https://example.org",
     windows=(),
     windowed=False,

@@ -166,6 +166,7 @@ def our_server() -> Iterator[tuple[str, list[int]]]:
             "KOFFIEBREAK_OPS_PORT": str(free_port()),
             "KOFFIEBREAK_MESSAGES_PER_MINUTE": "10000",
             "KOFFIEBREAK_CONVERSATIONS_PER_MINUTE": "10000",
+            "KOFFIEBREAK_REQUESTS_PER_MINUTE": "1000000",
             "KOFFIEBREAK_LOG_LEVEL": "ERROR",
         }
         command = [sys.executable, "-m", "bot.cli", "run", "--migrate"]

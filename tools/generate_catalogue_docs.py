@@ -1,6 +1,6 @@
 """Writes docs/generated/{steps,schemes,criteria}.md from the catalogue and the code.
 
-Run: python tools/generate_catalogue_docs.py [--on DATE] [--check]. Statuses are those
+Run: python -m tools.generate_catalogue_docs [--on DATE] [--check]. Statuses are those
 of one fixed day, by default the newest `verified_on` of all records: the documents then
 change with the records, never with the clock. With --check nothing is written and the
 exit status is 1 when a document is not what would be written.
@@ -27,7 +27,7 @@ from bot.catalogue.status import scheme_status
 from bot.catalogue.vocabulary import FIRST_MONEY_QUESTIONS
 
 FOLDER = Path(__file__).parents[1] / "docs" / "generated"
-COMMAND = "python tools/generate_catalogue_docs.py"
+COMMAND = "make docs"
 HEADER = f"<!-- Generated: do not edit. Repair with: {COMMAND} -->\n\n"
 
 

@@ -15,6 +15,15 @@ from bot.settings import settings_table  # noqa: E402
 _SETTINGS_HEAD = "# Settings\n\nMade by `make docs` from `bot/settings.py`.\n\n"
 
 
+MODULES = ("tools.generate_catalogue_docs", "tools.generate_walkthrough")
+"""The other generators; each takes --check."""
+
+
+def _generate(module: str, *, check: bool) -> int:
+    command = [sys.executable, "-m", module, *(["--check"] if check else [])]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
 def main() -> int:
     """Write or check every generated document; returns 1 when one is not current."""
     check = "--check" in sys.argv[1:]
@@ -23,11 +32,8 @@ def main() -> int:
     if not check:
         path.write_text(settings, encoding="utf-8")
     stale = path.read_text(encoding="utf-8") != settings
-    command = [sys.executable, "tools/generate_catalogue_docs.py"]
-    catalogue = subprocess.run(
-        [*command, "--check"] if check else command, cwd=ROOT, check=False
-    )
-    if stale or catalogue.returncode:
+    others = [_generate(module, check=check) for module in MODULES]
+    if stale or any(others):
         sys.stderr.write("docs/generated is not current, type: make docs\n")
         return 1
     return 0

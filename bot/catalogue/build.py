@@ -99,6 +99,7 @@ def build_scheme(
         apply_how=reader.text("apply_how"),
         next_action=reader.text("next_action"),
         note=reader.optional_text("note"),
+        employer_action=reader.optional_text("employer_action", may_miss=True),
         url=reader.text("url"),
         windows=tuple(_window(item) for item in reader.records("windows")),
         windowed=reader.boolean("windowed"),
@@ -110,7 +111,11 @@ def build_scheme(
         alternatives=reader.names("alternatives", scheme_ids),
         ended=_ended(reader),
         beliefs=tuple(
-            Belief(words=item.texts("words"), answer=item.text("answer"))
+            Belief(
+                words=item.texts("words"),
+                answer=item.text("answer"),
+                about=item.texts("about") if item.has("about") else (),
+            )
             for item in reader.records("beliefs")
         ),
         sources=_sources(reader),

@@ -63,7 +63,11 @@ def _double_names(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _gaps(catalogue: Catalogue) -> Iterator[Fault]:
     """Yield the wishes and obstacles for which too few short steps are there."""
-    short = [step for step in catalogue.steps.values() if not step.long]
+    short = [
+        step
+        for step in catalogue.steps.values()
+        if not step.long and step.id not in catalogue.hidden_steps
+    ]
     for wish in names.WISHES:
         if sum(wish in step.wishes for step in short) < STEPS_PER_NEED:
             yield Fault("steps", wish, f"fewer than {STEPS_PER_NEED} steps fit it")
@@ -83,6 +87,12 @@ def _money_order(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _step_faults(step: StepRecord, catalogue: Catalogue, on: dt.date) -> list[Fault]:
+    places = [*step_faults(step, catalogue), *_source_faults(step, on)]
+    return [Fault(f"steps/{step.id}.yml", *place) for place in places]
+
+
+def step_faults(step: StepRecord, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Return field and message of what is wrong with a step on any day."""
     found: list[tuple[str, str]] = []
     if len(step.title) > TITLE_LENGTH:
         found.append(("title", f"longer than {TITLE_LENGTH} characters"))
@@ -104,8 +114,7 @@ def _step_faults(step: StepRecord, catalogue: Catalogue, on: dt.date) -> list[Fa
         for id_ in step.schemes
         if id_ not in catalogue.schemes
     )
-    found.extend(_source_faults(step, on))
-    return [Fault(f"steps/{step.id}.yml", *place) for place in found]
+    return found
 
 
 def _scheme_faults(
@@ -174,8 +183,11 @@ def _honesty_faults(scheme: SchemeRecord, on: dt.date) -> Iterator[tuple[str, st
         yield "alternatives", "an ended scheme must point to something that is there"
     if not ended and scheme.who_applies == "employer" and scheme.note is None:
         yield "note", "missing: only an employer can apply, so the worker needs a note"
-    if scheme.who_applies != "employer" and scheme.note is not None:
-        yield "note", "only for what an employer applies for"
+    if scheme.who_applies != "employer":
+        if scheme.note is not None:
+            yield "note", "only for what an employer applies for"
+        if scheme.employer_action is not None:
+            yield "employer_action", "only for what an employer applies for"
     if scheme.id in names.FLEMISH_SCHEME_IDS and scheme.offered:
         yield "offered", "Flemish schemes are answered, never offered"
     if scheme.id in names.FLEMISH_SCHEME_IDS and not scheme.conditions:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.catalogue import compiled
 from bot.catalogue.build import Record, build_scheme, build_step
 from bot.catalogue.models import Catalogue
+from bot.catalogue.overlay import build_overlay, merge, read_folder
 from bot.catalogue.reader import Fault
 from bot.catalogue.reasons import build_reasons
 from bot.catalogue.vocabulary import SCHEME_IDS
@@ -28,12 +29,14 @@ class CatalogueError(ValueError):
 
 
 @lru_cache(maxsize=4)
-def load_catalogue(folder: Path = RECORDS) -> Catalogue:
-    """Return the catalogue in `folder`, read once per process.
+def load_catalogue(folder: Path = RECORDS, overlay: Path | None = None) -> Catalogue:
+    """Return the catalogue in `folder` with an overlay on it, read once per process.
 
     Raises CatalogueError with all faults: unknown or missing fields, unknown ids,
-    wrong types, a file name that is not the id.
+    wrong types, a file name that is not the id, what an overlay may not say.
     """
+    if overlay is not None:
+        return _with_overlay(load_catalogue(folder), overlay)
     faults: list[Fault] = []
     texts = _read(folder, faults)
     trees = compiled.fetch(folder, texts)
@@ -46,6 +49,14 @@ def load_catalogue(folder: Path = RECORDS) -> Catalogue:
     if fresh:
         compiled.keep(folder, texts, trees)
     return catalogue
+
+
+def _with_overlay(catalogue: Catalogue, folder: Path) -> Catalogue:
+    faults: list[Fault] = []
+    overlay = build_overlay(read_folder(folder, faults), catalogue, faults)
+    if faults:
+        raise CatalogueError(faults)
+    return merge(catalogue, overlay)
 
 
 def _read(folder: Path, faults: list[Fault]) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -135,10 +135,15 @@ class Ended:
 
 @dataclass(frozen=True)
 class Belief:
-    """A wrong belief, the words that betray it, and what puts it right."""
+    """A wrong belief, the words that betray it, and what puts it right.
+
+    `about` are words that tell what is spoken of where the scheme is not named: "baas"
+    with "terugvragen" is about study costs. Empty: only where the scheme is named.
+    """
 
     words: tuple[str, ...]
     answer: str
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,6 +170,7 @@ class SchemeRecord:
     apply_how: str
     next_action: str
     note: str | None
+    employer_action: str | None
     url: str
     windows: tuple[Window | YearlyWindow, ...]
     windowed: bool
@@ -193,12 +199,16 @@ class Catalogue:
     """All records, by id, with the texts of the reasons by their dotted key.
 
     Compared and hashed as the one object it is: what is worked out of a catalogue can
-    be kept for it.
+    be kept for it. Contacts and what is hidden come from an overlay.
     """
 
     steps: Mapping[str, StepRecord]
     schemes: Mapping[str, SchemeRecord]
     reasons: Mapping[str, str]
+    hidden_steps: frozenset[str] = frozenset()
+    hidden_schemes: frozenset[str] = frozenset()
+    step_contacts: Mapping[str, str] = field(default_factory=dict)
+    scheme_contacts: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def ordered_steps(self) -> tuple[StepRecord, ...]:

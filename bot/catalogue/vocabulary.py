@@ -125,7 +125,17 @@ FIRST_MONEY_QUESTIONS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             "scholingsplicht cao_budget oo_fonds slim slim_scholing "
             "levenlanglerenkrediet"
         ),
+        "agency": _names(
+            "scholingsplicht cao_budget doorzaam_voucher slim slim_scholing "
+            "werkcentrum levenlanglerenkrediet"
+        ),
+        "threatened": _names(
+            "scholingsplicht transitievergoeding cao_budget werkcentrum "
+            "vakbond_loopbaanadvies levenlanglerenkrediet"
+        ),
+        "zzp": _names("zzp_scholingskosten werkcentrum levenlanglerenkrediet"),
         "jobseeker": _names("uwv_ww_scholing werkcentrum levenlanglerenkrediet"),
+        "wia": _names("uwv_wia_scholing werkcentrum levenlanglerenkrediet"),
         "welfare": _names("gemeente_scholing werkcentrum levenlanglerenkrediet"),
     }
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +21,12 @@ def replies_from_messages(messages: Iterable[Mapping[str, Any]]) -> tuple[Reply,
     """Return one reply for each thing said; cards join the text before them."""
     replies: list[Reply] = []
     for message in messages:
-        cards = tuple((message.get("custom") or {}).get("cards") or ())
+        custom = message.get("custom") or {}
+        if "lang" in custom and replies:
+            # Rasa hands a response's text first and what is custom in it after that.
+            replies[-1] = dataclasses.replace(replies[-1], lang=str(custom["lang"]))
+            continue
+        cards = tuple(custom.get("cards") or ())
         if cards and replies and not replies[-1].cards:
             last = replies[-1]
             replies[-1] = Reply(last.text, last.buttons, cards, last.lang)
@@ -38,6 +44,7 @@ def _append(replies: list[Reply], reply: Reply) -> None:
     last = replies[-1] if replies else None
     joins = (
         last is not None
+        and last.lang == reply.lang
         and not last.buttons
         and not last.cards
         and "?" not in last.text

@@ -17,17 +17,20 @@ from bot.clock import Clock
 from bot.gateway.bus import MemoryBus
 from bot.gateway.headers import harden
 from bot.gateway.keys import (
+    ADDRESS_LIMIT,
     CONVERSATIONS,
     METRICS,
     PLAN_SOURCE,
+    PROGRESS_SOURCE,
     SETTINGS,
     TEMPLATES,
     WIDGET_FOLDER,
 )
+from bot.gateway.limits import MinuteLimit
 from bot.gateway.metrics import Metrics
 from bot.gateway.middlewares import MIDDLEWARES
 from bot.gateway.origins import announce_origin
-from bot.gateway.ports import Bus, DialogueEngine, PlanSource
+from bot.gateway.ports import Bus, DialogueEngine, PlanSource, ProgressSource
 from bot.gateway.routes import ROUTES
 from bot.gateway.service import Conversations
 from bot.language.formatting import iso_in_words
@@ -48,6 +51,11 @@ def no_plan(_slots: Mapping[str, Any], _today: dt.date) -> dict[str, Any]:
     return {"title": "", "items": []}
 
 
+def no_progress(_slots: Mapping[str, Any]) -> dict[str, int]:
+    """Return that nothing is known about how far a talk is."""
+    return {"done": 0, "of": 0}
+
+
 def create_app(
     settings: Settings,
     *,
@@ -55,6 +63,7 @@ def create_app(
     database: Database,
     clock: Clock,
     plan_source: PlanSource = no_plan,
+    progress_source: ProgressSource = no_progress,
     bus: Bus | None = None,
     keys: Keyring | None = None,
     widget_folder: Path | None = None,
@@ -69,7 +78,9 @@ def create_app(
     )
     app[SETTINGS] = settings
     app[METRICS] = Metrics()
+    app[ADDRESS_LIMIT] = MinuteLimit(settings.requests_per_minute, clock)
     app[PLAN_SOURCE] = plan_source
+    app[PROGRESS_SOURCE] = progress_source
     app[TEMPLATES] = _templates()
     app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
     app[CONVERSATIONS] = Conversations(

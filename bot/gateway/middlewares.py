@@ -10,9 +10,16 @@ from typing import Final
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, METRICS, TOKEN
-from bot.gateway.origins import check_origin
-from bot.gateway.problems import ProblemError, problem_of
+from bot.gateway.addresses import caller
+from bot.gateway.keys import (
+    ADDRESS_LIMIT,
+    CONVERSATION_ID,
+    CONVERSATIONS,
+    METRICS,
+    TOKEN,
+)
+from bot.gateway.origins import API, check_origin
+from bot.gateway.problems import ProblemError, problem_of, too_many
 from bot.gateway.routes import OPEN_ROUTES
 
 log = logging.getLogger(__name__)
@@ -31,7 +38,8 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     request.config_dict[METRICS].count(
         route, request.method, status=response.status, seconds=seconds
     )
-    log.info("request %s %d %.0fms", route, response.status, seconds * 1000)
+    fields = {"route": route, "status": response.status, "ms": round(seconds * 1000)}
+    log.info("request %s %d", route, response.status, extra={"fields": fields})
     return response
 
 
@@ -48,6 +56,19 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
             log_unforeseen(error)
             problem = ProblemError("internal")
         return problem.response()
+
+
+@web.middleware
+async def limit_address(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse an address that asks far too much; it is counted, not kept.
+
+    Wide, since a whole factory may share one. A conversation has a limit of its own.
+    """
+    if request.path.startswith(API):
+        seconds = request.app[ADDRESS_LIMIT].wait(caller(request))
+        if seconds:
+            raise too_many(seconds)
+    return await handler(request)
 
 
 @web.middleware
@@ -81,6 +102,7 @@ def log_unforeseen(error: Exception) -> None:
 MIDDLEWARES: Final[tuple[Middleware, ...]] = (
     observe,
     answer_problems,
+    limit_address,
     check_origin,
     check_token,
 )

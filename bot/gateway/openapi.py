@@ -12,7 +12,6 @@ _JSON: Final = "application/json"
 _ID_PATH: Final = "/api/conversations/{id}"
 
 _STATUS: Final = {
-    101: "The WebSocket is open.",
     200: "OK.",
     201: "Made.",
     204: "Done.",
@@ -24,12 +23,12 @@ _STATUS: Final = {
     409: "The message id is known with another body, or no button has this payload.",
     413: "The text or the body is too long.",
     422: "The body or a parameter does not fit.",
-    426: "Only for a WebSocket handshake.",
     429: "Too many; see Retry-After.",
     503: "Engine or database is away; nothing was stored.",
 }
 _BODY_PROBLEMS: Final = (400, 413, 422)
-_KEY_PROBLEMS: Final = (401, 403, 404, 503)
+# Every address has its limit, so 429 goes with all of them.
+_KEY_PROBLEMS: Final = (401, 403, 404, 429, 503)
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ OPERATIONS: Final = (
         "Send a message. The same client_message_id again gets the same answer.",
         answer="Answer",
         body="NewMessage",
-        problems=(*_KEY_PROBLEMS, 409, 429),
+        problems=(*_KEY_PROBLEMS, 409),
     ),
     Operation(
         "read_messages",
@@ -109,16 +108,8 @@ OPERATIONS: Final = (
         f"{_ID_PATH}/messages",
         "Messages of both sides, oldest first; `wait` is long polling.",
         answer="Messages",
-        problems=(*_KEY_PROBLEMS, 422, 429),
+        problems=(*_KEY_PROBLEMS, 422),
         query=("after", "wait"),
-    ),
-    Operation(
-        "websocket",
-        "get",
-        f"{_ID_PATH}/ws",
-        "Open a WebSocket; the token comes in its first frame.",
-        status=101,
-        problems=(403, 426),
     ),
     Operation(
         "show_plan",
@@ -127,7 +118,24 @@ OPERATIONS: Final = (
         "The plan so far.",
         answer="Plan",
         problems=(*_KEY_PROBLEMS, 406),
-        more_types=("text/html", "text/calendar"),
+        more_types=("text/html", "application/pdf", "text/calendar"),
+    ),
+    Operation(
+        "show_sheet",
+        "get",
+        f"{_ID_PATH}/plan/sheet",
+        "The sheet for the manager: only what the worker ticked.",
+        answer="Plan",
+        problems=(*_KEY_PROBLEMS, 406),
+        more_types=("text/html", "application/pdf"),
+    ),
+    Operation(
+        "show_progress",
+        "get",
+        f"{_ID_PATH}/progress",
+        "How many of the questions of the talk are behind the worker.",
+        answer="Progress",
+        problems=_KEY_PROBLEMS,
     ),
     Operation(
         "share_plan",
@@ -198,7 +206,8 @@ def description() -> dict[str, Any]:
             "description": (
                 "Conversations of workers with Koffiebreak. Fields and paths are never"
                 " renamed or dropped; objects in answers may get more members. The"
-                " frames of the WebSocket are described in the documentation."
+                " WebSocket at /api/conversations/{id}/ws is described in"
+                " docs/websocket.md."
             ),
         },
         "servers": [{"url": "/"}],

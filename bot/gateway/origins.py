@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler
 from bot.gateway.keys import SETTINGS
 from bot.gateway.problems import ProblemError
 
-_API: Final = "/api/"
+API: Final = "/api/"
 _WIDGET: Final = "/widget/"
 _PREFLIGHT: Final = {
     hdrs.ACCESS_CONTROL_ALLOW_METHODS: "GET, POST, PUT, DELETE",
@@ -28,7 +28,7 @@ async def check_origin(request: web.Request, handler: Handler) -> web.StreamResp
     Browsers say where a page comes from; WebSockets are only protected by this.
     Answers the preflight of a listed site.
     """
-    if not request.path.startswith(_API) or hdrs.ORIGIN not in request.headers:
+    if not request.path.startswith(API) or hdrs.ORIGIN not in request.headers:
         return await handler(request)
     if not _is_welcome(request):
         raise ProblemError("origin_refused")
@@ -47,7 +47,7 @@ async def announce_origin(request: web.Request, response: web.StreamResponse) ->
         response.headers[hdrs.ACCESS_CONTROL_ALLOW_ORIGIN] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return
-    if not request.path.startswith(_API):
+    if not request.path.startswith(API):
         return
     response.headers.add(hdrs.VARY, hdrs.ORIGIN)
     origin = request.headers.get(hdrs.ORIGIN, "")

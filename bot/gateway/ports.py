@@ -53,6 +53,13 @@ class PlanSource(Protocol):
         """
 
 
+class ProgressSource(Protocol):
+    """Tells how far a talk is out of what it gathered."""
+
+    def __call__(self, slots: Mapping[str, Any], /) -> dict[str, int]:
+        """Return `{"done", "of"}`, in questions; `of` is 0 where nothing is known."""
+
+
 @dataclass(frozen=True)
 class Signal:
     """Tells the windows of a conversation that something happened."""

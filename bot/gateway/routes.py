@@ -13,6 +13,7 @@ from bot.gateway.views import (
     pages,
     plan,
     websocket,
+    wellknown,
     worker,
 )
 
@@ -33,6 +34,8 @@ ROUTES: Final = (
     web.get(f"{_CONVERSATION}/messages", messages.read, name="read_messages"),
     web.get(f"{_CONVERSATION}/ws", websocket.connect, name="websocket"),
     web.get(f"{_CONVERSATION}/plan", plan.show, name="show_plan"),
+    web.get(f"{_CONVERSATION}/plan/sheet", plan.sheet, name="show_sheet"),
+    web.get(f"{_CONVERSATION}/progress", plan.progress, name="show_progress"),
     web.put(f"{_CONVERSATION}/plan/shared", plan.share, name="share_plan"),
     web.get(f"{_CONVERSATION}/consents", worker.show_consents, name="show_consents"),
     web.put(f"{_CONVERSATION}/consents", worker.choose_consents, name="choose"),
@@ -42,6 +45,8 @@ ROUTES: Final = (
     web.get("/readyz", health.ready, name="readyz"),
     web.get("/openapi.json", health.openapi, name="openapi"),
     web.get("/", pages.demo, name="demo"),
+    web.get(pages.TALK_PATH, pages.talk, name="talk"),
+    web.get(wellknown.PATH, wellknown.security_txt, name="security_txt"),
     web.get("/static/{name}", pages.static_file, name="static"),
     web.get("/widget/{name}", pages.widget_file, name="widget"),
 )

@@ -45,6 +45,13 @@ _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 _MOMENT: Final = {"type": "string", "format": "date-time"}
 # The very end in every dialect: a `$` alone lets Python pass a line break.
 _END: Final = "$(?!\\n)"
+# What is blank or hidden, spelled out: dialects differ in what `\\s` is, and clients
+# check by the same pattern before they send.
+_BLANK: Final = (
+    "\\x00-\\x20\\x7f-\\xa0\u00ad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\ufdd0-\ufdef\ufeff\ufff9-\uffff"
+)
+_NAME_PART: Final = f"[^@{_BLANK}]"
 _UUID: Final = {
     "type": "string",
     "format": "uuid",
@@ -64,13 +71,22 @@ NEW_CONVERSATION: Final = _object(
     },
     optional=("locale",),
 )
-NEW_MESSAGE: Final = {
-    "type": "object",
-    "oneOf": [
-        _object({"client_message_id": _UUID, "text": _TEXT}),
-        _object({"client_message_id": _UUID, "payload": _text(200)}),
-    ],
-}
+
+
+def _new_message(text: Schema) -> Schema:
+    return {
+        "type": "object",
+        "oneOf": [
+            _object({"client_message_id": _UUID, "text": text}),
+            _object({"client_message_id": _UUID, "payload": _text(200)}),
+        ],
+    }
+
+
+NEW_MESSAGE: Final = _new_message(_TEXT)
+# Told to clients only: a worker who sends nothing visible gets a sentence of its own.
+_TOLD_NEW_MESSAGE: Final = _new_message(_TEXT | {"pattern": f"[^{_BLANK}]"})
+
 SHARED_ITEMS: Final = _object(
     {
         "items": {
@@ -89,8 +105,9 @@ NEW_CONSENTS: Final = _object({name: {"type": "boolean"} for name in CHOICES})
 CONTACT: Final = _object(
     {
         "name": _text(200),
-        "email": _text(254) | {"pattern": "^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$"},
-        "phone": _text(40) | {"pattern": "^[-+()./ 0-9]+$"},
+        "email": _text(254)
+        | {"pattern": f"^{_NAME_PART}+@{_NAME_PART}+\\.{_NAME_PART}+" + _END},
+        "phone": _text(40) | {"pattern": "^[-+()./ 0-9]+" + _END},
         "when": _text(500),
     },
     optional=("name", "email", "phone", "when"),
@@ -151,6 +168,9 @@ _PLAN_ITEM: Final = _object(
         "effort": _TEXT_OR_NULL,
         "cost": _TEXT_OR_NULL,
         "next_action": _TEXT_OR_NULL,
+        "ask_whom": _TEXT_OR_NULL,
+        "apply_how": _TEXT_OR_NULL,
+        "contact": _TEXT_OR_NULL,
         "note": _TEXT_OR_NULL,
         "outcome": _TEXT_OR_NULL,
         "url": _TEXT_OR_NULL,
@@ -163,6 +183,9 @@ _PLAN_ITEM: Final = _object(
         "effort",
         "cost",
         "next_action",
+        "ask_whom",
+        "apply_how",
+        "contact",
         "note",
         "outcome",
         "url",
@@ -216,14 +239,26 @@ COMPONENTS: Final[dict[str, Schema]] = {
         },
         grows=True,
     ),
-    "Transfer": _object({"code": _TEXT, "expires_at": _MOMENT}, grows=True),
+    "Progress": _object(
+        {name: {"type": "integer", "minimum": 0} for name in ("done", "of")},
+        grows=True,
+    ),
+    "Transfer": _object(
+        {
+            "code": _TEXT,
+            "expires_at": _MOMENT,
+            "url": _TEXT,
+            "qr": _list({"type": "string", "pattern": "^[01]+" + _END}),
+        },
+        grows=True,
+    ),
     "Export": _object(
         {"exported_at": _MOMENT, "messages": _list({"type": "object"})}, grows=True
     ),
     "Health": _object({"status": {"enum": ["ok", "ready"]}}, grows=True),
     "Problem": _PROBLEM,
     "NewConversation": NEW_CONVERSATION,
-    "NewMessage": NEW_MESSAGE,
+    "NewMessage": _TOLD_NEW_MESSAGE,
     "SharedItems": SHARED_ITEMS,
     "NewConsents": NEW_CONSENTS,
     "Contact": CONTACT,

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.nlu.linear import Array
 
 _YES_NO = frozenset({"affirm", "deny"})
 _WISHES = frozenset(
@@ -41,6 +45,7 @@ _OBSTACLES = frozenset(
 _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"ready|beginnen|starten", _YES_NO | {"greet"}),
     # An item of a self-test in own words, or what was done instead of a planned step.
+    (r"selftest_offer", _YES_NO | {"ask_selftest", "skip"}),
     (r"exercise|followup_other", _YES_NO | {"inform", "state_energy"}),
     (r"followup", _YES_NO | {"inform"}),
     (r"summary|klopt", _YES_NO | {"correct_answer"}),
@@ -49,16 +54,95 @@ _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"\bsteps?\b|welke stap|kies", frozenset({"choose_step", "reject_step"})),
     (r"\bplan\b", _YES_NO | {"plan_when"}),
     (r"anything|nog iets", _YES_NO),
-    (r"energy|energie", frozenset({"state_energy"})),
+    (r"energy|energie", frozenset({"state_energy", "deny"})),
     (r"obstacle|tegen|in de weg", _OBSTACLES | {"deny"}),
-    (r"wish|veranderen|graag", _WISHES | {"dont_know"}),
+    (r"wish|veranderen|graag", _WISHES | {"dont_know", "express_contentment"}),
+    (r"\btime|minutes|tijd\b|how long", frozenset({"inform", "obstacle_time", "deny"})),
     (
-        r"score|cijfer|time|minutes|tijd|hours|uren|age|leeftijd|size|hoe groot"
+        r"score|cijfer|hours|uren|age|leeftijd|size|hoe groot"
         r"|education|opleiding|employment|contract|sector|branche|job|werk|beroep",
         frozenset({"inform"}),
     ),
 )
 _COMPILED = tuple((re.compile(p), intents) for p, intents in _QUESTIONS)
+
+# What a few words without a verb seem to say is the answer to the question instead:
+# 'ploegendienst' is what costs energy, 'zzp' a contract and no wish. Never care, never
+# what is said about the talk itself (skip, dont_know, ask_clarification, pause).
+_NO_FACT = frozenset(
+    {
+        "ask_more_steps",
+        "choose_step",
+        "plan_when",
+        "state_energy",
+        "wish_deepen",
+        "wish_digital",
+        "wish_fun",
+        "wish_own_business",
+    }
+)
+_TAKEN_OVER: dict[str, frozenset[str]] = {
+    "state_energy": frozenset(
+        {
+            "choose_step",
+            "inform",
+            "obstacle_manager",
+            "obstacle_time",
+            "plan_when",
+            "report_conflict",
+            "wish_balance",
+            "wish_deepen",
+            "wish_fun",
+        }
+    ),
+    "inform": _NO_FACT,
+    "choose_step": frozenset({"inform", "plan_when"}),
+    "plan_when": frozenset({"inform"}),
+}
+
+
+@dataclass(frozen=True)
+class ContextSettings:
+    """How much the question that waits counts.
+
+    `bonus` is added to the margin of the intents it expects, for messages of at most
+    `words` words; twice for those of at most `elliptic` words, which say little without
+    their question.
+    """
+
+    bonus: float = 0.35
+    words: int = 8
+    elliptic: int = 3
+
+
+def with_question(
+    margins: Array,
+    names: Sequence[str],
+    asked: str,
+    words: int,
+    settings: ContextSettings | None = None,
+) -> Array:
+    """Return the margins of a message of `words` words after the question `asked`."""
+    chosen = settings or ContextSettings()
+    if words > chosen.words:
+        return margins
+    expected = expected_intents(asked)
+    elliptic = words <= chosen.elliptic
+    changed: Array = margins.copy()
+    places = {name: place for place, name in enumerate(names)}
+    for name in expected & places.keys():
+        own = changed[places[name]]
+        if elliptic:
+            rivals = (_TAKEN_OVER.get(name, frozenset()) - expected) & places.keys()
+            own = max([own, *(margins[places[rival]] for rival in rivals)])
+        changed[places[name]] = own + chosen.bonus * (2 if elliptic else 1)
+    if elliptic and expected >= _OBSTACLES and "inform" in places:
+        # A bare fact is no answer to what stands in the way: it is the obstacle.
+        changed[places["inform"]] -= _FACT_IS_NO_OBSTACLE
+    return changed
+
+
+_FACT_IS_NO_OBSTACLE = 2.0
 
 
 def expected_intents(asked: str) -> frozenset[str]:

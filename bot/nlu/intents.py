@@ -15,9 +15,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.asked_intents import expected_intents
+from bot.nlu.asked_intents import ContextSettings, with_question
 from bot.nlu.everyday import EVERYDAY, plain_dutch
-from bot.nlu.linear import Array, LinearIntents, LinearSettings
+from bot.nlu.linear import LinearIntents, LinearSettings
 
 JsonObject = dict[str, Any]
 
@@ -48,24 +48,27 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._context = ContextSettings(
+            config["asked_bonus"], config["asked_words"], config["asked_elliptic"]
+        )
 
     @staticmethod
     def get_default_config() -> JsonObject:
-        """Return the settings: those of `LinearSettings`, and of the context.
-
-        `asked_bonus` is added to the margin of the intents a question expects, for
-        messages of at most `asked_words` words.
-        """
-        defaults = LinearSettings()
+        """Return the settings of `LinearSettings` and, `asked_…`, `ContextSettings`."""
+        defaults, context = LinearSettings(), ContextSettings()
         return {
             "strength": defaults.strength,
+            "few_strength": defaults.few_strength,
             "shortest_chars": defaults.shortest_chars,
             "longest_chars": defaults.longest_chars,
             "longest_words": defaults.longest_words,
             "rarest": defaults.rarest,
+            "word_weight": defaults.word_weight,
+            "pair_weight": defaults.pair_weight,
             "folds": defaults.folds,
-            "asked_bonus": 0.35,
-            "asked_words": 8,
+            "asked_bonus": context.bonus,
+            "asked_words": context.words,
+            "asked_elliptic": context.elliptic,
         }
 
     @staticmethod
@@ -76,6 +79,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: JsonObject) -> str | None:
         """Train again when the list of everyday words changed."""
+        del config
         return EVERYDAY.read_text(encoding="utf-8")
 
     @classmethod
@@ -87,6 +91,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         """Make an untrained component."""
+        del execution_context
         return cls(config, model_storage, resource)
 
     @classmethod
@@ -99,6 +104,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         **kwargs: Any,
     ) -> LinearIntentClassifier:
         """Load a trained component."""
+        del execution_context, kwargs
         with model_storage.read_from(resource) as folder:
             model = LinearIntents.load(Path(folder))
         return cls(config, model_storage, resource, model=model)
@@ -135,22 +141,15 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         text = plain_dutch(message.get(TEXT) or "")
         if self._model is None or not text:
             return []
-        margins = self._model.margins(text) + self._context(message, text)
+        margins = self._model.margins(text)
+        asked = (message.get("metadata") or {}).get("asked")
+        if isinstance(asked, str):
+            margins = with_question(
+                margins, self._model.names, asked, len(text.split()), self._context
+            )
         confidences = self._model.confidences(margins)
         order = np.argsort(-confidences, kind="stable")[:_RANKED]
         return [
             {"name": self._model.names[i], "confidence": float(confidences[i])}
             for i in order
         ]
-
-    def _context(self, message: Message, text: str) -> Array:
-        """Return what the question that waits adds to each margin."""
-        assert self._model is not None
-        bonus = np.zeros(len(self._model.names), dtype=np.float32)
-        asked = (message.get("metadata") or {}).get("asked")
-        if isinstance(asked, str) and len(text.split()) <= self._config["asked_words"]:
-            expected = expected_intents(asked)
-            for place, name in enumerate(self._model.names):
-                if name in expected:
-                    bonus[place] = self._config["asked_bonus"]
-        return bonus

@@ -1,4 +1,4 @@
-"""A linear model over word and character n-grams, with honest confidences.
+"""A linear model over words, pairs of words and characters, with honest confidences.
 
 One linear SVM per intent against the rest (LIBLINEAR). Its margins become confidences
 by one temperature, fitted on examples the model did not see, so that 0.8 means right
@@ -8,8 +8,9 @@ about eight times in ten. Why this and not another: docs/nlu-pipeline.md.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ Array = NDArray[Any]
 
 _WORD = r"[\w']+|\?"
 _SEED = 20260302
+# As the entity tagger draws the line (bot/nlu/tagger.py).
+_MANY_EXAMPLES = 3000
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,33 @@ class LinearSettings:
     """What the model sees and how hard it is pressed.
 
     `strength` is the C of the SVM (higher: fits closer). n-gram lengths inclusive.
-    `rarest`: character n-grams in fewer examples are left out. `folds` for fitting the
-    confidence.
+    `rarest`: character n-grams and pairs in fewer examples are left out. `word_weight`
+    and `pair_weight` say how heavy words and pairs of words apart count beside the
+    characters (1.0). The confidence is fitted on one of `folds` parts of the examples.
+    With few examples each has to be learnt: `few_strength` takes the place of
+    `strength`, and nothing is too rare.
     """
 
-    strength: float = 1.0
+    strength: float = 0.5
+    few_strength: float = 10.0
     shortest_chars: int = 1
     longest_chars: int = 5
     longest_words: int = 2
     rarest: int = 2
+    word_weight: float = 1.2
+    pair_weight: float = 0.8
     folds: int = 3
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """How heavy the features of each vectorizer count, in their order."""
+        return (1.0, self.word_weight, self.pair_weight)
+
+    def for_so_many(self, examples: int) -> LinearSettings:
+        """Return the settings for a number of examples."""
+        if examples >= _MANY_EXAMPLES:
+            return self
+        return replace(self, strength=self.few_strength, rarest=1)
 
 
 class LinearIntents:
@@ -72,14 +92,19 @@ class LinearIntents:
         settings: LinearSettings | None = None,
     ) -> LinearIntents:
         """Train on prepared texts; ValueError with fewer than two intents."""
-        chosen = settings or LinearSettings()
+        chosen = (settings or LinearSettings()).for_so_many(len(texts))
         if len(set(labels)) < 2:
             raise ValueError("an intent classifier needs at least two intents")
         vectorizers = _vectorizers(chosen)
-        features = sp.hstack([v.fit_transform(texts) for v in vectorizers]).tocsr()
+        blocks = [v.fit_transform(texts) for v in vectorizers]
+        features = sp.hstack(
+            [block * weight for block, weight in zip(blocks, chosen.weights)]
+        ).tocsr()
         truth = np.asarray(labels)
         svm = _svm(chosen).fit(features, truth)
         weights, offsets = _one_row_each(svm)
+        # What a block counts for goes into the weights: nothing to do at prediction.
+        weights = weights * np.repeat(chosen.weights, [b.shape[1] for b in blocks])
         model = cls(chosen, svm.classes_, vectorizers, weights.T, offsets, 1.0)
         model.temperature = _temperature(features, truth, chosen)
         return model
@@ -153,12 +178,40 @@ def _vectorizers(settings: LinearSettings) -> list[TfidfVectorizer]:
     )
     words = TfidfVectorizer(
         token_pattern=_WORD,
+        preprocessor=_with_ends,
         ngram_range=(1, settings.longest_words),
         sublinear_tf=True,
         lowercase=False,
         dtype=np.float32,
     )
-    return [characters, words]
+    pairs = TfidfVectorizer(
+        analyzer=word_pairs,
+        min_df=settings.rarest,
+        sublinear_tf=True,
+        dtype=np.float32,
+    )
+    return [characters, words, pairs]
+
+
+def word_pairs(text: str) -> list[str]:
+    """Return words that stand near one another, whatever is said between them.
+
+    Pairs with one or two words between, three in a row, and the first two words; the
+    edges of the message count as words. 'niet … leren' is then one feature.
+    """
+    words = ["<", *re.findall(_WORD, text), ">"]
+    apart = [
+        f"{first}_{second}"
+        for place, first in enumerate(words)
+        for second in words[place + 2 : place + 4]
+    ]
+    in_a_row = [f"{a}_{b}_{c}" for a, b, c in zip(words, words[1:], words[2:])]
+    return apart + in_a_row + [f"^{word}" for word in words[1:3]]
+
+
+def _with_ends(text: str) -> str:
+    """Mark where a message begins and ends: 'aan' at the end is another word."""
+    return f"beginning {text} ending"
 
 
 def _svm(settings: LinearSettings) -> LinearSVC:
@@ -181,14 +234,13 @@ def _temperature(
     folds = min(settings.folds, int(rarest))
     if folds < 2:
         return 1.0
-    names, places = np.unique(truth, return_inverse=True)
-    margins = np.zeros((len(truth), len(names)), dtype=np.float32)
+    places = np.unique(truth, return_inverse=True)[1]
     splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    for known, unseen in splitter.split(features, truth):
-        svm = _svm(settings).fit(features[known], truth[known])
-        weights, offsets = _one_row_each(svm)
-        margins[unseen] = features[unseen] @ weights.T + offsets
-    return _best_temperature(margins, places)
+    # One fold tells enough for one number; the others would only cost training time.
+    known, unseen = next(splitter.split(features, truth))
+    svm = _svm(settings).fit(features[known], truth[known])
+    weights, offsets = _one_row_each(svm)
+    return _best_temperature(features[unseen] @ weights.T + offsets, places[unseen])
 
 
 def _best_temperature(margins: Array, places: Array) -> float:

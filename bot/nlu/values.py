@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.language.canonical import Canonical
 from bot.language.dates import read_date
-from bot.language.durations import read_duration
+from bot.language.durations import Duration, read_duration
 from bot.language.money import read_money
 from bot.nlu.lexicon import Lexicon, glue
 from bot.nlu.rules import read_words, single_number
@@ -21,6 +21,8 @@ from bot.nlu.rules import read_words, single_number
 _ARTICLES = re.compile(r"^(?:een|de|het|'n|n|den|nen|'t|als|ne|dn)\s+", re.IGNORECASE)
 # The value of these is the name itself, so an unlisted one keeps its own words.
 _NAMED = frozenset({"job", "skill"})
+# "Hoeveel tijd?" "20": minutes. A smaller number without a unit means hours.
+_FEWEST_BARE_MINUTES = 10
 _BY_ID = frozenset({"sector", "scheme", "step", "education", "employment"})
 Reader = Callable[[str], Any]
 
@@ -110,5 +112,7 @@ def _read_hours(words: str) -> float | None:
 
 
 def _read_time(words: str) -> dict[str, int | str | None] | None:
+    if words.strip().isdigit() and int(words) >= _FEWEST_BARE_MINUTES:
+        return Duration(int(words)).as_json()
     duration = read_duration(words)
     return None if duration is None else duration.as_json()

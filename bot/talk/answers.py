@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 
 from bot.talk.facts import OBSTACLES, WISHES, quote
-from bot.talk.scale import score_in
+from bot.talk.scale import score_in, sureness_in
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.words import energy_in, job_words, says_nothing, yes_or_no
 
@@ -220,7 +220,7 @@ def _confidence(state: TalkState, heard: Heard) -> Move | None:
         return Move(dataclasses.replace(state, step_confidence=UNSURE))
     score = heard.first("score")
     if score is None:
-        score = score_in(heard.text)
+        score = sureness_in(heard.text)
     if score is None:
         return None
     return Move(dataclasses.replace(state, step_confidence=max(0, min(10, int(score)))))

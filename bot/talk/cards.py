@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.advice.result import Reason, SchemeAdvice, StepAdvice
+from bot.catalogue.models import SchemeRecord
 from bot.language.formatting import date_in_words
 from bot.talk.context import TalkContext
 
@@ -25,7 +26,7 @@ def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
         "kind": "step",
         "id": record.id,
         "title": record.title,
-        "text": record.what,
+        "text": _with_contact(record.what, ctx.catalogue.step_contacts.get(record.id)),
         "why": why_in_words(advice.why, ctx),
         "effort": record.effort,
         "cost": record.cost,
@@ -43,6 +44,13 @@ def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
                 "payload": {
                     "intent": "ask_step_details",
                     "entities": {"step": record.id},
+                },
+            },
+            {
+                "title": ctx.phrases("button_step_why"),
+                "payload": {
+                    "intent": "ask_step_details",
+                    "entities": {"step": record.id, "field": "why"},
                 },
             },
         ],
@@ -64,13 +72,45 @@ def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
         "status": advice.status,
         "url": record.url,
         "verified_on": record.verified_on.isoformat() if record.verified_on else None,
-        "buttons": [
-            {
-                "title": ctx.phrases("button_scheme_details"),
-                "payload": {"intent": "ask_scheme", "entities": {"scheme": record.id}},
-            }
-        ],
+        "buttons": _scheme_buttons(record, ctx),
     }
+
+
+def employer_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
+    """Return the card of a scheme as the employer reads it, who applies for it."""
+    record = ctx.catalogue.schemes[advice.id]
+    asked = {"scheme": record.id}
+    parts = (
+        record.what,
+        ctx.phrases("scheme_you_apply"),
+        status_in_words(advice, ctx),
+    )
+    payload = {"intent": "ask_scheme", "entities": {**asked, "field": "why_employer"}}
+    return {
+        **scheme_card(advice, ctx),
+        "text": " ".join(parts),
+        "why": record.for_whom,
+        "first_action": record.employer_action,
+        "buttons": [{"title": ctx.phrases("button_scheme_why"), "payload": payload}],
+    }
+
+
+def _scheme_buttons(record: SchemeRecord, ctx: TalkContext) -> list[Card]:
+    """Return the buttons: more, why, and the note where only an employer applies."""
+    asked = {"scheme": record.id}
+    wanted = [
+        ("button_scheme_details", "ask_scheme", asked),
+        ("button_scheme_why", "ask_scheme", {**asked, "field": "why"}),
+    ]
+    if record.note is not None:
+        wanted.append(("button_scheme_note", "ask_talk_to_manager", asked))
+    return [
+        {
+            "title": ctx.phrases(title),
+            "payload": {"intent": intent, "entities": entities},
+        }
+        for title, intent, entities in wanted
+    ]
 
 
 def scheme_text(advice: SchemeAdvice, ctx: TalkContext) -> str:
@@ -82,7 +122,12 @@ def scheme_text(advice: SchemeAdvice, ctx: TalkContext) -> str:
     if record.who_applies == "employer":
         parts.append(ctx.phrases("scheme_employer_applies"))
     parts.append(status_in_words(advice, ctx))
-    return " ".join(part for part in parts if part)
+    text = " ".join(part for part in parts if part)
+    return _with_contact(text, ctx.catalogue.scheme_contacts.get(advice.id))
+
+
+def _with_contact(text: str, contact: str | None) -> str:
+    return f"{text} {contact}" if contact else text
 
 
 def status_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:

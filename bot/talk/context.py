@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from bot.catalogue.models import Catalogue
 from bot.talk.exercises.load import load_exercises
 from bot.talk.exercises.models import Exercise
 from bot.talk.sectors import SectorView, load_sectors
+from bot.talk.state import TalkState
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,18 @@ class TalkContext:
     adviser: AdviserHours | None = None
     exercises: Mapping[str, Exercise] = field(default_factory=load_exercises)
     sectors: Mapping[str, SectorView] = field(default_factory=load_sectors)
+
+    def known_only(self, state: TalkState) -> TalkState:
+        """Return the state without steps and schemes that have no record any more.
+
+        An overlay may have been changed or taken away since they were noted.
+        """
+        steps, schemes = self.catalogue.steps, self.catalogue.schemes
+        return dataclasses.replace(
+            state,
+            steps_offered=tuple(it for it in state.steps_offered if it in steps),
+            steps_seen=tuple(it for it in state.steps_seen if it in steps),
+            step_chosen=state.step_chosen if state.step_chosen in steps else None,
+            plan=tuple(it for it in state.plan if it["step"] in steps),
+            schemes_shown=tuple(it for it in state.schemes_shown if it in schemes),
+        )

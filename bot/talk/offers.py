@@ -9,6 +9,7 @@ from bot.talk.exercises import moves
 from bot.talk.exercises.build import CONTENT
 from bot.talk.exercises.models import Exercise, Kind
 from bot.talk.manager_note import note_for_manager
+from bot.talk.schemes import note_for_employer
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
 OFFER = "selftest_offer"
@@ -35,14 +36,16 @@ def answer_selftest(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 def answer_rehearsal(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Begin the rehearsal that was named, else say how one brings it up.
 
-    The button to practise is there, and the note when a step is in hand.
+    The button to practise is there, and a note when a scheme or a step asks for one.
     """
     rehearsal = moves.named(heard, ctx, ("rehearsal",))
     if rehearsal is not None:
         return begin(state, rehearsal, ctx)
-    says = [Say("utter_ask_talk_to_manager")]
+    # About a scheme only the employer applies for, there is a note of its own.
+    handed = note_for_employer(state, heard, ctx)
+    state, says = handed.state, list(handed.says)
     note = note_for_manager(state, ctx)
-    if note is not None:
+    if note is not None and len(says) == 1:
         says.append(Say("utter_exercise_note", {"note": note}))
     choices = tuple(
         Choice(

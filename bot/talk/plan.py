@@ -24,7 +24,7 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
     `step-<id>`, `selftest-<id>`, `route-<id>`, `note-manager`), so that the worker can
     choose what may be shared.
     """
-    state = TalkState.from_slots(slots)
+    state = ctx.known_only(TalkState.from_slots(slots))
     items: list[dict[str, Any]] = []
     if state.wish:
         items.append(
@@ -32,19 +32,15 @@ def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any
                 "id": "wish",
                 "kind": "wish",
                 "title": ctx.phrases("plan_wish_title"),
-                "text": ctx.phrases(f"wish_{_bare(state.wish)}"),
+                "text": ctx.phrases(state.wish),
                 "words": state.wish_words,
             }
         )
     items.extend(_step(item, ctx) for item in state.plan)
     items.extend(exercises.plan_items(state, ctx))
     items.extend(_routes(state, ctx))
-    items.extend(manager_note.plan_items(state, ctx))
+    items.extend(manager_note.plan_items(state, items, ctx))
     return {"title": ctx.phrases("plan_title"), "items": items}
-
-
-def _bare(intent: str) -> str:
-    return intent.partition("_")[2]
 
 
 def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
@@ -63,6 +59,7 @@ def _step(item: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:
         "if_then": ctx.phrases("plan_if_then", day=words, action=action),
         "effort": record.effort,
         "cost": record.cost,
+        "contact": ctx.catalogue.step_contacts.get(record.id),
         "outcome": outcome_in_words(item, ctx),
     }
 
@@ -87,6 +84,9 @@ def _routes(state: TalkState, ctx: TalkContext) -> list[dict[str, Any]]:
                 "text": record.what,
                 "status": advice.status,
                 "next_action": advice.next_action,
+                "ask_whom": ctx.phrases(f"plan_ask_{record.who_applies}"),
+                "apply_how": record.apply_how,
+                "contact": ctx.catalogue.scheme_contacts.get(advice.id),
                 "note": advice.note,
                 "url": advice.url,
                 "verified_on": (

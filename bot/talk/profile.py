@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from bot.advice.profile import Profile, parse_profile
 from bot.talk.state import TalkState
 
@@ -14,7 +16,10 @@ _GOALS = {
 
 
 def profile_from_state(state: TalkState, asked_scheme: str | None = None) -> Profile:
-    """Return the advice profile of this talk; unknown answers are left out."""
+    """Return the advice profile of this talk; unknown answers are left out.
+
+    `asked_scheme` is an id of the catalogue, as the caller found it there.
+    """
     fields = {
         "wish": state.wish,
         "obstacles": list(state.obstacles) or None,
@@ -26,6 +31,6 @@ def profile_from_state(state: TalkState, asked_scheme: str | None = None) -> Pro
         "education": state.education,
         "hours": state.hours,
         "goal": _GOALS.get(state.wish or ""),
-        "asked_scheme": asked_scheme,
     }
-    return parse_profile({k: v for k, v in fields.items() if v is not None})
+    profile = parse_profile({k: v for k, v in fields.items() if v is not None})
+    return dataclasses.replace(profile, asked_scheme=asked_scheme)

@@ -26,6 +26,37 @@ _WORD = re.compile(
 # Alone, or after "een": "een een" is a mark, "een" in a sentence is an article.
 _ONE = re.compile(r"^\s*(?:een\s+)?een(?:tje)?\s*[.!]?\s*$", re.IGNORECASE)
 
+# How sure somebody is without a mark, surest denial first: the first that is found.
+_SURENESS = tuple(
+    (re.compile(pattern, re.IGNORECASE), score)
+    for pattern, score in (
+        (
+            r"\b(geen|weinig|nul) (vertrouwen|kans)|helemaal niet"
+            r"|lukt (me |mij )?nooit",
+            2,
+        ),
+        (r"\b(niet|nie|ni) (zo |heel |echt |erg )?zeker|twijfel|onzeker", 4),
+        (r"\bof (het|dat|ik) .*\b(lukt|kan|durf|red)|misschien|hopelijk|mss\b", 5),
+        (
+            r"\b(best|redelijk|vrij|tamelijk|aardig) zeker|denk (het |van )?wel"
+            r"|moet lukken",
+            7,
+        ),
+        (r"\bzeker|100 ?%|honderd procent|absoluut|tuurlijk|heel goed", 9),
+    )
+)
+
+
+def sureness_in(text: str) -> int | None:
+    """Return how sure somebody is, 0 to 10: the mark, or what the words come to.
+
+    Doubt in words counts as doubt: "ik twijfel" is a 4, "dat moet lukken" a 7.
+    """
+    score = score_in(text)
+    if score is not None:
+        return score
+    return next((s for words, s in _SURENESS if words.search(text)), None)
+
 
 def score_in(text: str) -> int | None:
     """Return the mark in a text as a whole number from 0 to 10, None without one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
 from bot.catalogue.models import SchemeRecord
@@ -12,6 +13,7 @@ from bot.talk.cards import scheme_card, status_in_words, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3
 """Routes shown at once: more is a list, not advice."""
@@ -50,10 +52,13 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
-    belief = _belief(record, heard.text)
-    says = [Say("utter_schemes_belief", {"answer": belief})] if belief else []
-    says.append(_answer(record, advice, heard, ctx))
-    return Move(state, tuple(says))
+    over = advice.status == "ended"
+    if asks_why(heard, ctx) and (heard.pressed or not over):
+        # "Waarom is STAP afgeschaft" asks for what happened, not for our reasons.
+        employer = heard.first("field") == WHY_FOR_EMPLOYER
+        return why_scheme(state, scheme, ctx, employer=employer)
+    answer = _answer(record, advice, heard, ctx)
+    return Move(state, (*believed(heard, ctx), answer))
 
 
 LOAN = "levenlanglerenkrediet"
@@ -116,20 +121,53 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _belief(record: SchemeRecord, text: str) -> str | None:
-    """Return the kind correction of a wrong belief that this message shows."""
-    said = f" {text.lower()} "
-    for belief in record.beliefs:
-        if any(word in said for word in belief.words):
-            return belief.answer
-    return None
-
-
 def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Answer who pays: the loan when borrowing was meant, else the routes that fit."""
+    """Answer who pays: the loan when borrowing was meant, else the routes that fit.
+
+    A wrong belief in the question is put right first.
+    """
     if _asks_for_a_loan(heard, ctx):
         return answer_scheme(state, heard, ctx)
-    return show_routes(state, ctx)
+    return Move(state, believed(heard, ctx)).then(show_routes(state, ctx))
+
+
+def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
+    """Return what puts a wrong belief of this message right, if it shows one."""
+    scheme = "evc" if heard.intent == "ask_evc" else named_scheme(heard, ctx)
+    if scheme is None and _asks_for_a_loan(heard, ctx):
+        scheme = LOAN
+    belief = put_right(heard.text, ctx.catalogue, scheme)
+    return (Say("utter_schemes_belief", {"answer": belief}),) if belief else ()
+
+
+def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Answer what the worker is owed, what the employer pays, or what EVC is."""
+    return Move(state, (*believed(heard, ctx), Say(f"utter_{heard.intent}")))
+
+
+def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Hand over the note about a scheme only an employer asks for, and how to begin.
+
+    It is about the scheme named, else the last one shown that has a note and may fit.
+    """
+    named = named_scheme(heard, ctx)
+    shown = [named] if named else list(reversed(state.schemes_shown))
+    records = [ctx.catalogue.schemes[it] for it in shown]
+    record = next(
+        (
+            it
+            for it in records
+            if it.note is not None and (named or _advice(state, it.id, ctx).fit != "no")
+        ),
+        None,
+    )
+    says = [Say("utter_ask_talk_to_manager")]
+    if record is not None:
+        values = {"name": record.name, "note": str(record.note).strip()}
+        says.insert(0, Say("utter_schemes_note", values))
+        noted = tuple(dict.fromkeys((*state.schemes_shown, record.id)))
+        state = dataclasses.replace(state, schemes_shown=noted)
+    return Move(state, tuple(says))
 
 
 def show_routes(state: TalkState, ctx: TalkContext) -> Move:

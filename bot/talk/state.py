@@ -27,7 +27,8 @@ class Heard:
     """One message of the worker as the model understood it.
 
     `text` are the words as typed (the title for a button); `pressed` tells whether it
-    came from a button; `ranking` holds (intent, confidence), best first.
+    came from a button; `ranking` holds (intent, confidence), best first; `language` is
+    the code of the other language a message is in or asks for.
     """
 
     intent: str
@@ -36,6 +37,7 @@ class Heard:
     entities: tuple[HeardEntity, ...] = ()
     pressed: bool = False
     ranking: tuple[tuple[str, float], ...] = ()
+    language: str | None = None
 
     def first(self, entity: str) -> Any:
         """Return the first value of this entity that is not negated, or None."""

@@ -15,6 +15,7 @@ from bot.talk.cards import step_card, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.why import advice_for, asks_why, why_step
 
 DAY = dt.timedelta(days=1)
 
@@ -73,6 +74,17 @@ def which_step(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
     )
 
 
+def why_step_of(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return a button for each step on offer that asks why it is there."""
+    return tuple(
+        Choice(
+            {"intent": "ask_step_details", "entities": {"step": step, "field": "why"}},
+            title=ctx.catalogue.steps[step].title,
+        )
+        for step in state.steps_offered
+    )
+
+
 def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take the step the worker picks; ask which one when that is not clear."""
     step = named_step(state, heard, ctx)
@@ -118,6 +130,9 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         form = heard.first("step")
         if form is not None and f"utter_steps_form_{form}" in FORMS:
             return Move(state, (Say(f"utter_steps_form_{form}"),))
+        if state.steps_offered and asks_why(heard, ctx):
+            choices = why_step_of(state, ctx)
+            return Move(state, (Say("utter_steps_which_why", choices=choices),))
         if state.steps_offered:
             choices = tuple(
                 Choice(
@@ -128,6 +143,8 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             )
             return Move(state, (Say("utter_steps_which_details", choices=choices),))
         return Move(state, (Say("utter_steps_forms"), examples(state, ctx)))
+    if asks_why(heard, ctx):
+        return why_step(state, step, ctx)
     record = ctx.catalogue.steps[step]
     values = {
         "title": record.title,
@@ -156,17 +173,8 @@ FORMS = frozenset(
 
 
 def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
-    others = frozenset(ctx.catalogue.steps) - {step}
-    found = rank_steps(
-        profile_from_state(state),
-        ctx.catalogue,
-        ctx.today,
-        exclude=others,
-        words=state.words(),
-    )
-    if not found:
-        return ctx.phrases("card_why_general")
-    return why_in_words(found[0].why, ctx)
+    advice = advice_for(state, step, ctx)
+    return why_in_words(advice.why if advice else (), ctx)
 
 
 def take_confidence(state: TalkState, ctx: TalkContext, *, exact: bool = True) -> Move:

@@ -24,6 +24,7 @@ from bot.talk.steps import (
     take_confidence,
     take_date,
     which_step,
+    why_step_of,
 )
 from bot.talk.summary import summary_values
 from bot.talk.words import energy_in, says_nothing, yes_or_no
@@ -472,14 +473,24 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if name != heard.intent and ctx.phrases.get(f"meant_{name}")
     ][:2]
     if misses == 1 and likely:
-        choices = tuple(
-            Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
-            for name in likely
-        )
-        return Move(state, (Say("utter_talk_did_you_mean", choices=choices),))
+        return Move(state, (_did_you_mean(likely, ctx),))
     if question is None:
         return Move(state, (Say("utter_talk_tell_me"),))
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
+
+
+def _did_you_mean(likely: list[str], ctx: TalkContext) -> Say:
+    """Name the likeliest meanings in human words, with a button for each."""
+    choices = tuple(
+        Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
+        for name in likely
+    )
+    meanings = [ctx.phrases(f"meant_{name}") for name in likely]
+    if len(likely) == 1:
+        values = {"meaning": meanings[0]}
+        return Say("utter_talk_did_you_mean_one", values, choices=choices)
+    values = {"meaning": meanings[0], "other_meaning": meanings[1]}
+    return Say("utter_talk_did_you_mean", values, choices=choices)
 
 
 def explain_question(
@@ -503,6 +514,10 @@ def explain_question(
     if question is None:
         return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
     says = (Say(f"utter_talk_why_{question.id}"), *words)
+    if question.id == "steps" and state.steps_offered:
+        # "Waarom deze?", with the steps on the screen, is about the steps.
+        choices = why_step_of(state, ctx)
+        return Move(state, (*says, Say("utter_steps_which_why", choices=choices)))
     return Move(state, says).then(resume(state, ctx))
 
 

@@ -2,50 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
-from tools.ensure_browser import find_chromium
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-WAIT = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = find_chromium()
-    assert chromium, "no Chromium: run `python tools/ensure_browser.py`"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
+from tests.browser.conftest import OpenPage
+from tests.browser.worker import WAIT
 
 
 @pytest.fixture
-def page(browser: Browser, talk_server: str) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1200, "height": 900})
-    opened = context.new_page()
-    faults: list[str] = []
-    foreign: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((talk_server, "data:", "blob:"))
-            else foreign.append(request.url)
-        ),
-    )
-    opened.goto(talk_server)
-    yield opened
-    context.close()
-    assert faults == []
-    # Nothing of a worker ever goes to a third party.
-    assert foreign == []
+def page(open_page: OpenPage, talk_server: str) -> Page:
+    return open_page(talk_server)
 
 
 def open_talk(page: Page) -> Locator:
@@ -63,7 +31,8 @@ def say(page: Page, log: Locator, words: str, answer: str) -> None:
 
 
 def press(page: Page, log: Locator, title: str, answer: str) -> None:
-    page.get_by_role("button", name=title).last.click()
+    # The whole name: "Vast" must not find another button that has it within.
+    page.get_by_role("button", name=title, exact=True).last.click()
     expect(log).to_contain_text(answer, timeout=WAIT)
 
 
@@ -73,6 +42,12 @@ def test_a_talk_from_greeting_to_plan(page: Page):
     say(page, log, "een 5 denk ik", "geen lager cijfer")
     say(page, log, "nieuwe mensen inwerken vind ik leuk", "Wat kost je juist energie")
     say(page, log, "het sjouwen en de lange dagen", "Als er één ding")
+    expect(page.get_by_test_id("progress")).to_have_text("Vraag 4 van 14")
+    # What was asked can be explained, and is asked again.
+    before = page.get_by_test_id("message").count()
+    page.get_by_role("button", name="Leg uit").click()
+    expect(page.get_by_test_id("message")).to_have_count(before + 2, timeout=WAIT)
+    expect(page.get_by_test_id("message").last).to_contain_text("?")
     press(page, log, "Een stap hogerop", "Wat houdt je tegen")
     press(page, log, "Geen tijd", "Wat voor werk doe je")
     say(page, log, "orderpicker", "branche")
@@ -85,6 +60,7 @@ def test_a_talk_from_greeting_to_plan(page: Page):
     say(page, log, "een 8", "Welke dag begin je")
     press(page, log, "Morgen", "woensdag 25 november")
     press(page, log, "Ja, zet maar in mijn plan", "Je plan staat klaar")
+    expect(page.get_by_test_id("progress")).to_have_text("Je plan staat klaar")
 
 
 def test_the_talk_is_there_again_after_a_reload(page: Page):
@@ -117,14 +93,11 @@ def test_the_standing_notice_is_there_at_once(page: Page):
 
 @pytest.mark.parametrize("width", [1200, 360])
 def test_nothing_sticks_out_at_any_width(
-    browser: Browser, talk_server: str, width: int, tmp_path: Path
+    open_page: OpenPage, talk_server: str, width: int, tmp_path: Path
 ):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page: Any = context.new_page()
-    page.goto(talk_server)
+    page = open_page(talk_server, viewport={"width": width, "height": 800})
     open_talk(page)
     shot = tmp_path / f"{width}.png"
     page.screenshot(path=str(shot))
     assert shot.stat().st_size > 5_000
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()

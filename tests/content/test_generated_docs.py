@@ -10,6 +10,7 @@ import pytest
 from bot.advice.criteria import CRITERIA
 from bot.catalogue.load import load_catalogue
 from tools import generate_catalogue_docs as docs
+from tools import generate_walkthrough as walkthrough
 
 CATALOGUE = load_catalogue()
 
@@ -18,6 +19,28 @@ def test_the_documents_are_current(capsys: pytest.CaptureFixture[str]) -> None:
     status = docs.main(["--check"])
 
     assert status == 0, capsys.readouterr().out
+
+
+def test_the_walkthrough_is_what_the_engine_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert walkthrough.main(["--check"]) == 0, capsys.readouterr().out
+    # AND a page that was changed by hand is told
+    page = tmp_path / "advice-walkthrough.md"
+    page.write_text("oud", encoding="utf-8")
+    assert walkthrough.main(["--check"], path=page) == 1
+    assert capsys.readouterr().out.endswith("is not current; run: make docs\n")
+    walkthrough.main([], path=page)
+    assert walkthrough.main(["--check"], path=page) == 0
+
+
+def test_the_walkthrough_shows_five_people_with_steps_and_routes() -> None:
+    text = walkthrough.page(CATALOGUE)
+    people = text.split("\n## ")[1:]
+    assert len(people) == 5
+    for person in people:
+        assert person.count("  - Begin: ") == 3
+        assert person.count("  - Now: ") == walkthrough.MOST_SCHEMES
 
 
 def test_they_do_not_change_by_the_clock() -> None:

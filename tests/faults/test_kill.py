@@ -55,6 +55,7 @@ class Server:
         self._settings.write_text(
             f"KOFFIEBREAK_DATA_FOLDER={folder}\nKOFFIEBREAK_PORT={self.port}\n"
             f"KOFFIEBREAK_OPS_PORT={ops_port}\nKOFFIEBREAK_MESSAGES_PER_MINUTE=10000\n"
+            "KOFFIEBREAK_REQUESTS_PER_MINUTE=1000000\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from bot.privacy.consent import TEXT_VERSION
 from tests.serving import Served, Talk, serving
@@ -13,6 +15,7 @@ PATHS = [
     ("GET", "/messages"),
     ("POST", "/messages"),
     ("GET", "/plan"),
+    ("GET", "/plan/sheet"),
     ("PUT", "/plan/shared"),
     ("GET", "/consents"),
     ("PUT", "/consents"),
@@ -258,7 +261,7 @@ async def test_erasing_leaves_nothing_anywhere(served: Served, talk: Talk) -> No
     assert len(await other.messages()) == 4
 
 
-async def test_the_plan_comes_in_three_forms(talk: Talk) -> None:
+async def test_the_plan_comes_in_forms_for_a_screen_and_an_agenda(talk: Talk) -> None:
     await talk.send(text="hoi")
     as_json = await talk.call("GET", "/plan")
     assert as_json.json["made_on"] == "2026-11-24"
@@ -273,11 +276,12 @@ async def test_the_plan_comes_in_three_forms(talk: Talk) -> None:
     assert set(agenda.headers.getall("Vary")) == {"Origin", "Accept"}
 
 
-@pytest.mark.parametrize(
-    "accept", ["application/pdf", "text/plain", "application/json;q=0", "x"]
-)
-async def test_other_forms_are_not_acceptable(talk: Talk, accept: str) -> None:
-    answer = await talk.call("GET", "/plan", headers={"Accept": accept})
+@pytest.mark.parametrize("accept", ["text/plain", "application/json;q=0", "x"])
+@pytest.mark.parametrize("path", ["/plan", "/plan/sheet"])
+async def test_other_forms_are_not_acceptable(
+    talk: Talk, path: str, accept: str
+) -> None:
+    answer = await talk.call("GET", path, headers={"Accept": accept})
     assert answer.status == 406
 
 
@@ -286,6 +290,42 @@ async def test_a_plan_without_anything_in_it_is_empty(talk: Talk) -> None:
     assert answer.json["items"] == []
     page = await talk.call("GET", "/plan", headers={"Accept": "text/html"})
     assert "nog leeg" in page.text
+
+
+async def test_the_sheet_for_the_manager_shows_only_what_was_ticked(
+    talk: Talk,
+) -> None:
+    # GIVEN a plan of which nothing is ticked
+    await talk.send(text="hoi")
+    assert (await talk.call("GET", "/plan/sheet")).json["items"] == []
+    page = await talk.call("GET", "/plan/sheet", headers={"Accept": "text/html"})
+    assert "Er staat nog niets" in page.text
+    # WHEN the wish is ticked
+    await talk.call("PUT", "/plan/shared", json={"items": ["wish", "note-weg"]})
+    # THEN the sheet has the wish and nothing else, in every form
+    sheet = (await talk.call("GET", "/plan/sheet")).json
+    assert [item["id"] for item in sheet["items"]] == ["wish"]
+    page = await talk.call("GET", "/plan/sheet", headers={"Accept": "text/html"})
+    assert "Iets met mensen." in page.text
+    assert "Energielijst" not in page.text
+    pdf = await talk.raw("/plan/sheet", "application/pdf")
+    text = "".join(it.extract_text() for it in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Iets met mensen." in text
+    assert "Energielijst" not in text
+
+
+async def test_a_calendar_is_no_form_of_the_sheet(talk: Talk) -> None:
+    headers = {"Accept": "text/calendar"}
+    assert (await talk.call("GET", "/plan/sheet", headers=headers)).status == 406
+
+
+async def test_the_plan_as_a_pdf_is_a_file_to_keep(talk: Talk) -> None:
+    await talk.send(text="hoi")
+    answer = await talk.call("GET", "/plan", headers={"Accept": "application/pdf"})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="plan.pdf"'
+    assert set(answer.headers.getall("Vary")) == {"Origin", "Accept"}
+    assert answer.text.startswith("%PDF-")
 
 
 async def test_what_may_be_shared_is_kept(talk: Talk) -> None:

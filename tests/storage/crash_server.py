@@ -21,7 +21,11 @@ from tests.fakes import FakeAgent
 async def main(folder: str, port: str) -> None:
     """Serve until killed."""
     settings = Settings(
-        data_folder=Path(folder), port=int(port), ops_port=0, messages_per_minute=10_000
+        data_folder=Path(folder),
+        port=int(port),
+        ops_port=0,
+        messages_per_minute=10_000,
+        requests_per_minute=1_000_000,
     )
     database = Database.from_settings(settings)
     clock = SystemClock()

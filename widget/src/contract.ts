@@ -98,6 +98,14 @@ export interface Consents extends Choices {
 export interface TransferCode {
   code: string;
   expires_at: string;
+  /** The address that takes the code along, as a QR code: rows of 0 and 1. */
+  qr?: string[];
+}
+
+/** Of the questions of the talk, how many are behind us; `of` is 0 when not known. */
+export interface Progress {
+  done: number;
+  of: number;
 }
 
 export type Thumb = "up" | "down";

@@ -3,16 +3,20 @@
  * opens a window, in `page` mode the whole page, otherwise a window in its own place.
  */
 
+import { Aloud } from "./core/aloud";
 import { Api } from "./core/api";
+import { Idle } from "./core/idle";
 import { Keeper } from "./core/keeper";
 import type { LineState } from "./core/line";
 import { Talk } from "./core/talk";
 import styles from "./styles/all.css?inline";
 import { textsFrom, Words } from "./texts/texts";
 import { ComposerView } from "./view/composer";
+import { IdleView } from "./view/idle";
 import { LogView } from "./view/log";
 import { LauncherView } from "./view/launcher";
 import type { MessageActions } from "./view/message";
+import { codeInAddress } from "./view/panels/transfer";
 import { dress } from "./view/style";
 import { WindowView } from "./view/window";
 
@@ -30,6 +34,8 @@ interface Parts {
   composer: ComposerView;
   view: WindowView;
   launcher: LauncherView | null;
+  idle: Idle;
+  aloud: Aloud;
 }
 
 export class KoffieBreak extends HTMLElement {
@@ -46,13 +52,18 @@ export class KoffieBreak extends HTMLElement {
     this.listen(parts);
     parts.view.showOperator(this.getAttribute("operator"));
     parts.composer.put(parts.keeper.draft);
-    const begins = !parts.launcher || parts.keeper.open || this.hasAttribute("open");
+    if (this.hasAttribute("shared")) this.beShared();
+    this.scanned = codeInAddress();
+    const begins =
+      !parts.launcher || parts.keeper.open || this.hasAttribute("open") || this.scanned !== null;
     if (begins) this.unfold(false);
     else parts.view.element.hidden = true;
   }
 
   disconnectedCallback(): void {
     this.stopListening?.abort();
+    this.parts?.idle.stop();
+    this.parts?.aloud.stop();
     this.parts?.talk.dispose();
     this.parts = null;
   }
@@ -66,6 +77,7 @@ export class KoffieBreak extends HTMLElement {
   minimise(): void {
     const { parts } = this;
     if (!parts?.launcher) return;
+    parts.aloud.stop();
     parts.keeper.open = false;
     parts.view.element.hidden = true;
     parts.launcher.setOpen(false);
@@ -83,24 +95,59 @@ export class KoffieBreak extends HTMLElement {
     // A touch keyboard would hide half of what is there to read.
     const touch = matchMedia("(pointer: coarse)").matches;
     if (focus) (touch ? parts.log.log : parts.composer.input).focus();
-    if (parts.talk.phase === "closed") void parts.talk.begin();
+    if (this.scanned) {
+      // The conversation comes from the other device: no need to begin one here.
+      parts.view.openArrival(this.scanned);
+      this.scanned = null;
+    } else if (parts.talk.phase === "closed") void parts.talk.begin();
+  }
+
+  /** Nothing stays in this browser, and the screen goes blank when nobody is there. */
+  private beShared(): void {
+    const { parts } = this;
+    if (!parts) return;
+    parts.keeper.share();
+    parts.view.showShared();
+    this.update();
+  }
+
+  /** Leave a shared computer: nothing of the talk is left to see or to find. */
+  private leave(): void {
+    const { parts } = this;
+    if (!parts || parts.talk.phase === "closed") return;
+    parts.aloud.stop();
+    parts.idle.stop();
+    parts.composer.clear();
+    parts.talk.leave();
   }
 
   private build(): Parts {
-    const api = new Api((this.getAttribute("api") ?? home).replace(/\/+$/, ""));
+    const address = this.getAttribute("address");
+    const base = (this.getAttribute("api") ?? home).replace(/\/+$/, "");
+    const api = new Api(base, address === "u" ? "nl-formal" : "nl");
     const keeper = new Keeper(api.base, this.hasAttribute("shared"));
-    const words = new Words(textsFrom(document, this.getAttribute("texts")));
+    const words = new Words(textsFrom(document, this.getAttribute("texts")), address);
+    const aloud = new Aloud();
     const talk = new Talk(api, keeper, {
       changed: () => this.update(),
       cleared: () => this.parts?.log.clear(),
       line: (state) => this.showLine(state),
-      patience: (detail) => this.parts?.view.showPatience(detail),
+      patience: (detail) => this.showPatience(detail),
       typing: (on) => this.parts?.log.setTyping(on),
       choices: (choices) => this.parts?.view.showReaders(choices),
+      progress: (progress) => this.parts?.view.showProgress(progress),
       notice: (notice) => this.parts?.view.notice(notice),
       returned: (text) => this.parts?.composer.put(text),
     });
-    const log = new LogView(words, this.actions(talk));
+    const log = new LogView(words, this.actions(talk, words), aloud);
+    const idle = new Idle({
+      warn: (on) => idleView.warn(on),
+      blank: () => this.leave(),
+    });
+    const idleView = new IdleView(words, {
+      stay: () => idle.calm(),
+      more: () => idle.giveMore(),
+    });
     const composer = new ComposerView(words, {
       send: (text) => {
         talk.say(text);
@@ -118,15 +165,30 @@ export class KoffieBreak extends HTMLElement {
       talk,
       log,
       composer,
+      idle: idleView,
       wholePage: mode === "page",
+      share: () => this.beShared(),
+      quickClose: () => {
+        this.leave();
+        this.minimise();
+      },
+      back: () => {
+        if (talk.phase === "closed") void talk.begin();
+      },
       ...(folds && { minimise: () => this.minimise() }),
     });
-    return { keeper, talk, log, composer, view, launcher };
+    return { keeper, talk, log, composer, view, launcher, idle, aloud };
   }
 
-  private actions(talk: Talk): MessageActions {
+  private actions(talk: Talk, words: Words): MessageActions {
     return {
+      explain: () => {
+        talk.say(words.say("explain_said"));
+        this.parts?.log.toEnd();
+        this.parts?.log.focusLast();
+      },
       choose: (button) => {
+        this.parts?.idle.calm();
         talk.say(button.title, button.payload);
         this.parts?.log.toEnd();
         this.parts?.log.focusLast();
@@ -152,7 +214,9 @@ export class KoffieBreak extends HTMLElement {
     if (!parts) return;
     const { talk, log, view } = parts;
     log.update(talk.transcript.messages, talk.outbox.all, this.isStuck());
-    view.showEnded(talk.phase === "ended");
+    const { idle, keeper } = parts;
+    view.showEnded(talk.phase === "ended", keeper.isShared);
+    if (talk.phase === "talking" && keeper.isShared && !idle.isOn) idle.start();
     if (talk.operator) view.showOperator(talk.operator);
   }
 
@@ -162,13 +226,23 @@ export class KoffieBreak extends HTMLElement {
     this.update();
   }
 
-  private line: LineState = "connecting";
-
-  private isStuck(): boolean {
-    return this.line === "lost" || this.line === "offline";
+  private showPatience(detail: string | null): void {
+    this.patient = detail !== null;
+    this.parts?.view.showPatience(detail);
+    this.update();
   }
 
-  private listen({ talk, view }: Parts): void {
+  /** The code that this page was opened with, until it is offered. */
+  private scanned: string | null = null;
+  private line: LineState = "connecting";
+  /** Nothing can be sent just now, whatever the line says. */
+  private patient = false;
+
+  private isStuck(): boolean {
+    return this.patient || this.line === "lost" || this.line === "offline";
+  }
+
+  private listen({ talk, view, idle, keeper }: Parts): void {
     this.stopListening = new AbortController();
     const { signal } = this.stopListening;
     const wake = () => {
@@ -181,6 +255,14 @@ export class KoffieBreak extends HTMLElement {
     window.visualViewport?.addEventListener("resize", () => fitTouchKeyboard(view.element), {
       signal,
     });
+    for (const name of ["pointerdown", "pointermove", "keydown", "wheel"]) {
+      view.element.addEventListener(name, () => idle.poke(), { signal, passive: true });
+    }
+    for (const name of ["input", "submit"]) {
+      view.element.addEventListener(name, () => idle.calm(), { signal });
+    }
+    // Going back must not bring a shared computer's last talk back to the screen.
+    addEventListener("pagehide", () => keeper.isShared && this.leave(), { signal });
     const heedKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       if (view.escape()) event.preventDefault();

@@ -4,7 +4,7 @@ import { KoffieBreak, setHome } from "./element";
 
 const TAG = "koffie-break";
 /** `data-` attributes of the script tag that the element takes over. */
-const OPTIONS = ["api", "mode", "operator", "shared", "side", "texts", "theme", "open"];
+const OPTIONS = ["address", "api", "mode", "operator", "shared", "side", "texts", "theme", "open"];
 
 const script = ownScript();
 if (script) setHome(new URL(script.src).origin);

@@ -4,7 +4,7 @@ import { cardView } from "../src/view/card";
 import { card } from "./helpers";
 
 const words = new Words();
-const view = (more = {}, choose = vi.fn()) => cardView(card(more), words, choose);
+const view = (more = {}, choose = vi.fn()) => cardView(card(more), words, choose, "nl");
 const scheme = { kind: "scheme", effort: null, cost: null, status: "open" };
 
 describe("a step on a card", () => {

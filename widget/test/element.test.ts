@@ -17,6 +17,7 @@ async function gateway(url: string, { method, body }: RequestInit = {}): Promise
     return json({ id: "a", token: "t", messages: [message(1)] }, 201);
   }
   if (url.endsWith("/consents")) return json(off);
+  if (url.endsWith("/progress")) return json({ done: 2, of: 14 });
   if (url.endsWith("/plan")) return json({ title: "Mijn plan", made_on: "2026-11-24", items: [] });
   if (method === "POST") {
     const said = JSON.parse(String(body)) as Outgoing;

@@ -59,6 +59,7 @@ export function fakeApi() {
       may_improve_bot: false,
       reminders: false,
     })),
+    progress: vi.fn<Api["progress"]>(async () => ({ done: 2, of: 14 })),
     takeTransfer: vi.fn<Api["takeTransfer"]>(),
     erase: vi.fn<Api["erase"]>(async () => undefined),
     socketUrl: () => "wss://koffie.example/ws",
@@ -78,6 +79,7 @@ export function heardEvents() {
     patience: vi.fn<TalkEvents["patience"]>(),
     typing: vi.fn<TalkEvents["typing"]>(),
     choices: vi.fn<TalkEvents["choices"]>(),
+    progress: vi.fn<TalkEvents["progress"]>(),
     notice: vi.fn<TalkEvents["notice"]>(),
     returned: vi.fn<TalkEvents["returned"]>(),
   };

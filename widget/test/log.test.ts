@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Aloud } from "../src/core/aloud";
 import { Words } from "../src/texts/texts";
 import { LogView } from "../src/view/log";
 import type { MessageActions } from "../src/view/message";
@@ -19,12 +20,13 @@ beforeEach(() => {
   vi.useFakeTimers();
   actions = {
     choose: vi.fn(),
+    explain: vi.fn(),
     rate: vi.fn(async () => undefined),
     edit: vi.fn(),
     retry: vi.fn(),
     takeAway: vi.fn(),
   };
-  view = new LogView(new Words(), actions);
+  view = new LogView(new Words(), actions, new Aloud());
   document.body.replaceChildren(view.element);
 });
 afterEach(() => vi.useRealTimers());
@@ -92,7 +94,8 @@ describe("the log", () => {
 
   it("marks the language of each message", () => {
     view.update([message(1, { lang: "en" })], [], false);
-    expect(all("[data-testid=message]")[0]?.lang).toBe("en");
+    expect(all(".bubble span[lang]")[0]?.lang).toBe("en");
+    expect(all(".bubble span[lang]")[0]?.textContent).toBe("tekst 1");
   });
 
   it("keeps lines and shows markup as the letters it is", () => {

@@ -152,6 +152,18 @@ describe("saying something", () => {
     expect(seqs()).toEqual([1, 2, 3]);
   });
 
+  it("tells that nothing can be sent, also while the line to listen on is up", async () => {
+    await begun();
+    api.send.mockRejectedValueOnce(new LineDown("no answer"));
+    answersInOrder();
+    talk.say("hoi");
+    await pass();
+    expect(events.patience).toHaveBeenLastCalledWith("");
+    await pass(5_000);
+    expect(events.patience).toHaveBeenLastCalledWith(null);
+    expect(talk.outbox.all).toEqual([]);
+  });
+
   it("sends after a reload what was never answered, under the same id", async () => {
     await begun();
     api.send.mockImplementation(() => new Promise(() => undefined));

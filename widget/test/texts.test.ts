@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dayInWords, timeInWords, weekdayInWords } from "../src/texts/dates";
 import dutch from "../src/texts/nl.json";
+import formal from "../src/texts/nl-u.json";
 import { textsFrom, Words } from "../src/texts/texts";
 
 const SOURCES = import.meta.glob<string>("../src/**/*.ts", {
@@ -20,6 +21,18 @@ describe("the Dutch texts", () => {
     for (const sentence of text.split(/[.?!:]\s/)) {
       expect(sentence.split(/\s+/).length).toBeLessThanOrEqual(20);
     }
+  });
+
+  it("says u where je was said, in every text, when a site asks for it", () => {
+    const informal = /\b(je|jij|jou|jouw)\b/i;
+    expect(Object.keys(formal).filter((id) => !(id in dutch))).toEqual([]);
+    expect(Object.values(formal).filter((text) => informal.test(text))).toEqual([]);
+    const left = Object.entries({ ...dutch, ...formal }).filter(
+      ([, text]) => typeof text === "string" && informal.test(text),
+    );
+    expect(left).toEqual([]);
+    expect(new Words({}, "u").say("from_worker")).toBe("U:");
+    expect(new Words({ from_worker: "Zelf:" }, "u").say("from_worker")).toBe("Zelf:");
   });
 
   it("holds no text that nothing uses", () => {

@@ -10,7 +10,9 @@ from bot.gateway.addresses import caller
 from bot.gateway.incoming import read_body
 from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, SETTINGS
 from bot.gateway.presenting import moment_json, opened_json
+from bot.gateway.qr import qr_rows
 from bot.gateway.schemas import NEW_CONVERSATION, TRANSFER_CODE
+from bot.gateway.views.pages import TALK_PATH
 from bot.storage import export as storage_export
 from bot.storage.records import NewConversation
 
@@ -53,8 +55,15 @@ async def offer_transfer(request: web.Request) -> web.Response:
     code, expires_at = await request.app[CONVERSATIONS].offer_transfer(
         request[CONVERSATION_ID]
     )
+    url = f"{request.app[SETTINGS].public_url}{TALK_PATH}#koffie={code}"
     return web.json_response(
-        {"code": code, "expires_at": moment_json(expires_at)}, status=201
+        {
+            "code": code,
+            "expires_at": moment_json(expires_at),
+            "url": url,
+            "qr": qr_rows(url),
+        },
+        status=201,
     )
 
 

@@ -20,9 +20,22 @@ _FOREVER: Final = "public, max-age=31536000, immutable"
 _SHORT: Final = "public, max-age=300"
 
 
+TALK_PATH: Final = "/gesprek"
+"""The page a QR code leads to; the code stands behind its `#`, sent to nobody."""
+
+
 async def demo(request: web.Request) -> web.Response:
     """Show a page of an imaginary employer with the widget on it."""
-    page = request.app[TEMPLATES].get_template("demo.html")
+    return _page(request, "demo.html")
+
+
+async def talk(request: web.Request) -> web.Response:
+    """Show a page with the talk and nothing else."""
+    return _page(request, "talk.html")
+
+
+def _page(request: web.Request, template: str) -> web.Response:
+    page = request.app[TEMPLATES].get_template(template)
     operator = request.app[SETTINGS].operator_name
     return web.Response(
         text=page.render(operator_name=operator),

@@ -9,6 +9,7 @@ import type {
   Opened,
   Outgoing,
   Plan,
+  Progress,
   Thumb,
   TransferCode,
 } from "../contract";
@@ -43,10 +44,14 @@ interface Request {
 
 export class Api {
   /** `base` is the gateway's origin, without a slash at the end. */
-  constructor(readonly base: string) {}
+  constructor(
+    readonly base: string,
+    /** How the worker is addressed: `nl` says je, `nl-formal` asks for u. */
+    private locale = "nl",
+  ) {}
 
   open(): Promise<Opened> {
-    const body = { channel: "web", locale: "nl" };
+    const body = { channel: "web", locale: this.locale };
     return this.json("/api/conversations", { method: "POST", body });
   }
 
@@ -75,6 +80,10 @@ export class Api {
       ...(signal && { signal }),
     });
     return found.messages;
+  }
+
+  progress(key: Key): Promise<Progress> {
+    return this.json(this.path(key, "/progress"), { key });
   }
 
   plan(key: Key): Promise<Plan> {

@@ -73,12 +73,14 @@ class Careful implements Store {
 }
 
 export class Keeper {
+  private shared: boolean;
   private lasting: Store;
   private tab: Store;
   private readonly names: { talk: string; waiting: string; draft: string; open: string };
 
   /** `shared` keeps everything in memory; `scope` keeps gateways apart. */
   constructor(scope: string, shared = false) {
+    this.shared = shared;
     this.lasting = shared ? new Memory() : new Careful(() => localStorage);
     this.tab = shared ? new Memory() : new Careful(() => sessionStorage);
     const name = (part: string) => `koffiebreak:${part}:${scope}`;
@@ -88,6 +90,23 @@ export class Keeper {
       draft: name("draft"),
       open: name("open"),
     };
+  }
+
+  /** Whether nothing is kept in the browser. */
+  get isShared(): boolean {
+    return this.shared;
+  }
+
+  /** Keep nothing in the browser from now on; what is there moves to memory. */
+  share(): void {
+    if (this.shared) return;
+    this.shared = true;
+    const { talk, waiting, draft, open } = this;
+    this.forget();
+    this.open = false;
+    this.lasting = new Memory();
+    this.tab = new Memory();
+    Object.assign(this, { talk, waiting, draft, open });
   }
 
   get talk(): Kept | null {

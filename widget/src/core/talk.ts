@@ -3,7 +3,7 @@
  * what waits, merges what comes in, and tells the view when something changed.
  */
 
-import type { Adviser, Answer, Choices, Key, Message, Opened } from "../contract";
+import type { Adviser, Answer, Choices, Key, Message, Opened, Progress } from "../contract";
 import { type Api, LineDown, Problem } from "./api";
 import { Delivery } from "./delivery";
 import type { Keeper, Kept } from "./keeper";
@@ -25,11 +25,16 @@ export interface TalkEvents {
   /** Everything shown belongs to a conversation that is left behind. */
   cleared(): void;
   line(state: LineState): void;
-  /** The gateway asks for patience, in its own words; null when that is over. */
+  /**
+   * The gateway asks for patience, in its own words; empty when it cannot be reached;
+   * null when that is over.
+   */
   patience(detail: string | null): void;
   typing(on: boolean): void;
   /** What the worker chose, as the gateway has it; null while that is not known. */
   choices(choices: Choices | null): void;
+  /** How far the talk is; null while that is not known. */
+  progress(progress: Progress | null): void;
   notice(notice: Notice): void;
   /** Typed text that belongs to no conversation any more: for the text box. */
   returned(text: string): void;
@@ -47,6 +52,7 @@ export class Talk {
   private answering = false;
   private othersTyping = false;
   private choicesKnown = false;
+  private progressAsked = 0;
 
   constructor(
     readonly api: Api,
@@ -167,6 +173,13 @@ export class Talk {
     this.events.changed();
   }
 
+  /** Leave a shared computer: nothing is shown or kept here, the gateway keeps it. */
+  leave(): void {
+    this.drop("ended");
+    this.keeper.forget();
+    this.events.changed();
+  }
+
   /** Let go of the line and of other tabs; what is kept stays. */
   dispose(): void {
     this.unwatch();
@@ -210,6 +223,7 @@ export class Talk {
     this.patience.over();
     this.transcript.merge(opened.messages);
     this.follow(kept);
+    void this.askProgress();
   }
 
   private follow(kept: Kept): void {
@@ -255,6 +269,21 @@ export class Talk {
       if (message.client_message_id) this.outbox.remove(message.client_message_id);
     }
     this.events.changed();
+    void this.askProgress();
+  }
+
+  /** Once for each answer; a bar that is a moment behind is no reason to try again. */
+  private async askProgress(): Promise<void> {
+    const { kept } = this;
+    const last = this.transcript.messages[this.transcript.messages.length - 1];
+    if (!kept || !last || last.role === "worker" || last.seq === this.progressAsked) return;
+    this.progressAsked = last.seq;
+    try {
+      const progress = await this.api.progress(kept);
+      if (this.kept?.id === kept.id) this.events.progress(progress);
+    } catch (error) {
+      if (!(error instanceof Problem || error instanceof LineDown)) throw error;
+    }
   }
 
   /** Who can read along stands on the screen, so it is asked and not remembered. */
@@ -274,9 +303,13 @@ export class Talk {
     this.events.typing(this.answering || this.othersTyping);
   }
 
-  /** Without a line of its own yet, the opening tells how the line is. */
+  /**
+   * Without a line of its own yet, the opening tells how the line is. A line that is up
+   * while nothing can be sent says nothing: then that is told.
+   */
   private tellDown(): void {
     if (!this.line) this.events.line(navigator.onLine === false ? "offline" : "lost");
+    else this.events.patience("");
   }
 
   /** The gateway no longer knows us: moved, past its days, or erased in another tab. */
@@ -319,10 +352,12 @@ export class Talk {
     this.kept = null;
     this.phase = phase;
     this.choicesKnown = false;
+    this.progressAsked = 0;
     this.transcript.clear();
     const typed = this.outbox.clear().filter((item) => item.payload === undefined);
     this.events.cleared();
     this.events.choices(null);
+    this.events.progress(null);
     this.events.patience(null);
     this.events.typing(false);
     if (phase === "opening" && typed.length) {

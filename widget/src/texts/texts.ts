@@ -1,6 +1,7 @@
-/** The words of the widget: one Dutch file, which a site may replace in part. */
+/** The words of the widget: Dutch with je, what differs with u; a site may replace any. */
 
 import dutch from "./nl.json";
+import formal from "./nl-u.json";
 
 export type Texts = typeof dutch;
 export type TextId = { [Id in keyof Texts]: Texts[Id] extends string ? Id : never }[keyof Texts];
@@ -8,8 +9,9 @@ export type TextId = { [Id in keyof Texts]: Texts[Id] extends string ? Id : neve
 export class Words {
   private readonly texts: Texts;
 
-  constructor(replaced: Partial<Texts> = {}) {
-    this.texts = { ...dutch, ...sensible(replaced) };
+  /** `address` is how the worker is spoken to: "u", or else je. */
+  constructor(replaced: Partial<Texts> = {}, address: string | null = null) {
+    this.texts = { ...dutch, ...(address === "u" && formal), ...sensible(replaced) };
   }
 
   /** A text, with its `{names}` filled in. */

@@ -15,7 +15,12 @@ const STATUS: Record<string, TextId> = {
   ended: "status_ended",
 };
 
-export function cardView(card: Card, words: Words, choose: (button: Button) => void): HTMLElement {
+export function cardView(
+  card: Card,
+  words: Words,
+  choose: (button: Button) => void,
+  lang: string,
+): HTMLElement {
   return h(
     "article",
     {
@@ -30,17 +35,17 @@ export function cardView(card: Card, words: Words, choose: (button: Button) => v
       h("p", { class: "kind" }, words.say(card.kind === "step" ? "card_step" : "card_scheme")),
       statusView(card, words),
     ),
-    h("h3", {}, card.title),
-    h("p", { class: "what" }, card.text),
-    card.first_action && firstAction(card.first_action, words),
-    facts(card, words),
-    card.why && whyView(card.why, words),
+    h("h3", { lang }, card.title),
+    h("p", { class: "what", lang }, card.text),
+    card.first_action && firstAction(card.first_action, words, lang),
+    facts(card, words, lang),
+    card.why && whyView(card.why, words, lang),
     card.kind === "scheme" && source(card, words),
     card.buttons.length > 0 &&
       h(
         "div",
         { class: "card-buttons" },
-        ...card.buttons.map((button, index) => cardButton(button, card, index === 0, choose)),
+        ...card.buttons.map((button, index) => cardButton(button, card, index === 0, choose, lang)),
       ),
   );
 }
@@ -50,12 +55,14 @@ function cardButton(
   card: Card,
   first: boolean,
   choose: (button: Button) => void,
+  lang: string,
 ): HTMLElement {
   return h(
     "button",
     {
       type: "button",
       class: first && card.kind === "step" ? "primary" : "secondary",
+      lang,
       "data-testid": "card-button",
       onclick: () => choose(button),
     },
@@ -71,16 +78,16 @@ function statusView(card: Card, words: Words): Child {
   return h("p", { class: `status ${card.status}`, "data-testid": "card-status" }, words.say(id));
 }
 
-function firstAction(text: string, words: Words): HTMLElement {
+function firstAction(text: string, words: Words, lang: string): HTMLElement {
   return h(
     "div",
     { class: "first-action" },
     h("p", { class: "label" }, words.say("card_first_action")),
-    h("p", {}, text),
+    h("p", { lang }, text),
   );
 }
 
-function facts(card: Card, words: Words): Child {
+function facts(card: Card, words: Words, lang: string): Child {
   const rows: [TextId, string | null][] = [
     ["card_effort", card.effort],
     ["card_cost", card.cost],
@@ -90,12 +97,13 @@ function facts(card: Card, words: Words): Child {
   return h(
     "dl",
     {},
-    ...known.map(([id, text]) => h("div", {}, h("dt", {}, words.say(id)), h("dd", {}, text))),
+    ...known.map(([id, text]) => h("div", {}, h("dt", {}, words.say(id)), h("dd", { lang }, text))),
   );
 }
 
-function whyView(why: string, words: Words): HTMLElement {
-  return h("p", { class: "why" }, h("span", { class: "label" }, words.say("card_why")), " ", why);
+function whyView(why: string, words: Words, lang: string): HTMLElement {
+  const label = h("span", { class: "label" }, words.say("card_why"));
+  return h("p", { class: "why" }, label, " ", h("span", { lang }, why));
 }
 
 function source(card: Card, words: Words): Child {

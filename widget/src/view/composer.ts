@@ -62,6 +62,11 @@ export class ComposerView {
     this.heed(true);
   }
 
+  clear(): void {
+    this.input.value = "";
+    this.heed(true);
+  }
+
   /** Fit the height to the text; call when the window becomes visible. */
   fit(): void {
     this.input.style.height = "auto";

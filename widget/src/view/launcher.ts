@@ -22,7 +22,7 @@ export class LauncherView {
       icon("cup"),
       h("span", {}, words.say("launcher_open")),
     );
-    this.element = h("div", { class: "corner" }, this.button);
+    this.element = h("div", { class: "corner", lang: words.say("lang") }, this.button);
   }
 
   /** While the window is open the button is out of the way, also for the keyboard. */

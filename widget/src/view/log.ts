@@ -4,6 +4,7 @@
  */
 
 import type { Message } from "../contract";
+import type { Aloud } from "../core/aloud";
 import type { Waiting } from "../core/keeper";
 import type { Words } from "../texts/texts";
 import { h, set } from "./dom";
@@ -27,6 +28,7 @@ export class LogView {
   constructor(
     private words: Words,
     private actions: MessageActions,
+    private aloud: Aloud,
   ) {
     this.typing = h(
       "div",
@@ -113,10 +115,15 @@ export class LogView {
   ): [string, Shown][] {
     const said = messages.reduce((seq, one) => (one.role === "worker" ? one.seq : seq), 0);
     const answered = waiting.some((item) => item.refused === undefined);
-    const lines: [string, Shown][] = messages.map((message) => [
-      message.client_message_id ?? message.id,
-      { kind: "message", message, current: message.seq > said && !answered },
-    ]);
+    const newest = messages[messages.length - 1];
+    const lines: [string, Shown][] = messages.map((message) => {
+      const current = message.seq > said && !answered;
+      const latest = current && message === newest;
+      return [
+        message.client_message_id ?? message.id,
+        { kind: "message", message, current, latest },
+      ];
+    });
     const taken = new Set(lines.map(([key]) => key));
     for (const item of waiting) {
       const key = item.client_message_id;
@@ -149,7 +156,7 @@ export class LogView {
   private view(key: string, shown: Shown): MessageView {
     let view = this.views.get(key);
     if (!view) {
-      view = new MessageView(this.words, this.actions);
+      view = new MessageView(this.words, this.actions, this.aloud);
       this.views.set(key, view);
     }
     view.update(shown);

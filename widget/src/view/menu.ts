@@ -9,6 +9,7 @@ const ITEMS = [
   "menu_choices",
   "menu_export",
   "menu_transfer",
+  "menu_shared",
   "menu_restart",
   "menu_erase",
 ] as const satisfies readonly TextId[];
@@ -66,6 +67,11 @@ export class MenuView {
       this.button,
       this.list,
     );
+  }
+
+  /** What can be chosen once is gone from the menu afterwards. */
+  drop(item: MenuItem): void {
+    this.list.querySelector(`.${item}`)?.remove();
   }
 
   get open(): boolean {

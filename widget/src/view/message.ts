@@ -1,17 +1,17 @@
 /** One message in the log, as it changes: waiting, taken, answered. */
 
-import type { Button, Message, Thumb } from "../contract";
+import type { Button, Message } from "../contract";
+import type { Aloud } from "../core/aloud";
 import type { Waiting } from "../core/keeper";
 import type { Words } from "../texts/texts";
 import { cardView } from "./card";
 import { h, set, spoken } from "./dom";
 import { icon } from "./icons";
 import { linked } from "./links";
-import { ThumbsView } from "./thumbs";
+import { type ToolActions, ToolsView } from "./tools";
 
-export interface MessageActions {
+export interface MessageActions extends ToolActions {
   choose(button: Button): void;
-  rate(message: Message, value: Thumb, reason?: string): Promise<void>;
   edit(id: string): void;
   retry(id: string): void;
   takeAway(id: string): void;
@@ -19,32 +19,35 @@ export interface MessageActions {
 
 /** What the log shows on one line: a message, or one that waits to be sent. */
 export type Shown =
-  | { kind: "message"; message: Message; current: boolean }
+  | { kind: "message"; message: Message; current: boolean; latest: boolean }
   | { kind: "waiting"; item: Waiting; stuck: boolean };
 
 export class MessageView {
   readonly element = h("div", { class: "message", tabindex: "-1", "data-testid": "message" });
   private content = "";
   private replies: Replies | null = null;
+  private tools: ToolsView | null = null;
 
   constructor(
     private words: Words,
     private actions: MessageActions,
+    private aloud: Aloud,
   ) {}
 
   /** Show this now; what did not change stays in place. */
   update(shown: Shown): void {
-    if (shown.kind === "message") this.showMessage(shown.message, shown.current);
+    if (shown.kind === "message") this.showMessage(shown);
     else this.showWaiting(shown.item, shown.stuck);
   }
 
-  private showMessage(message: Message, current: boolean): void {
+  private showMessage({ message, current, latest }: Shown & { kind: "message" }): void {
     const content = JSON.stringify(message);
     if (content !== this.content) {
       this.content = content;
       this.fill(message);
     }
     this.replies?.setCurrent(current);
+    this.tools?.setLatest(latest);
     set(this.element, "data-current", current);
   }
 
@@ -54,10 +57,11 @@ export class MessageView {
     set(element, "data-role", message.role);
     set(element, "data-seq", message.seq);
     set(element, "data-state", null);
-    set(element, "lang", message.lang);
     const author = { bot: "from_bot", worker: "from_worker", adviser: "from_adviser" } as const;
     const children: Node[] = [];
-    const thumbs = message.role === "bot" ? this.thumbs(message) : null;
+    const { lang } = message;
+    this.tools =
+      message.role === "bot" ? new ToolsView(words, message, this.aloud, this.actions) : null;
     const notKept = message.role === "worker" && message.text === "";
     const text = notKept ? [document.createTextNode(words.say("not_kept"))] : linked(message.text);
     if (message.text || notKept) {
@@ -65,26 +69,23 @@ export class MessageView {
         "p",
         { class: notKept ? "bubble not-kept" : "bubble", "data-testid": "text" },
         spoken(`${words.say(author[message.role])} `),
-        ...text,
+        // Around what was said alone: the words of the widget itself stay Dutch.
+        notKept ? text[0] : h("span", { lang }, ...text),
       );
-      children.push(h("div", { class: "speech" }, bubble, thumbs?.element));
-      if (thumbs) children.push(thumbs.more);
+      children.push(h("div", { class: "speech" }, bubble, this.tools?.element));
+      if (this.tools) children.push(this.tools.more);
     }
     if (message.cards.length) {
       const cards = message.cards.map((card) =>
-        cardView(card, words, (button) => this.actions.choose(button)),
+        cardView(card, words, (button) => this.actions.choose(button), lang),
       );
       children.push(h("div", { class: "cards" }, ...cards));
     }
     this.replies = message.buttons.length
-      ? new Replies(message.buttons, words, (button) => this.actions.choose(button))
+      ? new Replies(message, words, (button) => this.actions.choose(button))
       : null;
     if (this.replies) children.push(this.replies.element);
     element.replaceChildren(...children);
-  }
-
-  private thumbs(message: Message): ThumbsView {
-    return new ThumbsView(this.words, (value, reason) => this.actions.rate(message, value, reason));
   }
 
   private showWaiting(item: Waiting, stuck: boolean): void {
@@ -141,7 +142,7 @@ class Replies {
   readonly element: HTMLElement;
   private current = true;
 
-  constructor(buttons: Button[], words: Words, choose: (button: Button) => void) {
+  constructor({ buttons, lang }: Message, words: Words, choose: (button: Button) => void) {
     this.list = h(
       "div",
       { class: "replies", role: "group", "aria-label": words.say("choices_label") },
@@ -151,6 +152,7 @@ class Replies {
           {
             type: "button",
             class: "reply",
+            lang,
             "data-testid": "reply",
             onclick: () => choose(button),
           },

@@ -10,7 +10,8 @@ export class ThumbsView {
   private readonly down: HTMLButtonElement;
   /** What came of it, and the question why. */
   readonly more = h("div", { class: "thumb-more", role: "status", "aria-live": "polite" });
-  readonly element: HTMLElement;
+  /** Called when the gateway took a thumb. */
+  rated: (value: Thumb) => void = () => undefined;
 
   constructor(
     private words: Words,
@@ -18,8 +19,10 @@ export class ThumbsView {
   ) {
     this.up = this.thumb("up");
     this.down = this.thumb("down");
-    // Thumbs are no news: they would be read out with every message.
-    this.element = h("div", { class: "thumbs", "aria-live": "off" }, this.up, this.down);
+  }
+
+  get buttons(): readonly HTMLElement[] {
+    return [this.up, this.down];
   }
 
   private thumb(value: Thumb): HTMLButtonElement {
@@ -28,7 +31,7 @@ export class ThumbsView {
       "button",
       {
         type: "button",
-        class: "thumb",
+        class: "tool",
         title: label,
         "aria-label": label,
         "aria-pressed": "false",
@@ -46,7 +49,7 @@ export class ThumbsView {
       this.more.replaceChildren(this.words.say("thumb_failed"));
       return;
     }
-    set(this.element, "data-rated", value);
+    this.rated(value);
     set(this.up, "aria-pressed", String(value === "up"));
     set(this.down, "aria-pressed", String(value === "down"));
     if (value === "down" && !reason) this.askWhy();

@@ -1,28 +1,38 @@
 /** The window around a conversation: who this is, help in need, log, box, panels. */
 
-import type { Choices } from "../contract";
+import type { Choices, Progress } from "../contract";
 import type { LineState } from "../core/line";
 import type { Notice, Talk } from "../core/talk";
 import type { TextId, Words } from "../texts/texts";
 import type { ComposerView } from "./composer";
 import { h, set, spoken } from "./dom";
 import { icon } from "./icons";
+import type { IdleView } from "./idle";
 import type { LogView } from "./log";
 import { type MenuItem, MenuView } from "./menu";
 import { choicesPanel } from "./panels/choices";
-import { erasePanel, exportPanel, restartPanel, transferPanel } from "./panels/others";
+import { erasePanel, exportPanel, restartPanel, sharedPanel } from "./panels/others";
 import { Panel, type PanelContent } from "./panels/panel";
 import { planPanel } from "./panels/plan";
+import { arrivalPanel, transferPanel } from "./panels/transfer";
+import { ProgressView } from "./progress";
 
 export interface WindowParts {
   words: Words;
   talk: Talk;
   log: LogView;
   composer: ComposerView;
+  idle: IdleView;
   /** Nothing else is on the page: then the name is its main heading. */
   wholePage: boolean;
   /** Folds the window; left out where it cannot be folded. */
   minimise?: () => void;
+  /** The worker says that this computer is not their own. */
+  share(): void;
+  /** Leave a shared computer at once. */
+  quickClose(): void;
+  /** A panel closed. */
+  back(): void;
 }
 
 const TITLES: Record<MenuItem, TextId> = {
@@ -30,6 +40,7 @@ const TITLES: Record<MenuItem, TextId> = {
   menu_choices: "choices_title",
   menu_export: "export_title",
   menu_transfer: "transfer_title",
+  menu_shared: "shared_title",
   menu_restart: "restart_title",
   menu_erase: "erase_title",
 };
@@ -38,19 +49,36 @@ export class WindowView {
   readonly element: HTMLElement;
   readonly menu: MenuView;
   private readonly operator = h("span", { "data-testid": "operator" });
-  private readonly readers = h("p", { class: "readers", "data-testid": "readers" });
+  private readonly readers = h("span", { "data-testid": "readers" });
+  private readonly progress: ProgressView;
+  private readonly quick: HTMLElement;
   private readonly status = h("p", { role: "status", "data-testid": "line" });
   private readonly tryNow: HTMLElement;
   private readonly strip: HTMLElement;
   private readonly talkArea: HTMLElement;
   private readonly ended: HTMLElement;
+  private readonly endedTitle: HTMLElement;
+  private readonly endedText = h("p", {});
   private panel: Panel | null = null;
   private line: LineState = "connecting";
   private patience: string | null = null;
   private wasLost = false;
 
   constructor(private parts: WindowParts) {
-    const { words, talk, log, composer, minimise } = parts;
+    const { words, talk, log, composer, idle, minimise, quickClose } = parts;
+    this.progress = new ProgressView(words);
+    this.quick = h(
+      "button",
+      {
+        type: "button",
+        class: "secondary quick",
+        hidden: true,
+        "data-testid": "quick_close",
+        onclick: quickClose,
+      },
+      words.say("quick_close"),
+    );
+    this.endedTitle = h("h2", { tabindex: "-1" });
     this.menu = new MenuView(words, (item) => this.pick(item));
     this.tryNow = h(
       "button",
@@ -62,8 +90,8 @@ export class WindowView {
       "div",
       { class: "goodbye", hidden: true, "data-testid": "ended" },
       icon("cup"),
-      h("h2", { tabindex: "-1" }, words.say("ended_title")),
-      h("p", {}, words.say("ended_text")),
+      this.endedTitle,
+      this.endedText,
       h(
         "button",
         {
@@ -80,9 +108,16 @@ export class WindowView {
     this.talkArea = h("div", { class: "talk" }, log.element, this.ended, composer.element);
     this.element = h(
       "section",
-      { class: "window", "aria-label": words.say("window_label"), "data-testid": "window" },
+      {
+        class: "window",
+        lang: words.say("lang"),
+        "aria-label": words.say("window_label"),
+        "data-testid": "window",
+      },
       this.header(minimise),
+      this.progress.bar,
       this.strip,
+      idle.element,
       h("div", { class: "main" }, this.talkArea),
     );
     this.showReaders(null);
@@ -94,18 +129,35 @@ export class WindowView {
     if (this.operator.textContent !== text) this.operator.textContent = text;
   }
 
-  /** Who can read along; nothing while that is not known. */
+  /** Who can read along; null while that is not known. */
   showReaders(choices: Choices | null): void {
     const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
-    this.readers.textContent = choices ? this.parts.words.say(text) : "";
+    this.readers.textContent = this.parts.words.say(choices ? text : "notice_unknown");
   }
 
-  showEnded(ended: boolean): void {
+  showProgress(progress: Progress | null): void {
+    this.progress.show(progress);
+  }
+
+  /** This is a shared computer now: a way to close it quickly stands in sight. */
+  showShared(): void {
+    this.quick.hidden = false;
+    this.menu.drop("menu_shared");
+  }
+
+  /** `blank` tells that the worker left a shared computer, else the talk was erased. */
+  showEnded(ended: boolean, blank: boolean): void {
     if (this.ended.hidden !== ended) return;
+    const { words } = this.parts;
+    if (ended) this.panel?.element.remove();
+    if (ended) this.panel = null;
+    this.talkArea.inert = false;
+    this.endedTitle.textContent = words.say(blank ? "blank_title" : "ended_title");
+    this.endedText.textContent = words.say(blank ? "blank_text" : "ended_text");
     this.ended.hidden = !ended;
     this.parts.log.element.hidden = ended;
     this.parts.composer.element.hidden = ended;
-    if (ended) this.ended.querySelector("h2")?.focus();
+    if (ended) this.endedTitle.focus();
   }
 
   showLine(line: LineState): void {
@@ -113,8 +165,10 @@ export class WindowView {
     this.tellLine();
   }
 
-  /** The gateway's own words while it asks for patience. */
+  /** The gateway's own words while it asks for patience; empty when it gave none. */
   showPatience(detail: string | null): void {
+    // Every message that is taken says that there is no need: that is no news.
+    if (detail === this.patience) return;
     this.patience = detail;
     this.tellLine();
   }
@@ -148,7 +202,13 @@ export class WindowView {
         "div",
         { class: "bar" },
         h("span", { class: "mark" }, icon("cup")),
-        h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
+        h(
+          "div",
+          { class: "title" },
+          h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
+          this.progress.words,
+        ),
+        this.quick,
         this.menu.element,
         minimise &&
           h(
@@ -173,7 +233,22 @@ export class WindowView {
           words.say("notice_bot"),
           this.operator,
         ),
-        this.readers,
+        h(
+          "p",
+          { class: "readers" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              title: words.say("notice_choices"),
+              "data-testid": "choices",
+              onclick: () => this.pick("menu_choices"),
+            },
+            this.readers,
+            spoken(`: ${words.say("notice_choices")}`),
+          ),
+        ),
         h(
           "p",
           { class: "need", "data-testid": "emergency" },
@@ -189,10 +264,9 @@ export class WindowView {
 
   private tellLine(): void {
     const { words } = this.parts;
-    const lost = this.line === "lost" || this.line === "offline";
-    const texts = { lost: "line_lost", offline: "line_offline" } as const;
+    const lost = this.line === "lost" || this.line === "offline" || this.patience === "";
     let text = "";
-    if (lost) text = words.say(texts[this.line as keyof typeof texts]);
+    if (lost) text = words.say(this.line === "offline" ? "line_offline" : "line_lost");
     else if (this.patience) text = this.patience;
     else if (this.line === "connecting") text = words.say("line_connecting");
     else if (this.wasLost) text = words.say("line_back");
@@ -210,20 +284,31 @@ export class WindowView {
       menu_choices: (panel) => choicesPanel(panel),
       menu_export: exportPanel,
       menu_transfer: transferPanel,
+      menu_shared: sharedPanel,
       menu_restart: restartPanel,
       menu_erase: erasePanel,
     };
+    this.openPanel(TITLES[item], contents[item]);
+  }
+
+  /** A code was scanned on this device: offer to fetch the conversation. */
+  openArrival(code: string): void {
+    this.openPanel("transfer_title", arrivalPanel(code));
+  }
+
+  private openPanel(title: TextId, fill: PanelContent): void {
     this.panel?.element.remove();
     const around = {
       words: this.parts.words,
       talk: this.parts.talk,
       close: () => this.closePanel(),
+      share: () => this.parts.share(),
     };
-    this.panel = new Panel(around, TITLES[item]);
+    this.panel = new Panel(around, title);
     this.talkArea.inert = true;
     this.talkArea.after(this.panel.element);
     this.panel.heading.focus();
-    contents[item](this.panel);
+    fill(this.panel);
   }
 
   private closePanel(): void {
@@ -231,7 +316,8 @@ export class WindowView {
     this.panel = null;
     this.talkArea.inert = false;
     if (this.ended.hidden) this.menu.button.focus();
-    else this.ended.querySelector("h2")?.focus();
+    else this.endedTitle.focus();
+    this.parts.back();
   }
 }
 

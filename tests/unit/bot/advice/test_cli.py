@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import io
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from bot.advice.cli import add_commands
 from bot.catalogue.load import load_catalogue
 from tests.fakes import FakeClock
+from tools.bench_advise import mixed_profiles
 
 ON = ["--on", "2026-11-23"]
 
@@ -156,6 +158,26 @@ def test_a_good_batch_has_status_nought_and_gives_what_one_profile_gives(
     assert first == second == json.loads(alone)
 
 
+def cpu_seconds(*args: str, stdin: bytes = b"") -> float:
+    """Return the processor time of a whole process, whatever else the machine does."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-m", "bot.cli", "advise", *ON, *args]
+    subprocess.run(command, input=stdin, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_a_thousand_mixed_profiles_take_less_than_five_seconds(write) -> None:
+    lines = [json.dumps(profile) for profile in mixed_profiles(1000)]
+
+    assert cpu_seconds("--batch", write("\n".join(lines))) < 5
+
+
+def test_one_profile_takes_less_than_half_a_second() -> None:
+    # The first run may have records to parse; what counts is the command as it is used.
+    assert min(cpu_seconds("-", stdin=b"{}") for _ in range(3)) < 0.5
+
+
 def test_an_empty_batch_prints_nothing(capsys, write) -> None:
     assert run(capsys, "advise", "--batch", write(""), *ON) == (0, "", "")
 
@@ -163,7 +185,19 @@ def test_an_empty_batch_prints_nothing(capsys, write) -> None:
 def test_check_finds_no_fault_in_the_catalogue(capsys) -> None:
     status, out, _ = run(capsys, "catalogue", "check", *ON)
 
-    assert (status, out) == (0, "39 steps, 42 schemes, 0 faults\n")
+    last = out.splitlines()[-1]
+    assert status == 0
+    assert last.startswith("39 steps, 44 schemes, 0 faults, ")
+
+
+def test_check_lists_what_is_due_without_failing_for_it(capsys) -> None:
+    # GIVEN the last day on which the Doorzaam record may wait, and the day after it
+    _, in_time, _ = run(capsys, "catalogue", "check", "--on", "2026-10-04")
+    status, late, _ = run(capsys, "catalogue", "check", "--on", "2026-10-05")
+
+    assert "doorzaam_voucher" not in in_time
+    assert "doorzaam_voucher" in late
+    assert status == 0
 
 
 def test_check_names_what_is_wrong_on_a_day(capsys) -> None:
@@ -203,13 +237,44 @@ def test_faulty_records_are_told_and_nothing_is_advised(
     capsys, monkeypatch, tmp_path, args: list[str]
 ) -> None:
     monkeypatch.setattr(
-        "bot.advice.cli.load_catalogue", lambda: load_catalogue(tmp_path)
+        "bot.advice.cli.load_catalogue",
+        lambda overlay=None: load_catalogue(tmp_path),
     )
 
     status, out, err = run(capsys, *args)
 
     assert (status, out) == (1, "")
     assert "reasons.yml: cannot be read" in err
+
+
+def test_an_overlay_is_laid_over_the_records(capsys, tmp_path) -> None:
+    # GIVEN a folder that hides a step everyone without a wish is offered
+    (tmp_path / "hide.yml").write_text("steps: [drie_complimenten]", encoding="utf-8")
+    profile = tmp_path / "profile.json"
+    profile.write_text("{}", encoding="utf-8")
+    before = json.loads(run(capsys, "advise", str(profile), *ON)[1])
+    # WHEN advice is asked with it
+    _, out, _ = run(capsys, "advise", str(profile), "--overlay", str(tmp_path), *ON)
+    after = [step["id"] for step in json.loads(out)["steps"]]
+    assert "drie_complimenten" in [step["id"] for step in before["steps"]]
+    assert "drie_complimenten" not in after
+
+
+def test_a_faulty_overlay_is_told_by_file_and_field(capsys, tmp_path) -> None:
+    (tmp_path / "hide.yml").write_text("steps: [geen]", encoding="utf-8")
+    status, out, err = run(capsys, "catalogue", "check", "--overlay", str(tmp_path))
+    assert (status, out) == (1, "")
+    assert "hide.yml: steps: unknown name 'geen'" in err
+
+
+def test_the_overlay_of_the_settings_counts(capsys, tmp_path, monkeypatch) -> None:
+    (tmp_path / "hide.yml").write_text("steps: [geen]", encoding="utf-8")
+    monkeypatch.setenv("KOFFIEBREAK_OVERLAY_FOLDER", str(tmp_path))
+    assert run(capsys, "catalogue", "check", *ON)[0] == 1
+    monkeypatch.setenv("KOFFIEBREAK_PORT", "geen getal")
+    status, _, err = run(capsys, "catalogue", "check", *ON)
+    assert status == 2
+    assert "KOFFIEBREAK_PORT" in err
 
 
 def test_advise_imports_neither_rasa_nor_aiohttp() -> None:

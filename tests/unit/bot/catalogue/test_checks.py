@@ -9,6 +9,7 @@ import pytest
 
 from bot.catalogue import vocabulary as names
 from bot.catalogue.checks import check_catalogue
+from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import (
     Amount,
     Catalogue,
@@ -47,7 +48,7 @@ def whole_catalogue(
             valid_to=names.SCHEME_VALID_TO.get(id_),
             ended=ENDED,
             alternatives=() if id_ == "werkcentrum" else ("werkcentrum",),
-            priority=_priority(id_),
+            priority=load_catalogue().schemes[id_].priority,
         )
         for id_ in names.SCHEME_IDS
     }
@@ -55,11 +56,6 @@ def whole_catalogue(
         steps={**good_steps, **(steps or {})}.values(),
         schemes={**good_schemes, **(schemes or {})}.values(),
     )
-
-
-def _priority(id_: str) -> int:
-    chains = names.FIRST_MONEY_QUESTIONS.values()
-    return max((10 * chain.index(id_) for chain in chains if id_ in chain), default=99)
 
 
 def test_a_whole_catalogue_has_no_fault() -> None:

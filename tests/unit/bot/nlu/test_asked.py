@@ -59,6 +59,7 @@ def test_the_talks_own_questions_for_facts_are_known() -> None:
         ("36", "hours", "hours", 36),
         ("36", "age", "age", 36),
         ("zo'n 2", "time", "time_available", {"minutes": 120, "period": None}),
+        ("20", "time", "time_available", {"minutes": 20, "period": None}),
         ("3 uur", "time", "time_available", {"minutes": 180, "period": None}),
         ("3 uur", "hours", "hours", 3),
         ("3", "steps", "ordinal", 3),

@@ -112,6 +112,17 @@ class Talk:
             if not move.says[-1].choices:
                 move = move.then(talk.resume(move.state, ctx))
             return self.take(move)
+        if message.intent == "ask_step_details":
+            move = steps.explain_step(state, message, ctx)
+            if not move.says[-1].choices:
+                move = move.then(talk.resume(move.state, ctx))
+            return self.take(move)
+        if message.intent in {"ask_rights", "ask_employer_pays", "ask_evc"}:
+            return self.take(schemes.explain_rights(state, message, ctx))
+        if message.intent == "ask_talk_to_manager":
+            return self.take(offers.answer_rehearsal(state, message, ctx))
+        if message.intent == "ask_subsidy":
+            return self.take(schemes.answer_money(state, message, ctx))
         return self.take(talk.answer(state, message, ctx))
 
     @property

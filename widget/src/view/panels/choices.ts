@@ -1,6 +1,7 @@
 /** The three choices: each is off until the worker puts it on. */
 
-import { CHOICES, type Choice, type Choices, type Key } from "../../contract";
+import { CHOICES, type Choice, type Choices, type Consents, type Key } from "../../contract";
+import { dayInWords } from "../../texts/dates";
 import type { TextId } from "../../texts/texts";
 import { h } from "../dom";
 import type { Panel } from "./panel";
@@ -16,15 +17,17 @@ export function choicesPanel(panel: Panel): void {
   );
 }
 
-function showChoices(panel: Panel, now: Choices, key: Key): void {
+function showChoices(panel: Panel, now: Consents, key: Key): void {
   const { talk } = panel.around;
   const boxes = CHOICES.map((choice) => box(choice, now[choice]));
+  const version = h("p", { class: "version" }, versionInWords(panel, now));
   let saving = Promise.resolve();
   const save = async (changed: HTMLInputElement) => {
     const wanted = Object.fromEntries(boxes.map((one) => [one.name, one.checked])) as Choices;
     try {
       const kept = await talk.api.choose(key, wanted);
       panel.say(panel.words.say("choices_saved"));
+      version.textContent = versionInWords(panel, kept);
       talk.heedChoices(kept);
     } catch (error) {
       changed.checked = !changed.checked;
@@ -39,7 +42,14 @@ function showChoices(panel: Panel, now: Choices, key: Key): void {
   panel.show(
     h("p", { class: "intro" }, panel.words.say("choices_intro")),
     ...boxes.map((one) => row(panel, one)),
+    version,
   );
+}
+
+/** Under which text the choices were made, for that may change one day. */
+function versionInWords({ words }: Panel, { text_version }: Consents): string {
+  if (!text_version) return words.say("choices_none_yet");
+  return words.say("choices_version", { day: dayInWords(text_version) });
 }
 
 function box(choice: Choice, checked: boolean): HTMLInputElement {

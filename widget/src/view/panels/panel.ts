@@ -12,6 +12,8 @@ export interface Surroundings {
   words: Words;
   talk: Talk;
   close(): void;
+  /** From now on this is a shared computer: nothing stays in the browser. */
+  share(): void;
 }
 
 /** Fills the body of a panel; called when it opens. */

@@ -1,0 +1,120 @@
+"""The other side of the table: tips as a conversation, and schemes for a company."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from bot.advice.profile import Profile, ProfileError, parse_profile
+from bot.advice.result import SchemeAdvice
+from bot.advice.schemes import find_schemes
+from bot.talk.cards import employer_card
+from bot.talk.context import TalkContext
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
+
+MOST_SCHEMES = 4
+"""Schemes shown at once to an employer."""
+
+SCAN = {"intent": "employer_hr_scan", "entities": {}}
+SCHEMES = {"intent": "employer_subsidy", "entities": {}}
+
+
+@functools.lru_cache(maxsize=1)
+def employer_words() -> Mapping[str, Any]:
+    """Return employers.yml: topics, starts and the words of the HR-scan."""
+    file = Path(__file__).with_name("employers.yml")
+    loaded: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    return loaded
+
+
+def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Talk about one topic of a learning culture, and offer what goes well after it.
+
+    Without a topic it is asked where the employer wants to begin.
+    """
+    topic = named_topic(heard)
+    if topic is None:
+        starts = tuple(
+            Choice(_payload(it["topic"]), title=it["title"])
+            for it in employer_words()["starts"]
+        )
+        return Move(state, (Say("utter_employer_tips", choices=starts),))
+    choices = (
+        *(
+            Choice(_payload(following), title=_topics()[following]["title"])
+            for following in _topics()[topic]["next"]
+        ),
+        Choice(SCAN, phrase="button_employer_scan"),
+        Choice(SCHEMES, phrase="button_employer_schemes"),
+    )
+    return Move(state, (Say(f"utter_employers_tip_{topic}", choices=choices),))
+
+
+def named_topic(heard: Heard) -> str | None:
+    """Return the topic of a button, or the one whose words were typed first."""
+    if heard.first("field") in _topics():
+        return str(heard.first("field"))
+    if heard.pressed:
+        return None
+    said = f" {' '.join(heard.text.lower().replace(',', ' ').split())} "
+    places = {
+        name: min(
+            (said.find(f" {word} ") for word in about["words"] if f" {word} " in said),
+            default=-1,
+        )
+        for name, about in _topics().items()
+    }
+    named = {name: place for name, place in places.items() if place >= 0}
+    return min(named, key=named.__getitem__) if named else None
+
+
+def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Show the schemes a company can ask for, by its sector and size as far as told."""
+    found = find_schemes(company_profile(state, heard), ctx.catalogue, ctx.today)
+    worth = [it for it in found if _for_companies(it, ctx)][:MOST_SCHEMES]
+    cards = tuple(employer_card(it, ctx) for it in worth)
+    choices = (
+        Choice(SCAN, phrase="button_employer_scan"),
+        Choice(
+            {"intent": "employer_tips", "entities": {}}, phrase="button_employer_tips"
+        ),
+    )
+    return Move(state, (Say("utter_employer_subsidy", cards=cards, choices=choices),))
+
+
+def company_profile(state: TalkState, heard: Heard) -> Profile:
+    """Return the profile of a company, from this message or from earlier ones."""
+    told = {
+        "employment": "employer",
+        "sector": heard.first("sector") or state.sector,
+        "company_size": heard.first("company_size") or state.company_size,
+    }
+    try:
+        return parse_profile(told)
+    except ProfileError:
+        # A sector or size in words we do not know says nothing; the rest holds.
+        return parse_profile({"employment": "employer"})
+
+
+def _for_companies(advice: SchemeAdvice, ctx: TalkContext) -> bool:
+    record = ctx.catalogue.schemes[advice.id]
+    return (
+        record.who_applies == "employer"
+        and record.offered
+        and record.employer_action is not None
+        and advice.fit != "no"
+        and advice.status in {"open", "unsure", "between_windows"}
+    )
+
+
+def _topics() -> Mapping[str, Any]:
+    topics: Mapping[str, Any] = employer_words()["topics"]
+    return topics
+
+
+def _payload(topic: str) -> dict[str, Any]:
+    return {"intent": "employer_tips", "entities": {"field": topic}}

@@ -1,0 +1,1 @@
+"""Measuring what the bot understands: labelled messages, figures, comparisons."""
