@@ -83,13 +83,8 @@ SURE = 0.8
 """From this confidence on, the model is believed without words that prove it."""
 
 FEW_WORDS = 4
-<<<<<<< HEAD
-"""A longer message about stress or a conflict is never doubted: too many words exist
-for it. "Mijn collega's", as the answer to what gives energy, is no row at work."""
-=======
 """A longer message about stress or a conflict is never doubted: it has too many words
 for that. "Mijn collega's", as the answer to what gives energy, is no row at work."""
->>>>>>> main
 
 _CARE = frozenset({"report_conflict", "report_stress", "report_job_loss"})
 

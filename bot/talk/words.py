@@ -61,11 +61,7 @@ _ASKS = re.compile(
     r"(is|zijn|bestaat|bestaan|geldt|betaalt|klopt) "
     r"(er|het|dat|dit|de|mijn|een|stap|slim)\b|"
     r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt)\b|"
-<<<<<<< HEAD
-    r"wat bedoel|"
-=======
     r"wat bedoel\b|"
->>>>>>> main
     r"(hoe|waarom|wanneer|hoeveel|welke?|wie|waar)\b|"
     r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)",
     re.IGNORECASE,

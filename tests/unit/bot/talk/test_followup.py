@@ -178,4 +178,4 @@ def test_the_plan_holds_outcome_and_note():
     plan = plan_from_slots(worker.state.changed_slots(TalkState()), worker.ctx)
     items = {item["id"]: item for item in plan["items"]}
     assert items["step-meekijken_collega"]["outcome"] == "Gelukt"
-    assert "meekijken" in items["note-manager"]["text"]
+    assert "meekijken" in items["note-manager"]["note"]
