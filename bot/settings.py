@@ -105,6 +105,17 @@ def _contact_address(text: str) -> str:
     return text
 
 
+def _mail_host(origin: str) -> str:
+    """Return the host as it stands in an e-mail address within a URL."""
+    host = urlsplit(origin).hostname or "localhost"
+    try:
+        literal = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    tag = "IPv6:" if literal.version == 6 else ""
+    return f"%5B{tag}{literal}%5D"
+
+
 def _database_url(text: str) -> str:
     if not text.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
@@ -232,8 +243,9 @@ class Settings:
     security_contact: str = _setting(
         "",
         "Where to report a hole, for `/.well-known/security.txt`: `mailto:…` or"
-        " `https://…`. Without it there is no such file.",
+        " `https://…`.",
         parse=_contact_address,
+        shown="`mailto:security@` and the host of the public URL (RFC 2142)",
     )
     retention_conversation_days: int = _setting(
         30, "Days a conversation is kept after its last message.", parse=_days
@@ -295,6 +307,8 @@ class Settings:
             "database_url": f"sqlite+aiosqlite:///{file}",
             "key_file": self.data_folder / "keys.json",
         }
+        public = self.public_url or str(derived["public_url"])
+        derived["security_contact"] = f"mailto:security@{_mail_host(public)}"
         for name, value in derived.items():
             if getattr(self, name) in ("", Path()):
                 object.__setattr__(self, name, value)

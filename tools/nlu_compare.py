@@ -72,12 +72,7 @@ MODELS_ON_SAMPLE = (
     "Rasa, logistic regression, lexical-syntactic",
     _DIET,
 )
-MODELS_ON_ALL = (
-    "our component",
-    "SVM, C 0.3",
-    "SVM, C 3",
-    "naive Bayes, same features",
-)
+MODELS_ON_ALL = ("our component", "SVM, C 0.3")
 _QUICK = "our component, no confidences"
 FEATURES_ON_SAMPLE = (_QUICK, *(variant.name for variant in FEATURES))
 FEATURES_ON_ALL = (
@@ -124,7 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     page = args.out / f"nlu_{args.part}.md"
     try:
         for text in _texts(args):
-            page.write_text(_head(args.part) + text, encoding="utf-8")
+            page.write_text(_head(args) + text, encoding="utf-8")
     except MessagesError as error:
         sys.stderr.write(f"nlu_compare: {error}\n")
         return 1
@@ -221,11 +216,13 @@ def _curve(known: Examples, sets: Sets) -> Iterator[str]:
         )
 
 
-def _head(part: str) -> str:
+def _head(args: argparse.Namespace) -> str:
+    part = args.part
+    command = f"{part} FOLDER" if args.folder else part
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     return (
         f"# Understanding compared: {part}\n\nMade by `python tools/nlu_compare.py "
-        f"{part}` on {machine}, {time.strftime('%Y-%m-%d')}. What follows from it: "
+        f"{command}` on {machine}, {time.strftime('%Y-%m-%d')}. What follows from it: "
         "[the pipeline](../nlu-pipeline.md), [entities](../nlu-entities.md).\n\n"
     )
 

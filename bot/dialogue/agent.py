@@ -26,21 +26,19 @@ from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.ports import (
     AgentResult,
-    Button,
     JsonObject,
     Reply,
     Snapshot,
     WorkerInput,
 )
-from bot.dialogue.replies import replies_from_messages
+from bot.dialogue.reading import in_context
+from bot.dialogue.replies import formal_reply, replies_from_messages, shown
 from bot.dialogue.responses import TalkResponses
-from bot.language.address import formal_json, to_formal
 from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
 from bot.privacy import MaskingError, mask_json
 from bot.talk import care
-from bot.talk.meant import in_light_of
-from bot.talk.sayings import Saying, find_saying
+from bot.talk.sayings import find_saying
 from bot.talk.typed import TypedChoices, as_own_words
 from bot.talk.words import wanting_clause
 
@@ -220,10 +218,11 @@ class RasaAgent:
         """
         if message.parse_data is None:
             parsed = await self._agent.processor.parse_message(message)
-            if own_words and find_saying(message.text or "") is None:
+            text = message.text or ""
+            if own_words and find_saying(text) is None:
                 message.parse_data = as_own_words(parsed)
             else:
-                message.parse_data = _in_context(parsed, message)
+                message.parse_data = in_context(parsed, text, message.metadata)
                 await self._add_wish_in_passing(message)
         if message.metadata.get("asked") == care.RESTING:
             parsed = message.parse_data
@@ -249,7 +248,7 @@ class RasaAgent:
         self, tracker: DialogueStateTracker, turn: int, replies: tuple[Reply, ...]
     ) -> None:
         """Note the hard words of the turn, and its number where no action did."""
-        noted: dict[str, Any] = {"talk_terms": list(terms_in(map(_shown, replies)))}
+        noted: dict[str, Any] = {"talk_terms": list(terms_in(map(shown, replies)))}
         if (tracker.get_slot("talk_turn") or 0) == turn:
             noted["talk_turn"] = turn + 1
         for name, value in noted.items():
@@ -363,69 +362,6 @@ class RasaAgent:
         """End a turn that found no end, or no later message would be answered."""
         self._broken = True
         tracker.update(ActionExecuted("action_listen"), self._agent.domain)
-
-
-def formal_reply(reply: Reply) -> Reply:
-    """Return a reply that says u where it said je; the worker's words stay."""
-    return Reply(
-        to_formal(reply.text),
-        tuple(Button(to_formal(b.title), b.payload) for b in reply.buttons),
-        tuple(formal_json(card, _CARD_TEXTS) for card in reply.cards),
-        reply.lang,
-    )
-
-
-_CARD_TEXTS = ("title", "text", "why", "effort", "cost", "first_action")
-
-
-def _shown(reply: Reply) -> str:
-    """Return the text of a reply and its cards, as the worker reads it."""
-    texts = [str(card.get(name) or "") for card in reply.cards for name in _CARD_TEXTS]
-    return " ".join([reply.text, *(b.title for b in reply.buttons), *texts])
-
-
-def _in_context(parsed: Mapping[str, Any], message: UserMessage) -> JsonObject:
-    """Return what the model understood, in view of fixed sayings and the question.
-
-    The ranking stays the model's own, for who reviews the talk.
-    """
-    text = message.text or ""
-    saying = find_saying(text)
-    if saying is not None:
-        return _as_said(parsed, saying)
-    intent = parsed.get("intent") or {}
-    name = str(intent.get("name") or "")
-    found = {entity["entity"] for entity in parsed.get("entities") or ()}
-    meant = in_light_of(
-        message.metadata.get("asked"),
-        name,
-        text,
-        confidence=float(intent.get("confidence") or 0.0),
-        names_job="job" in found,
-    )
-    if meant == name:
-        return dict(parsed)
-    return {**parsed, "intent": {**intent, "name": meant}}
-
-
-def _as_said(parsed: Mapping[str, Any], saying: Saying) -> JsonObject:
-    """Return what the model understood, with the meaning of a fixed way of saying.
-
-    A message about danger keeps its own meaning.
-    """
-    if (parsed.get("intent") or {}).get("name") == "report_crisis":
-        return dict(parsed)
-    intent = {"name": saying.intent, "confidence": 1.0}
-    entities = [
-        {"entity": name, "value": value, "start": 0, "end": 0}
-        for name, value in saying.entities.items()
-    ]
-    return {
-        **parsed,
-        "intent": intent,
-        "intent_ranking": [intent],
-        "entities": [*(parsed.get("entities") or ()), *entities],
-    }
 
 
 def as_text(typed: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.dialogue.ports import Button, JsonObject, Reply
+from bot.language.address import formal_json, to_formal
 
 JOINED = 160
 """A text up to this many characters joins the next one: a short reflection and the
@@ -71,3 +72,22 @@ def parse_payload(payload: str) -> JsonObject:
         raise ValueError(f"no payload of the form /intent{{…}}: {payload!r}")
     entities = json.loads(found["entities"]) if found["entities"] else {}
     return {"intent": found["intent"], "entities": entities}
+
+
+def formal_reply(reply: Reply) -> Reply:
+    """Return a reply that says u where it said je; the worker's words stay."""
+    return Reply(
+        to_formal(reply.text),
+        tuple(Button(to_formal(b.title), b.payload) for b in reply.buttons),
+        tuple(formal_json(card, _CARD_TEXTS) for card in reply.cards),
+        reply.lang,
+    )
+
+
+_CARD_TEXTS = ("title", "text", "why", "effort", "cost", "first_action")
+
+
+def shown(reply: Reply) -> str:
+    """Return the text of a reply and its cards, as the worker reads it."""
+    texts = [str(card.get(name) or "") for card in reply.cards for name in _CARD_TEXTS]
+    return " ".join([reply.text, *(b.title for b in reply.buttons), *texts])

@@ -30,11 +30,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Hint:
-    """An entity that lists or rules see at tokens `first` to `last` (inclusive)."""
+    """An entity that lists or rules see at tokens `first` to `last` (inclusive).
+
+    `enough` takes the place of what `Tagger.mark` asks for in general.
+    """
 
     entity: str
     first: int
     last: int
+    enough: float | None = None
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,10 @@ class Tagger:
             Mark(entity, first, last, self._confidence(labels, first, last))
             for entity, first, last in spans_of(labels)
         ]
-        likely = [self._hinted(hint) for hint in hints if _is_free(hint, marks)]
-        for mark in sorted(likely, key=lambda mark: -mark.confidence):
-            if mark.confidence > enough and _is_free(mark, marks):
+        free = [hint for hint in hints if _is_free(hint, marks)]
+        seen = [(self._hinted(hint), hint.enough or enough) for hint in free]
+        for mark, least in sorted(seen, key=lambda one: -one[0].confidence):
+            if mark.confidence > least and _is_free(mark, marks):
                 marks.append(mark)
         return sorted(marks, key=lambda mark: mark.first)
 

@@ -24,7 +24,9 @@ from bot.nlu.values import Normaliser
 from bot.nlu.wordlists import WordLists
 
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
-ENOUGH = 0.25
+ENOUGH = 0.16
+# 'slim' and 'stap' are everyday words too.
+_ENOUGH_OF = {"scheme": 0.35}
 _DATE = "date"
 _JOB = "job"
 _LISTS_FILE = "lists.json"
@@ -204,7 +206,7 @@ class EntityFinder:
 
 def _hints(candidates: Sequence[Candidate]) -> list[Hint]:
     return [
-        Hint(entity, candidate.first, candidate.last)
+        Hint(entity, candidate.first, candidate.last, _ENOUGH_OF.get(entity))
         for candidate in candidates
         for entity in candidate.entities
     ]

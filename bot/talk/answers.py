@@ -107,6 +107,8 @@ def _energy(slot: str, response: str) -> Reader:
 def _says_something(heard: Heard) -> bool:
     if heard.intent in _CONTENT:
         return True
+    if heard.intent in {"thank", "feedback_positive"}:
+        return False
     # Several words that are no question: an answer in the worker's own way.
     return len(heard.text.split()) >= 3 and "?" not in heard.text
 

@@ -30,18 +30,10 @@ _ONE = re.compile(r"^\s*(?:een\s+)?een(?:tje)?\s*[.!]?\s*$", re.IGNORECASE)
 _SURENESS = tuple(
     (re.compile(pattern, re.IGNORECASE), score)
     for pattern, score in (
-        (
-            r"\b(geen|weinig|nul) (vertrouwen|kans)|helemaal niet"
-            r"|lukt (me |mij )?nooit",
-            2,
-        ),
+        (r"\b(geen|weinig|nul) (vertrouwen|kans)|helemaal niet|lukt .*nooit", 2),
         (r"\b(niet|nie|ni) (zo |heel |echt |erg )?zeker|twijfel|onzeker", 4),
         (r"\bof (het|dat|ik) .*\b(lukt|kan|durf|red)|misschien|hopelijk|mss\b", 5),
-        (
-            r"\b(best|redelijk|vrij|tamelijk|aardig) zeker|denk (het |van )?wel"
-            r"|moet lukken",
-            7,
-        ),
+        (r"\b(best|redelijk|vrij|aardig) zeker|denk .*wel\b|moet lukken", 7),
         (r"\bzeker|100 ?%|honderd procent|absoluut|tuurlijk|heel goed", 9),
     )
 )

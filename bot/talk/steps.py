@@ -287,7 +287,8 @@ def planned_action(state: TalkState, ctx: TalkContext) -> str:
 
 
 _DAY_WORDS = re.compile(
-    r"(?<!van )\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?", re.IGNORECASE
+    r",? voor morgen\b|(?<!van )\b(?:alleen )?(?:vandaag|vanavond|morgen)\b ?",
+    re.IGNORECASE,
 )
 
 

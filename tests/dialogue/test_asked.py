@@ -50,7 +50,7 @@ def test_a_short_answer_is_read_with_its_question(agent: Any, case: tuple[Any, .
     if fact:
         entity, value = fact
         found = [e["value"] for e in parsed["entities"] if e["entity"] == entity]
-        assert found == [value]
+        assert value in found
 
 
 def test_the_table_has_every_question_of_the_talk():

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.application import load_agent
 from tests.content import project
-from tests.dialogue.coverage import PAGE, SAMPLES, Cell, cells, page
+from tests.dialogue.coverage import PAGE, SAMPLES, Cell, cells, page, slots_at
+from tests.dialogue.given import GivenTalk
 
 
 @pytest.fixture(scope="module")
-def played() -> Iterator[list[Cell]]:
-    agent = load_agent()
-    yield cells(agent)
-    agent.close()
+def agent() -> Iterator[Any]:
+    loaded = load_agent()
+    yield loaded
+    loaded.close()
+
+
+@pytest.fixture(scope="module")
+def played(agent: Any) -> list[Cell]:
+    return cells(agent)
 
 
 def test_there_is_a_message_of_every_intent():
@@ -46,3 +53,14 @@ def test_a_question_in_between_brings_the_waiting_one_back(played: list[Cell]):
 
 def test_the_page_is_current(played: list[Cell]):
     assert PAGE.read_text(encoding="utf-8") == page(played), "type: make docs-talks"
+
+
+def test_after_a_crisis_nothing_is_offered_whatever_comes(agent: Any):
+    shown: dict[str, str] = {}
+    for intent, sample in SAMPLES.items():
+        talk = GivenTalk.at(agent, **slots_at("time"))
+        talk.hear("report_crisis", "ik wil niet meer leven")
+        result = talk.hear(intent, sample["text"], **sample.get("entities", {}))
+        if any(reply.cards for reply in result.replies):
+            shown[intent] = talk.text
+    assert shown == {}

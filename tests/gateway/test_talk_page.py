@@ -56,8 +56,13 @@ async def test_security_txt_says_whom_to_tell(tmp_path: Path) -> None:
     ]
 
 
-async def test_without_a_contact_there_is_no_security_txt(served: Served) -> None:
-    assert (await served.call("GET", "/.well-known/security.txt")).status == 404
+async def test_without_a_contact_set_it_is_the_usual_mailbox(tmp_path: Path) -> None:
+    async with serving(
+        tmp_path, security_contact="", public_url="https://bot.example"
+    ) as served:
+        answer = await served.call("GET", "/.well-known/security.txt")
+    # RFC 2142 names it.
+    assert answer.text.startswith("Contact: mailto:security@bot.example\n")
 
 
 async def test_an_address_that_asks_far_too_much_has_to_wait(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def check_turn(talk: WorkerTalk, turn: dict[str, Any], where: str) -> None:
     for name in turn.get("bot", ()):
         assert said_pattern(project.responses()[name]).search(talk.text), (name, where)
     for words in turn.get("says", ()):
-        assert words.lower() in talk.text.lower(), (words, where)
+        assert str(words).lower() in talk.text.lower(), (words, where)
     for words in turn.get("never", ()):
         shown = talk.text + " ".join(str(card) for card in talk.cards)
         assert words.lower() not in shown.lower(), (words, where)

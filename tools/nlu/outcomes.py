@@ -49,7 +49,7 @@ def external_chapter(title: str, outcomes: Sequence[Outcome]) -> str:
     rows: list[Row] = []
     for outcome in outcomes:
         scores = outcome.scores[title]
-        total = scores.entity_total.f1
+        total = _entity_f1(outcome, title)
         rows.append(
             (outcome.name, scores.accuracy, scores.macro_f1, total, *_costs(outcome))
         )

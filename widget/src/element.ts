@@ -118,6 +118,7 @@ export class KoffieBreak extends HTMLElement {
     parts.aloud.stop();
     parts.idle.stop();
     parts.composer.clear();
+    this.left = true;
     parts.talk.leave();
   }
 
@@ -215,7 +216,8 @@ export class KoffieBreak extends HTMLElement {
     const { talk, log, view } = parts;
     log.update(talk.transcript.messages, talk.outbox.all, this.isStuck());
     const { idle, keeper } = parts;
-    view.showEnded(talk.phase === "ended", keeper.isShared);
+    if (talk.phase !== "ended") this.left = false;
+    view.showEnded(talk.phase === "ended", this.left);
     if (talk.phase === "talking" && keeper.isShared && !idle.isOn) idle.start();
     if (talk.operator) view.showOperator(talk.operator);
   }
@@ -234,6 +236,8 @@ export class KoffieBreak extends HTMLElement {
 
   /** The code that this page was opened with, until it is offered. */
   private scanned: string | null = null;
+  /** The worker left a shared computer: the talk was not erased. */
+  private left = false;
   private line: LineState = "connecting";
   /** Nothing can be sent just now, whatever the line says. */
   private patient = false;

@@ -164,6 +164,77 @@ describe("<koffie-break>", () => {
     expect(boxes.map((box) => box.checked)).toEqual([false, false, false]);
   });
 
+  it("asks before it fetches a talk whose code stands in the address", async () => {
+    history.replaceState(null, "", "/gesprek#koffie=appel-boom-fiets-kaars-lamp-water");
+    const element = await placed({ mode: "launcher" });
+    expect(location.hash).toBe("");
+    expect((find(element, "transfer-field") as HTMLInputElement).value).toBe(
+      "appel-boom-fiets-kaars-lamp-water",
+    );
+    expect(fetched).not.toHaveBeenCalled();
+    // Who goes back begins a talk of their own.
+    find(element, "panel-back").click();
+    await pass();
+    expect(count(element, "message")).toBe(1);
+  });
+
+  it("leaves other hashes of the page alone", async () => {
+    history.replaceState(null, "", "/#koffie");
+    await placed({ mode: "page" });
+    expect(location.hash).toBe("#koffie");
+    history.replaceState(null, "", "/");
+  });
+
+  it("keeps nothing in the browser when the worker says the computer is not theirs", async () => {
+    const element = await placed({ mode: "page" });
+    expect(localStorage.length).toBe(1);
+    find(element, "menu").click();
+    find(element, "menu_shared").click();
+    find(element, "shared_button").click();
+    expect(localStorage.length).toBe(0);
+    expect(sessionStorage.length).toBe(0);
+    expect(count(element, "message")).toBe(1);
+    await pass(40_000);
+    expect(find(element, "idle").textContent).toContain("Ben je er nog?");
+    await pass(20_000);
+    expect(find(element, "ended").textContent).toContain("Het scherm is leeg");
+    expect(count(element, "message")).toBe(0);
+  });
+
+  it("says that a talk was erased on a shared computer too", async () => {
+    const element = await placed({ mode: "page", shared: "" });
+    find(element, "menu").click();
+    find(element, "menu_erase").click();
+    find(element, "erase_button").click();
+    await pass();
+    expect(find(element, "ended").textContent).toContain("Dit gesprek is gewist");
+  });
+
+  it("does not go blank while no talk was begun", async () => {
+    const element = await placed({ mode: "launcher", shared: "" });
+    await pass(3_600_000);
+    expect(find(element, "idle").textContent).toBe("");
+    expect(find(element, "ended").hidden).toBe(true);
+  });
+
+  it("offers to explain the last thing that was asked, and nothing else", async () => {
+    const element = await placed({ mode: "page" });
+    find(element, "explain").click();
+    await pass();
+    const sent = fetched.mock.calls.find(([url]) => String(url).endsWith("/a/messages"));
+    expect(JSON.parse(String(sent?.[1]?.body))).toMatchObject({ text: "Leg uit" });
+    const offers = element.shadowRoot?.querySelectorAll<HTMLElement>("[data-testid=explain]") ?? [];
+    expect([...offers].map((one) => one.hidden)).toEqual([true, false]);
+  });
+
+  it("says u and asks for it where the site does", async () => {
+    const element = await placed({ mode: "page", address: "u" });
+    expect(find(element, "input").getAttribute("placeholder")).toBe("Typ uw bericht");
+    expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({
+      locale: "nl-formal",
+    });
+  });
+
   it("lets go when it is taken from the page", async () => {
     const element = await placed({ mode: "page" });
     element.remove();

@@ -103,6 +103,18 @@ describe("Line", () => {
     for (const [, asked] of api.messages.mock.calls) expect(asked?.wait).toBe(0);
   });
 
+  it("does not ask without end where waiting requests come back at once", async () => {
+    void line.run();
+    FakeSocket.last.end(1006);
+    await pass(2_000);
+    FakeSocket.last.end(1006);
+    await pass();
+    api.messages.mockClear();
+    await pass(60_000);
+    expect(api.messages.mock.calls.length).toBeGreaterThan(20);
+    expect(api.messages.mock.calls.length).toBeLessThan(120);
+  });
+
   it("polls where sockets are blocked, and tries a socket again later", async () => {
     void line.run();
     FakeSocket.last.end(1006);

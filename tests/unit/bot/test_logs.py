@@ -47,7 +47,7 @@ def test_a_line_is_an_event_with_its_fields(lines: Lines) -> None:
 
 
 def test_what_a_library_says_is_not_written(lines: Lines) -> None:
-    logging.getLogger("rasa.core").warning("Received user message '%s'", SAID)
+    logging.getLogger("some_library").warning("Received user message '%s'", SAID)
     (line,) = lines.read()
     assert SAID not in json.dumps(line)
     assert line["event"] == "library"

@@ -165,3 +165,22 @@ def test_the_module_prints_the_table() -> None:
     )
     assert re.match(r"\| Setting \|", printed.stdout)
     assert printed.stdout == settings_table()
+
+
+@pytest.mark.parametrize(
+    ("origin", "contact"),
+    [
+        ("https://bot.example:8443", "mailto:security@bot.example"),
+        ("http://127.0.0.1:8080", "mailto:security@%5B127.0.0.1%5D"),
+        ("http://[::1]:8080", "mailto:security@%5BIPv6:::1%5D"),
+    ],
+)
+def test_holes_are_reported_to_the_usual_mailbox(origin: str, contact: str) -> None:
+    settings = Settings.from_env({"KOFFIEBREAK_PUBLIC_URL": origin})
+    assert settings.security_contact == contact
+
+
+@pytest.mark.parametrize("bad", ["security@bot.example", "http://bot.example", "a b"])
+def test_a_contact_is_an_address_one_can_follow(bad: str) -> None:
+    with pytest.raises(SettingsError, match="SECURITY_CONTACT must look like"):
+        Settings.from_env({"KOFFIEBREAK_SECURITY_CONTACT": bad})

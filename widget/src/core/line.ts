@@ -32,6 +32,8 @@ const BLOCKED_AFTER = 2;
 const BLOCKED_MS = 5 * 60_000;
 const POLL_SECONDS = 25;
 const CROWDED_MS = 10_000;
+/** An empty answer sooner than this was not waited for: something cuts waiting short. */
+const HASTY_MS = 1_000;
 
 export class Line {
   private pause = new Pause();
@@ -40,6 +42,8 @@ export class Line {
   private refusals = 0;
   private refusedAt = 0;
   private polling: AbortController | null = null;
+  /** The last waiting request came back at once and empty. */
+  private hasty = false;
   private socket: WebSocket | null = null;
   private hangUp: () => void = () => undefined;
   private heard = 0;
@@ -125,7 +129,8 @@ export class Line {
     this.failures = 0;
     this.say("open");
     if (end === "crowded") await this.pause.wait(CROWDED_MS);
-    else if (end === "refused" && !this.blocked()) await this.pause.wait(backoff(1));
+    else if (this.hasty || (end === "refused" && !this.blocked()))
+      await this.pause.wait(backoff(1));
     // A server that restarts closes all sockets at once; do not all come at once.
     else if (end === "served") await this.pause.wait(Math.random() * 1_000);
   }
@@ -135,6 +140,8 @@ export class Line {
     if (navigator.onLine === false) return "down";
     this.polling = new AbortController();
     const { signal } = this.polling;
+    const begun = Date.now();
+    this.hasty = false;
     try {
       const after = this.last();
       if (wait && this.failures === 0) this.say("open");
@@ -144,6 +151,7 @@ export class Line {
         throw error;
       });
       if (this.stopped) return "up";
+      this.hasty = wait > 0 && !found.length && Date.now() - begun < HASTY_MS;
       if (found.length) this.events.messages(found);
       return "up";
     } catch (error) {

@@ -5,7 +5,8 @@ import type { LineState } from "../core/line";
 import type { Notice, Talk } from "../core/talk";
 import type { TextId, Words } from "../texts/texts";
 import type { ComposerView } from "./composer";
-import { h, set, spoken } from "./dom";
+import { h, set } from "./dom";
+import { HeaderView } from "./header";
 import { icon } from "./icons";
 import type { IdleView } from "./idle";
 import type { LogView } from "./log";
@@ -15,7 +16,6 @@ import { erasePanel, exportPanel, restartPanel, sharedPanel } from "./panels/oth
 import { Panel, type PanelContent } from "./panels/panel";
 import { planPanel } from "./panels/plan";
 import { arrivalPanel, transferPanel } from "./panels/transfer";
-import { ProgressView } from "./progress";
 
 export interface WindowParts {
   words: Words;
@@ -48,10 +48,7 @@ const TITLES: Record<MenuItem, TextId> = {
 export class WindowView {
   readonly element: HTMLElement;
   readonly menu: MenuView;
-  private readonly operator = h("span", { "data-testid": "operator" });
-  private readonly readers = h("span", { "data-testid": "readers" });
-  private readonly progress: ProgressView;
-  private readonly quick: HTMLElement;
+  private readonly header: HeaderView;
   private readonly status = h("p", { role: "status", "data-testid": "line" });
   private readonly tryNow: HTMLElement;
   private readonly strip: HTMLElement;
@@ -65,21 +62,17 @@ export class WindowView {
   private wasLost = false;
 
   constructor(private parts: WindowParts) {
-    const { words, talk, log, composer, idle, minimise, quickClose } = parts;
-    this.progress = new ProgressView(words);
-    this.quick = h(
-      "button",
-      {
-        type: "button",
-        class: "secondary quick",
-        hidden: true,
-        "data-testid": "quick_close",
-        onclick: quickClose,
-      },
-      words.say("quick_close"),
-    );
-    this.endedTitle = h("h2", { tabindex: "-1" });
+    const { words, talk, log, composer, idle } = parts;
     this.menu = new MenuView(words, (item) => this.pick(item));
+    this.header = new HeaderView({
+      words,
+      menu: this.menu.element,
+      wholePage: parts.wholePage,
+      choices: () => this.pick("menu_choices"),
+      quickClose: parts.quickClose,
+      minimise: parts.minimise,
+    });
+    this.endedTitle = h("h2", { tabindex: "-1" });
     this.tryNow = h(
       "button",
       { type: "button", class: "link", onclick: () => talk.wake(), hidden: true },
@@ -114,34 +107,29 @@ export class WindowView {
         "aria-label": words.say("window_label"),
         "data-testid": "window",
       },
-      this.header(minimise),
-      this.progress.bar,
+      this.header.element,
+      this.header.progress.bar,
       this.strip,
       idle.element,
       h("div", { class: "main" }, this.talkArea),
     );
-    this.showReaders(null);
   }
 
-  /** Who runs this, as soon as that is known. */
   showOperator(name: string | null): void {
-    const text = name ? ` · ${this.parts.words.say("notice_operator", { operator: name })}` : "";
-    if (this.operator.textContent !== text) this.operator.textContent = text;
+    this.header.showOperator(name);
   }
 
-  /** Who can read along; null while that is not known. */
   showReaders(choices: Choices | null): void {
-    const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
-    this.readers.textContent = this.parts.words.say(choices ? text : "notice_unknown");
+    this.header.showReaders(choices);
   }
 
   showProgress(progress: Progress | null): void {
-    this.progress.show(progress);
+    this.header.progress.show(progress);
   }
 
   /** This is a shared computer now: a way to close it quickly stands in sight. */
   showShared(): void {
-    this.quick.hidden = false;
+    this.header.showShared();
     this.menu.drop("menu_shared");
   }
 
@@ -191,75 +179,6 @@ export class WindowView {
     if (!this.panel) return false;
     this.closePanel();
     return true;
-  }
-
-  private header(minimise: (() => void) | undefined): HTMLElement {
-    const { words } = this.parts;
-    return h(
-      "header",
-      { class: "top" },
-      h(
-        "div",
-        { class: "bar" },
-        h("span", { class: "mark" }, icon("cup")),
-        h(
-          "div",
-          { class: "title" },
-          h(this.parts.wholePage ? "h1" : "h2", { class: "name" }, words.say("name")),
-          this.progress.words,
-        ),
-        this.quick,
-        this.menu.element,
-        minimise &&
-          h(
-            "button",
-            {
-              type: "button",
-              class: "round",
-              "aria-label": words.say("minimise"),
-              title: words.say("minimise"),
-              "data-testid": "minimise",
-              onclick: minimise,
-            },
-            icon("close"),
-          ),
-      ),
-      h(
-        "div",
-        { class: "notice-bar" },
-        h(
-          "p",
-          { class: "who", "data-testid": "standing-notice" },
-          words.say("notice_bot"),
-          this.operator,
-        ),
-        h(
-          "p",
-          { class: "readers" },
-          h(
-            "button",
-            {
-              type: "button",
-              class: "link",
-              title: words.say("notice_choices"),
-              "data-testid": "choices",
-              onclick: () => this.pick("menu_choices"),
-            },
-            this.readers,
-            spoken(`: ${words.say("notice_choices")}`),
-          ),
-        ),
-        h(
-          "p",
-          { class: "need", "data-testid": "emergency" },
-          words.say("emergency"),
-          " ",
-          call("tel:112", words.say("emergency_112"), words.say("emergency_112_label")),
-          h("span", { "aria-hidden": "true" }, " · "),
-          call("tel:113", words.say("emergency_113"), words.say("emergency_113_label")),
-        ),
-      ),
-    );
   }
 
   private tellLine(): void {
@@ -319,8 +238,4 @@ export class WindowView {
     else this.endedTitle.focus();
     this.parts.back();
   }
-}
-
-function call(href: string, text: string, label: string): HTMLElement {
-  return h("a", { href }, text, spoken(`: ${label}`));
 }

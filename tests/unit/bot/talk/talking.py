@@ -22,6 +22,7 @@ from bot.talk.context import TalkContext
 from bot.talk.meant import rather_an_answer
 from bot.talk.phrases import load_phrases
 from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
+from tests.content import project
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -54,6 +55,8 @@ class Talk:
     def take(self, move: Move) -> tuple[str, ...]:
         """Go on in the state of a move and return the names of what was said."""
         self.state, self.said = move.state, move.says
+        missing = {say.response for say in move.says} - set(project.responses())
+        assert not missing, "code names a response that does not exist"
         # What the action does after each message.
         self.state = self.state.with_values(
             {

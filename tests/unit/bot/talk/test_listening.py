@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import pytest
 
 from bot.talk.aside import words_beside
 from bot.talk.meant import rather_an_answer
 from bot.talk.noted import facts_in_words
+from bot.talk.questions import QUESTIONS
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.talk import explain_question, miss, pause, resume_after
+from bot.talk.talk import ask, explain_question, miss, pause, resume, resume_after
 from bot.talk.workplaces import sector_of
 from tests.content import project
 from tests.unit.bot.talk.talking import Talk, context, heard
@@ -232,3 +234,39 @@ def test_nothing_to_a_question_of_facts_leaves_it():
     worker = Talk(talk_turn=4, talk_asked="sector", job="x", wish="wish_fun")
     said = worker.take(miss(worker.state, heard("nlu_fallback", "geen"), worker.ctx))
     assert said[0] == "utter_talk_reflect_skip"
+
+
+def test_a_day_leaves_no_loose_words_in_an_action():
+    from bot.talk.steps import on_the_day
+
+    loose = re.compile(r"\b(van|in|tot|met)\s*([.,:;]|$)|, voor[.]")
+    for step in context().catalogue.steps.values():
+        for action in (step.first_action, step.smaller):
+            assert not loose.search(on_the_day(action)), on_the_day(action)
+
+
+def test_thanks_are_no_answer_to_an_open_question():
+    worker = Talk(talk_turn=2, talk_asked="energy_gives", work_score=6)
+    assert worker.hear("thank", "dank je wel")[0] == "utter_thank"
+    assert worker.state.energy_gives is None
+
+
+@pytest.mark.parametrize("question", [q.id for q in QUESTIONS if q.id != "ready"])
+@pytest.mark.parametrize("content", [True, False])
+@pytest.mark.parametrize("wish", [None, "wish_orientation"])
+def test_every_question_exists_in_every_tone(
+    question: str, content: bool, wish: str | None
+):
+    worker = Talk(
+        talk_turn=5,
+        talk_asked=question,
+        talk_content=content,
+        wish=wish,
+        wish_words="iets anders" if wish else None,
+        steps_offered=("energielijst",),
+        step_chosen="energielijst" if question == "plan" else None,
+        step_date="2026-12-01" if question == "plan" else None,
+    )
+    # `take` checks that each response is there.
+    assert worker.take(resume(worker.state, worker.ctx))
+    assert worker.take(ask(worker.state, worker.ctx))
