@@ -75,7 +75,12 @@ def parse_payload(payload: str) -> JsonObject:
 
 
 def formal_reply(reply: Reply) -> Reply:
-    """Return a reply that says u where it said je; the worker's words stay."""
+    """Return a reply that says u where it said je; the worker's words stay.
+
+    Another language stays as it is: the French 'je' is no 'je'.
+    """
+    if reply.lang != "nl":
+        return reply
     return Reply(
         to_formal(reply.text),
         tuple(Button(to_formal(b.title), b.payload) for b in reply.buttons),

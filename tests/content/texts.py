@@ -24,11 +24,12 @@ _SCHEME = ("name", "what", "for_whom", "apply_how", "next_action")
 
 @functools.cache
 def spoken() -> tuple[tuple[str, str], ...]:
-    """Return (name, text) of every variant of every response."""
+    """Return (name, text) of every Dutch variant of every response."""
     return tuple(
         (f"{name}-{index}", str(variant["text"]))
         for name, variants in project.responses().items()
         for index, variant in enumerate(variants)
+        if variant.get("custom", {}).get("lang", "nl") == "nl"
     )
 
 

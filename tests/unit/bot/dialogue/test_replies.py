@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.replies import parse_payload, replies_from_messages
+from bot.dialogue.replies import formal_reply, parse_payload, replies_from_messages
 
 
 def test_a_short_text_joins_the_next_one():
@@ -45,3 +45,15 @@ def test_a_payload_never_carries_free_text():
     }
     with pytest.raises(ValueError):
         parse_payload("zomaar tekst")
+
+
+def test_only_dutch_is_put_into_the_form_with_u():
+    dutch, french = replies_from_messages(
+        [
+            {"text": "Wat wil je?"},
+            {"text": "Je peux aider."},
+            {"custom": {"lang": "fr"}},
+        ]
+    )
+    assert formal_reply(dutch).text == "Wat wilt u?"
+    assert formal_reply(french).text == "Je peux aider."

@@ -122,8 +122,6 @@ class Talk:
             return self.take(move)
         if message.intent in {"ask_rights", "ask_employer_pays", "ask_evc"}:
             return self.take(schemes.explain_rights(state, message, ctx))
-        if message.intent == "ask_talk_to_manager":
-            return self.take(offers.answer_rehearsal(state, message, ctx))
         if message.intent == "ask_subsidy":
             return self.take(schemes.answer_money(state, message, ctx))
         return self.take(talk.answer(state, message, ctx))
