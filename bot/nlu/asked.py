@@ -63,7 +63,7 @@ def answer_marks(
     if len(words) > _SHORT or any(mark.entity == wanted for mark in marks):
         return list(marks)
     answer = _from_candidates(candidates, wanted) or _from_number(
-        message.tokens, wanted
+        message.tokens, marks, wanted
     )
     if answer is None:
         return list(marks)
@@ -81,11 +81,15 @@ def _from_candidates(candidates: Sequence[Candidate], wanted: str) -> Mark | Non
     return Mark(wanted, best.first, best.last)
 
 
-def _from_number(tokens: Sequence[Token], wanted: str) -> Mark | None:
+def _from_number(
+    tokens: Sequence[Token], marks: Sequence[Mark], wanted: str
+) -> Mark | None:
     numbers = [place for place, token in enumerate(tokens) if token.text[0].isdigit()]
     if len(numbers) != 1:
         return None
     place = numbers[0]
+    if any(mark.first <= place <= mark.last != mark.first for mark in marks):
+        return None  # '52 jaar' says by itself what it is
     if wanted in _NUMERIC:
         return Mark(wanted, place, place)
     if wanted == "ordinal" and 1 <= float(tokens[place].text) <= _ORDINAL_MOST:

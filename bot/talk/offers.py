@@ -9,7 +9,7 @@ from bot.talk.exercises import moves
 from bot.talk.exercises.build import CONTENT
 from bot.talk.exercises.models import Exercise, Kind
 from bot.talk.manager_note import note_for_manager
-from bot.talk.schemes import note_for_employer
+from bot.talk.schemes import named_scheme, note_for_employer
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
 OFFER = "selftest_offer"
@@ -41,11 +41,13 @@ def answer_rehearsal(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     rehearsal = moves.named(heard, ctx, ("rehearsal",))
     if rehearsal is not None:
         return begin(state, rehearsal, ctx)
-    # About a scheme only the employer applies for, there is a note of its own.
-    handed = note_for_employer(state, heard, ctx)
-    state, says = handed.state, list(handed.says)
     note = note_for_manager(state, ctx)
-    if note is not None and len(says) == 1:
+    says = [Say("utter_ask_talk_to_manager")]
+    if note is None or named_scheme(heard, ctx):
+        # A scheme that only the employer applies for has a note of its own.
+        handed = note_for_employer(state, heard, ctx)
+        state, says = handed.state, list(handed.says)
+    else:
         says.append(Say("utter_exercise_note", {"note": note}))
     choices = tuple(
         Choice(

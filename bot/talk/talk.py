@@ -14,6 +14,7 @@ from bot.talk.meant import facts_alone, last_words, statement
 from bot.talk.noted import noted
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
+from bot.talk.scale import sureness_in
 from bot.talk.schemes import show_routes
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.steps import (
@@ -28,6 +29,9 @@ from bot.talk.steps import (
 )
 from bot.talk.summary import summary_values
 from bot.talk.words import energy_in, says_nothing, yes_or_no
+
+MARKS = frozenset({"work_score", "confidence"})
+"""Questions that are answered with a mark, whatever else is said with it."""
 
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
@@ -455,6 +459,8 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     question = asked(state)
     open_answer = heard.intent != "inform" and statement(heard)
     if question and question.free_text and open_answer:
+        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
+    if question and question.id in MARKS and sureness_in(heard.text) is not None:
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
     plainly = yes_or_no(heard.text)
     if question and question.id in YES_NO_QUESTIONS and plainly:

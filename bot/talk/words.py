@@ -16,7 +16,7 @@ _NO = re.compile(
 )
 _NOTHING = re.compile(
     r"\W*((eigenlijk|gewoon|nou|tja|nee|helemaal|echt|zo)\s+)*"
-    r"(niks|niets|nix|nergens|geen enkele?|niet zo veel|niet veel|geen)"
+    r"(niks|niets|nix|nergens|geen enkele?|niet zo veel|niet veel|geen|boeit me niet)"
     r"(\s+(eigenlijk|hoor|echt|bijzonders|speciaals|van|idd|zo|te melden|nee|op zich))*"
     r"\W*",
     re.IGNORECASE,

@@ -82,3 +82,8 @@ def test_a_long_story_is_no_answer() -> None:
 
 def test_a_number_that_can_be_no_choice_is_none() -> None:
     assert small_finder().find("9000", TODAY, asked="steps") == []
+
+
+def test_a_number_with_its_unit_answers_no_other_question() -> None:
+    found = small_finder().find("ik ben 52 jaar", TODAY, asked="time")
+    assert [entity.entity for entity in found] == ["age"]

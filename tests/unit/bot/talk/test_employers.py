@@ -53,7 +53,7 @@ def test_every_topic_is_reached_from_the_start():
 @pytest.mark.parametrize(
     ("text", "topic"),
     [
-        ("niemand wil op cursus, ze willen niet", "short_courses"),
+        ("niemand wil op cursus, ze willen niet", "informal"),
         ("hoe werkt intervisie in een team", "intervision"),
         ("hoe maak ik een visie op leren", "vision"),
         ("kan ik samenwerken met andere bedrijven", "regional"),

@@ -34,7 +34,7 @@ def test_a_question_without_one_is_just_answered():
 def test_the_note_is_about_the_scheme_named():
     talk = Talk(talk_turn=2)
     said = talk.press("ask_talk_to_manager", scheme="slim")
-    assert said[:3] == (
+    assert said == (
         "utter_schemes_note",
         "utter_ask_talk_to_manager",
         "utter_exercise_rehearse",
@@ -64,7 +64,7 @@ def test_what_does_not_fit_is_passed_over_unless_it_is_named():
 @pytest.mark.parametrize("shown", [(), ("cao_budget",)])
 def test_without_any_it_is_only_told_how_to_begin(shown):
     talk = Talk(talk_turn=2, schemes_shown=shown)
-    assert talk.hear("ask_talk_to_manager", "hoe vraag ik het")[:2] == (
+    assert talk.hear("ask_talk_to_manager", "hoe vraag ik het") == (
         "utter_ask_talk_to_manager",
         "utter_exercise_rehearse",
         "utter_talk_ask_work_score",
