@@ -39,7 +39,7 @@ class LinearSettings:
     and `pair_weight` say how heavy words and pairs of words apart count beside the
     characters (1.0). The confidence is fitted on one of `folds` parts of the examples.
     With few examples each has to be learnt: `few_strength` takes the place of
-    `strength`, and nothing is too rare.
+    `strength`, nothing is too rare, and pairs say more than they know.
     """
 
     strength: float = 0.5
@@ -61,7 +61,7 @@ class LinearSettings:
         """Return the settings for a number of examples."""
         if examples >= _MANY_EXAMPLES:
             return self
-        return replace(self, strength=self.few_strength, rarest=1)
+        return replace(self, strength=self.few_strength, rarest=1, pair_weight=0.0)
 
 
 class LinearIntents:
