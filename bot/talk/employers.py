@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,6 +38,7 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     Without a topic it is asked where the employer wants to begin.
     """
     topic = named_topic(heard)
+    state = _with_company(state, heard)
     if topic is None:
         starts = tuple(
             Choice(_payload(it["topic"]), title=it["title"])
@@ -74,7 +76,8 @@ def named_topic(heard: Heard) -> str | None:
 
 def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Show the schemes a company can ask for, by its sector and size as far as told."""
-    found = find_schemes(company_profile(state, heard), ctx.catalogue, ctx.today)
+    state = _with_company(state, heard)
+    found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
     worth = [it for it in found if _for_companies(it, ctx)][:MOST_SCHEMES]
     cards = tuple(employer_card(it, ctx) for it in worth)
     choices = (
@@ -86,12 +89,21 @@ def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (Say("utter_employer_subsidy", cards=cards, choices=choices),))
 
 
-def company_profile(state: TalkState, heard: Heard) -> Profile:
-    """Return the profile of a company, from this message or from earlier ones."""
+def _with_company(state: TalkState, heard: Heard) -> TalkState:
+    """Note sector and size of the company, so that no later answer asks for them."""
+    return dataclasses.replace(
+        state,
+        sector=heard.first("sector") or state.sector,
+        company_size=heard.first("company_size") or state.company_size,
+    )
+
+
+def company_profile(state: TalkState) -> Profile:
+    """Return the profile of the company that was told of."""
     told = {
         "employment": "employer",
-        "sector": heard.first("sector") or state.sector,
-        "company_size": heard.first("company_size") or state.company_size,
+        "sector": state.sector,
+        "company_size": state.company_size,
     }
     try:
         return parse_profile(told)

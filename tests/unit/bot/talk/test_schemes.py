@@ -38,6 +38,7 @@ def test_the_note_is_about_the_scheme_named():
         "utter_schemes_note",
         "utter_ask_talk_to_manager",
         "utter_exercise_rehearse",
+        "utter_talk_ask_work_score",
     )
     note = talk.said[0].values["note"]
     # what it is, what it costs, what it asks, where to apply
@@ -66,6 +67,7 @@ def test_without_any_it_is_only_told_how_to_begin(shown):
     assert talk.hear("ask_talk_to_manager", "hoe vraag ik het") == (
         "utter_ask_talk_to_manager",
         "utter_exercise_rehearse",
+        "utter_talk_ask_work_score",
     )
 
 
