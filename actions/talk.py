@@ -79,15 +79,19 @@ class ActionTalkExplain(TalkAction):
 
 
 class ActionOtherLanguage(TalkAction):
-    """Say in the worker's own language what is possible here and what is not."""
+    """Say in the worker's own language what is possible here, then pick up the thread.
+
+    In one action: a second one would count as a turn, and the same wording would come
+    each time.
+    """
 
     def name(self) -> str:
         return "action_other_language"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        if heard.language is None:
-            return Move(state, (Say("utter_other_language"),))
-        return Move(state, (Say(f"utter_other_language_{heard.language}"),))
+        ending = f"_{heard.language}" if heard.language else ""
+        told = Move(state, (Say(f"utter_other_language{ending}"),))
+        return told.then(talk.resume(state, ctx))
 
 
 class ActionRestart(TalkAction):

@@ -25,10 +25,13 @@ from bot.nlu.wordlists import WordLists
 
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
 ENOUGH = 0.16
-# 'slim' and 'stap' are everyday words too.
-_ENOUGH_OF = {"scheme": 0.35}
+# 'slim' and 'stap' are everyday words too; a long name of a scheme is nothing else.
+_ENOUGH_OF_SHORT_SCHEME = 0.35
+_ENOUGH_OF_LONG_SCHEME = 0.08
+_LONG_NAME = 10
 _DATE = "date"
 _JOB = "job"
+_SCHEME = "scheme"
 _LISTS_FILE = "lists.json"
 _TAGGER_FILE = "tagger.crfsuite"
 _ROLES_FILE = "roles.crfsuite"
@@ -118,7 +121,7 @@ class EntityFinder:
             return []
         candidates = find_candidates(message, self._lexicon)
         marks = self.learned.tagger.mark(
-            token_features(message, candidates), _hints(candidates), ENOUGH
+            token_features(message, candidates), _hints(message, candidates), ENOUGH
         )
         wanted = entity_asked_for(asked)
         if wanted in self.learned.entities:
@@ -204,12 +207,21 @@ class EntityFinder:
         return self._normaliser.value(entity, message.raw[start:end], today)
 
 
-def _hints(candidates: Sequence[Candidate]) -> list[Hint]:
+def _hints(message: Canonical, candidates: Sequence[Candidate]) -> list[Hint]:
     return [
-        Hint(entity, candidate.first, candidate.last, _ENOUGH_OF.get(entity))
+        Hint(entity, candidate.first, candidate.last, _enough(message, candidate))
         for candidate in candidates
         for entity in candidate.entities
     ]
+
+
+def _enough(message: Canonical, candidate: Candidate) -> float | None:
+    """Return what the tagger must be sure of, None for what holds in general."""
+    if candidate.kind != _SCHEME:
+        return None
+    tokens = message.tokens[candidate.first : candidate.last + 1]
+    letters = sum(len(token.folded) for token in tokens)
+    return _ENOUGH_OF_LONG_SCHEME if letters >= _LONG_NAME else _ENOUGH_OF_SHORT_SCHEME
 
 
 def _jobs(

@@ -7,6 +7,7 @@ JSON), the shared validation set is JSON Lines (`../shared/eval/README.md`).
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -106,7 +107,10 @@ def read_rasa(path: Path = HELD_OUT) -> list[LabelledMessage]:
 
     if not path.exists():
         raise MessagesError(f"{path}: there is no such file or folder")
-    examples = load_data(str(path)).intent_examples
+    with warnings.catch_warnings():
+        # Other people's sets come in Rasa's older JSON form too.
+        warnings.simplefilter("ignore", FutureWarning)
+        examples = load_data(str(path)).intent_examples
     return _some([_from_rasa(example.data) for example in examples], path)
 
 
