@@ -129,9 +129,7 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
         words = quote(heard.text)
         if state.wish_words:
             # Twice in own words without a wish we know: explore it together.
-            state = dataclasses.replace(
-                state, wish="wish_orientation", wish_words=words
-            )
+            state = dataclasses.replace(state, wish="wish_orientation")
             return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
         # The question comes back with these words in it.
         return Move(dataclasses.replace(state, wish_words=words))

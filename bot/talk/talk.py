@@ -288,8 +288,9 @@ def _read(
         return _plan_answer(state, heard, ctx)
     if question.id in {"anything_else", "steps"}:
         return None
-    if question.free_text and question.id != "job" and facts_alone(heard):
-        return None
+    in_own_words = question.id == "wish" or question.free_text
+    if in_own_words and question.id != "job" and facts_alone(heard):
+        return None  # "half uurtje per week" is noted, and is no wish
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
         exact = heard.intent != "dont_know" and not heard.pressed

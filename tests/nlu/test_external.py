@@ -45,7 +45,6 @@ def test_a_folder_without_both_is_refused(tmp_path: Path):
 
 
 if (SHARED / "external").is_dir():
-
     # Their script leaves its files to the garbage collector.
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
     def test_the_shared_sets_are_read_with_their_own_script():

@@ -219,6 +219,17 @@ def test_a_fact_is_no_answer_to_an_open_question(question: str):
     assert worker.state.age == 25
 
 
+def test_a_time_is_no_wish():
+    words = "misschien iets met mensen"
+    worker = Talk(talk_turn=4, talk_asked="wish", work_score=5, wish_words=words)
+    entity = HeardEntity(
+        "time_available", {"minutes": 30, "period": "week"}, "half uur"
+    )
+    worker._play(Heard("inform", "half uur misschien", 0.9, (entity,)))
+    assert worker.state.minutes_per_week == 30
+    assert (worker.state.wish, worker.state.wish_words) == (None, words)
+
+
 def test_a_goodbye_hides_in_a_no():
     worker = Talk(talk_turn=4, talk_asked="plan", step_chosen="energielijst")
     assert worker.hear("deny", "nee dank je, doei") == ("utter_goodbye",)
