@@ -74,7 +74,7 @@ class TalkAction(Action, abc.ABC):
             move = self.decide(state, heard, ctx)
         after = dataclasses.replace(
             move.state,
-            talk_turn=before.talk_turn + 1,
+            talk_turn=before.talk_turn + (0 if _counted(tracker) else 1),
             talk_day=ctx.today.isoformat(),
         )
         for say in move.says:
@@ -82,6 +82,19 @@ class TalkAction(Action, abc.ABC):
         return [
             SlotSet(name, value) for name, value in after.changed_slots(before).items()
         ]
+
+
+def _counted(tracker: Tracker) -> bool:
+    """Tell whether an action before this one counted the message as a turn already.
+
+    Variants go by the turn: counted twice, the next message gets the same words again.
+    """
+    for event in reversed(tracker.events):
+        if event["event"] == "user":
+            return False
+        if event["event"] == "slot" and event["name"] == "talk_turn":
+            return True
+    return False
 
 
 def context_of(

@@ -86,7 +86,18 @@ def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             {"intent": "employer_tips", "entities": {}}, phrase="button_employer_tips"
         ),
     )
-    return Move(state, (Say("utter_employer_subsidy", cards=cards, choices=choices),))
+    return Move(state, (Say(_offer(state), cards=cards, choices=choices),))
+
+
+def _offer(state: TalkState) -> str:
+    """Return the response with the schemes, which asks for what is not told yet."""
+    if state.sector and state.company_size:
+        return "utter_employer_subsidy_known"
+    if state.sector:
+        return "utter_employer_subsidy_ask_size"
+    if state.company_size:
+        return "utter_employer_subsidy_ask_sector"
+    return "utter_employer_subsidy"
 
 
 def _with_company(state: TalkState, heard: Heard) -> TalkState:

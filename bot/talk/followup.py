@@ -15,9 +15,10 @@ from bot.language.formatting import date_in_words
 from bot.talk.context import TalkContext
 from bot.talk.exercises.asking import choice
 from bot.talk.exercises.spoken import Option, chosen
-from bot.talk.facts import OBSTACLES, quote
+from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.steps import offer_steps, on_the_day, reopen
+from bot.talk.words import asks, says_nothing, tells_deed, wants
 
 DONE, NOT, OTHER = "done", "not", "other"
 SMALLER, ANOTHER, LEAVE = "smaller", "another", "leave"
@@ -76,13 +77,13 @@ def ask(state: TalkState, ctx: TalkContext, *, again: bool = False) -> Say:
     assert state.followup is not None
     stage = state.followup["stage"]
     item = _item(state)
-    day = dt.date.fromisoformat(str(item["date"]))
+    day = _day(state)
     record = ctx.catalogue.steps[str(item["step"])]
     action = on_the_day(record.smaller if item["smaller"] else record.first_action)
     way = "again" if again else "ask"
     response = f"utter_talk_{way}_{stage}"
-    if stage == "followup" and day >= ctx.today and not again:
-        response = "utter_talk_ask_followup_ahead"
+    if _ahead(state, ctx):
+        response += "_ahead"
     return Say(
         response,
         {"day": date_in_words(day, ctx.today), "action": action},
@@ -103,6 +104,15 @@ def _item(state: TalkState) -> Mapping[str, Any]:
     return next(item for item in state.plan if item["step"] == step)
 
 
+def _day(state: TalkState) -> dt.date:
+    return dt.date.fromisoformat(str(_item(state)["date"]))
+
+
+def _ahead(state: TalkState, ctx: TalkContext) -> bool:
+    """Tell whether it is asked how it went while the planned day has yet to pass."""
+    return waits(state, "followup") and _day(state) >= ctx.today
+
+
 def typed_choice(state: TalkState, text: str, ctx: TalkContext) -> tuple[str, ...]:
     """Return what typed words choose in the follow-up; () for none."""
     names = _CHOICES.get(str(state.followup["stage"]), ()) if state.followup else ()
@@ -117,7 +127,11 @@ def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
     if state.followup is None:
         return None
     if state.followup["stage"] == "followup_other":
-        return _other(state, heard)
+        return _other(state, heard, ctx)
+    if heard.intent == "deny" and not heard.pressed and _ahead(state, ctx):
+        day = date_in_words(_day(state), ctx.today)
+        state = dataclasses.replace(state, followup=None)
+        return Move(state, (Say("utter_followup_not_yet", {"day": day}),))
     picked = heard.first("choice")
     picked = picked[0] if isinstance(picked, list) else picked
     said = (str(picked),) if picked else typed_choice(state, heard.text, ctx)
@@ -155,21 +169,36 @@ def _answered(
             dataclasses.replace(state, followup={"step": step, "stage": stage}), reflect
         )
     if name == SMALLER:
-        state = reopen(dataclasses.replace(state, followup=None), step, smaller=True)
+        state = reopen(state, step, smaller=True)
         smaller = on_the_day(ctx.catalogue.steps[step].smaller)
         return Move(state, (Say("utter_followup_smaller", {"smaller": smaller}),))
     if name == ANOTHER:
-        plan = tuple(item for item in state.plan if item["step"] != step)
-        state = dataclasses.replace(state, plan=plan, followup=None)
-        return offer_steps(state, ctx)
+        return offer_steps(state.without_planned(step), ctx)
     if name == LEAVE:
         return Move(told(state, NOT), (Say("utter_followup_left"),))
     return None
 
 
-def _other(state: TalkState, heard: Heard) -> Move | None:
-    if heard.pressed or "?" in heard.text or not heard.text.strip():
+_NO_DEED = frozenset(
+    {"affirm", "thank", "feedback_positive", "express_contentment", "nlu_fallback"}
+)
+"""What tells of nothing that was done; the question comes back after it."""
+
+
+def _other(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
+    """Take what was done instead, in own words; None when the message tells of none."""
+    if heard.pressed or asks(heard.text) or not heard.text.strip():
         return None
+    if heard.intent == "deny" or says_nothing(heard.text):
+        return Move(told(state, NOT), (Say("utter_followup_left"),))
+    if heard.intent == "dont_know":
+        return Move(told(state, OTHER), (Say("utter_followup_other_unsaid"),))
+    done = tells_deed(heard.text) and not wants(heard.text)
+    if heard.intent in _NO_DEED or (heard.intent in WISHES and not done):
+        return None
+    if heard.intent in OBSTACLES and not done:
+        # Why it went differently, and so nothing was done.
+        return _answered(state, NOT, heard, ctx)
     words = quote(heard.text)
     return Move(
         told(state, OTHER, words), (Say("utter_followup_other", {"words": words}),)

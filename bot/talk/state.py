@@ -129,6 +129,13 @@ class TalkState:
         """Tell whether this step stands in the plan already."""
         return any(item["step"] == step for item in self.plan)
 
+    def without_planned(self, step: str) -> TalkState:
+        """Return the state without this step in the plan; how it went is moot then."""
+        plan = tuple(item for item in self.plan if item["step"] != step)
+        moot = self.followup is not None and self.followup["step"] == step
+        followup = None if moot else self.followup
+        return dataclasses.replace(self, plan=plan, followup=followup)
+
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> TalkState:
         """Build the state from slot values; slots of other topics are left out."""

@@ -97,15 +97,20 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             dataclasses.replace(state, talk_asked="steps"),
             (Say("utter_steps_which", choices=which_step(state, ctx)),),
         )
+    follow = state.followup
+    if follow is not None and follow["stage"] == "followup_not":
+        # The step that did not work out makes way for this one.
+        state = state.without_planned(str(follow["step"]))
     state = dataclasses.replace(
-        state,
+        # Chosen anew: the old line of the plan makes way.
+        state.without_planned(step),
+        # How another step went is asked on another day.
+        followup=None,
         summary_ok=True,
         step_chosen=step,
         step_confidence=None,
         # A day named before the choice still counts; for another step it does not.
         step_date=state.step_date if state.step_chosen is None else None,
-        # Chosen anew: the old line of the plan makes way.
-        plan=tuple(item for item in state.plan if item["step"] != step),
         steps_seen=tuple(dict.fromkeys((*state.steps_seen, step))),
     )
     title = ctx.catalogue.steps[step].title
@@ -200,7 +205,9 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Note the day of the chosen step; a week is its Monday, a month its first day."""
     if state.step_chosen is None:
         if state.plan:
-            state = reopen(state, str(state.plan[-1]["step"]))
+            # A day told while it is asked how a step went is a day for that step.
+            told_of = state.followup or state.plan[-1]
+            state = reopen(state, str(told_of["step"]))
         else:
             day = day_of(heard.first("date"))
             if day is not None and day >= ctx.today:
@@ -229,11 +236,10 @@ def reopen(state: TalkState, step: str, *, smaller: bool = False) -> TalkState:
     item = next(i for i in state.plan if i["step"] == step)
     small = smaller or item["smaller"]
     return dataclasses.replace(
-        state,
+        state.without_planned(step),
         step_chosen=step,
         step_confidence=SURE_ENOUGH - 1 if small else SURE_ENOUGH,
         step_date=None,
-        plan=tuple(i for i in state.plan if i["step"] != step),
     )
 
 

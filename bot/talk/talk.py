@@ -45,7 +45,9 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
     if state.talk_asked == "ready":
         return ask(dataclasses.replace(state, talk_asked=None), ctx)
     welcome = welcome_back(state, ctx)
-    go_on = resume if welcome.state.followup is None else ask
+    # On another day the plan goes first; on the same day the question that waits.
+    returned = followup.returned(state, ctx.today)
+    go_on = ask if returned and welcome.state.followup is not None else resume
     return welcome.then(go_on(welcome.state, ctx))
 
 
@@ -195,7 +197,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return _skip(state, ctx)
     if heard.intent == "correct_answer":
         return _correct(before, state, heard, ctx)
-    if question is not None and question.id in followup.STAGES:
+    follows = question is not None and question.id in followup.STAGES
+    if follows and not facts_alone(heard):
         told = followup.read(state, heard, ctx)
         if told is not None:
             return _follow(told, state, ctx)

@@ -73,6 +73,14 @@ _WANTS = re.compile(
 )
 
 
+_DEED = re.compile(
+    r"\b(aan|achter|af|bij|door|in|langs|mee|na|om|op|over|rond|terug|toe|uit|voor)?"
+    r"ge(?!zondheid|duld|bied|luid)(\w{2,}(t|d|en)|daan|gaan|staan|zien)\b|"
+    r"\b(deed|ging|belde|sprak|vroeg|keek|las|schreef|zag|liep|oefende|leerde)\b",
+    re.IGNORECASE,
+)
+
+
 def asks(text: str) -> bool:
     """Tell whether the text is a question, also without its mark."""
     return _ASKS.search(text) is not None
@@ -81,6 +89,11 @@ def asks(text: str) -> bool:
 def wants(text: str) -> bool:
     """Tell whether the words want something."""
     return _WANTS.search(text) is not None
+
+
+def tells_deed(text: str) -> bool:
+    """Tell whether the words tell of something that was done: a past tense."""
+    return _DEED.search(text) is not None
 
 
 def wanting_clause(text: str) -> str | None:

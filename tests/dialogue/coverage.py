@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.talk.followup import STAGES
 from bot.talk.questions import QUESTIONS
 from tests.application import said_pattern
 from tests.content import project
@@ -48,6 +49,11 @@ _PLANNED = {
     "plan": [{"step": "energielijst", "date": "2026-12-01", "smaller": False}],
     "money_shown": True,
 }
+# The day of the step has passed: it is asked how it went.
+_ASKED_HOW = {
+    **_PLANNED,
+    "plan": [{"step": "energielijst", "date": "2026-11-20", "smaller": False}],
+}
 # What was told before each question, in the order of the talk.
 _BEFORE: Mapping[str, tuple[str, ...]] = {
     "work_score": (),
@@ -83,6 +89,8 @@ def slots_at(question: str) -> dict[str, Any]:
         told = {**_CHOSEN, "step_confidence": 8}
     elif question == "plan":
         told = {**_CHOSEN, "step_confidence": 8, "step_date": "2026-12-01"}
+    elif question in STAGES:
+        told = {**_ASKED_HOW, "followup": {"step": "energielijst", "stage": question}}
     else:
         told = dict(_PLANNED)
     return {**told, "talk_asked": question, "talk_skipped": ["ready"]}

@@ -66,6 +66,24 @@ def test_a_topic_can_be_typed(text: str, topic: str | None):
     assert named_topic(heard("employer_tips", text)) == topic
 
 
+@pytest.mark.parametrize(
+    ("told", "response"),
+    [
+        ({}, "utter_employer_subsidy"),
+        ({"sector": "care"}, "utter_employer_subsidy_ask_size"),
+        ({"company_size": 40}, "utter_employer_subsidy_ask_sector"),
+        ({"sector": "care", "company_size": 40}, "utter_employer_subsidy_known"),
+    ],
+)
+def test_what_the_employer_told_is_not_asked_again(told: dict[str, Any], response: str):
+    message = heard("employer_subsidy", "welke regelingen zijn er", **told)
+    move = show_schemes(TalkState(), message, context())
+    assert move.says[0].response == response
+    again = show_schemes(move.state, heard("employer_subsidy", "nog meer"), context())
+    assert again.says[0].response == response
+    assert len(project.responses()[response]) >= 2
+
+
 def schemes(**values: Any) -> list[str]:
     message = heard("employer_subsidy", "welke regelingen zijn er", **values)
     move = show_schemes(TalkState(), message, context())

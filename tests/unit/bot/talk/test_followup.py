@@ -6,9 +6,10 @@ import datetime as dt
 
 import pytest
 
+from bot.talk import talk
 from bot.talk.followup import new_day, outcome_in_words, returned
 from bot.talk.plan import plan_from_slots
-from bot.talk.state import TalkState
+from bot.talk.state import Heard, HeardEntity, TalkState
 from tests.unit.bot.talk.talking import TODAY, Talk
 
 LATER = dt.date(2026, 12, 3)
@@ -114,6 +115,132 @@ def test_something_else_is_kept_in_own_words():
     said = worker.hear("inform", "ik heb de teamleider gebeld")
     assert said[0] == "utter_followup_other"
     assert worker.state.plan[0]["outcome_words"] == "ik heb de teamleider gebeld"
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "said", "outcome"),
+    [
+        ("deny", "nee", "utter_followup_left", "not"),
+        ("inform", "niks", "utter_followup_left", "not"),
+        ("dont_know", "geen idee", "utter_followup_other_unsaid", "other"),
+    ],
+)
+def test_what_is_no_deed_never_stands_in_the_plan_as_one(
+    intent: str, text: str, said: str, outcome: str
+):
+    worker = planned()
+    worker.begin()
+    worker.press("inform", choice="other")
+    assert worker.hear(intent, text)[0] == said
+    assert worker.state.plan[0]["outcome"] == outcome
+    assert "outcome_words" not in worker.state.plan[0]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("affirm", "ja hoor"),
+        ("thank", "dank je wel"),
+        ("feedback_positive", "goede tip"),
+        ("express_contentment", "het is goed zoals het is"),
+        ("wish_lead", "ik wil leiding geven"),
+    ],
+)
+def test_what_tells_of_no_deed_brings_the_question_back(intent: str, text: str):
+    worker = planned()
+    worker.begin()
+    worker.press("inform", choice="other")
+    assert worker.hear(intent, text)[-1] == "utter_talk_again_followup_other"
+    assert "outcome" not in worker.state.plan[0]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "deed"),
+    [
+        ("wish_digital", "ik heb een cursus excel gedaan", True),
+        ("wish_lead", "een dag meegelopen met de teamleider", True),
+        ("obstacle_manager", "ik heb met mijn baas gepraat", True),
+        ("wish_security", "blijft mijn baan wel bestaan", False),
+        ("obstacle_time", "ik had geen tijd", False),
+        ("obstacle_energy", "mijn gezondheid", False),
+    ],
+)
+def test_a_deed_is_told_from_a_wish_or_an_obstacle(intent: str, text: str, deed: bool):
+    worker = planned()
+    worker.begin()
+    worker.press("inform", choice="other")
+    said = worker.hear(intent, text)
+    assert (worker.state.plan[0].get("outcome_words") == text) is deed
+    back = {"utter_talk_again_followup_other", "utter_talk_ask_followup_not"}
+    assert (said[-1] in back) is not deed
+
+
+def test_a_fact_beside_it_is_noted_and_the_question_comes_back():
+    worker = planned()
+    worker.begin()
+    worker.press("inform", choice="other")
+    told = HeardEntity("hours", 24, text="24 uur")
+    said = worker.take(
+        talk.answer(
+            worker.state, Heard("inform", "ik werk 24 uur", 0.9, (told,)), worker.ctx
+        )
+    )
+    assert said[-1] == "utter_talk_again_followup_other"
+    assert worker.state.hours == 24
+
+
+def test_another_step_chosen_by_name_takes_the_place_of_the_one_that_failed():
+    worker = planned()
+    worker.begin()
+    worker.press("inform", choice="not")
+    worker.hear("ask_more_steps", "iets anders")
+    said = worker.hear("choose_step", "de energielijst", step="energielijst")
+    assert said == ("utter_steps_chosen", "utter_talk_ask_confidence")
+    assert worker.state.plan == ()
+
+
+def test_a_day_that_has_yet_to_come_is_no_failure():
+    worker = planned(dt.date(2026, 11, 27))
+    worker.begin()
+    assert worker.hear("thank", "dank je")[-1] == "utter_talk_again_followup_ahead"
+    assert worker.hear("deny", "nee")[0] == "utter_followup_not_yet"
+    assert worker.state.followup is None
+    assert "outcome" not in worker.state.plan[0]
+    worker.come_back(LATER)
+    assert worker.begin()[-1] == "utter_talk_ask_followup"
+
+
+def test_a_greeting_on_the_same_day_brings_the_question_back_in_other_words():
+    worker = planned()
+    worker.begin()
+    assert worker.hear("deny", "nee") == ("utter_talk_ask_followup_not",)
+    assert worker.begin() == ("utter_greet", "utter_talk_again_followup_not")
+
+
+@pytest.mark.parametrize("stage", ["followup", "followup_not", "followup_other"])
+@pytest.mark.parametrize(
+    ("intent", "values"),
+    [
+        ("choose_step", {"step": "meekijken_collega"}),
+        ("plan_when", {"date": "2026-12-07"}),
+    ],
+)
+def test_a_step_planned_anew_is_not_asked_about(
+    stage: str, intent: str, values: dict[str, str]
+):
+    # GIVEN a plan of two steps, and the first is asked about
+    second = {**STEP, "step": "energielijst", "date": "2026-12-20"}
+    worker = planned(plan=(STEP, second))
+    worker.begin()
+    followup = {"step": "meekijken_collega", "stage": stage}
+    worker.state = worker.state.with_values({"followup": followup, "talk_asked": stage})
+    # WHEN that step is chosen or given a day again
+    said = worker.hear(intent, "die maandag", **values)
+    # THEN the plan goes on with it, and nobody asks how it went
+    assert worker.state.step_chosen == "meekijken_collega"
+    assert worker.state.plan == (second,)
+    assert worker.state.followup is None
+    assert not any("followup" in name for name in said)
 
 
 def test_skipped_it_is_asked_on_the_next_day():
