@@ -105,9 +105,7 @@ def _with_company(state: TalkState, heard: Heard) -> TalkState:
     """Note sector and size of the company, so that no later answer asks for them."""
     return dataclasses.replace(
         state,
-        sector=(
-            heard.first("sector") or sector_of_company(heard.text) or state.sector
-        ),
+        sector=(heard.first("sector") or sector_of_company(heard.text) or state.sector),
         company_size=heard.first("company_size") or state.company_size,
     )
 
