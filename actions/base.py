@@ -72,29 +72,32 @@ class TalkAction(Action, abc.ABC):
             move = talk.answer(state, meant, ctx)
         else:
             move = self.decide(state, heard, ctx)
+        turn = turn_of(tracker)
         after = dataclasses.replace(
             move.state,
-            talk_turn=before.talk_turn + (0 if _counted(tracker) else 1),
+            talk_turn=turn + 1,
             talk_day=ctx.today.isoformat(),
         )
         for say in move.says:
-            speak(dispatcher, say, ctx)
+            speak(dispatcher, say, ctx, turn)
         return [
             SlotSet(name, value) for name, value in after.changed_slots(before).items()
         ]
 
 
-def _counted(tracker: Tracker) -> bool:
-    """Tell whether an action before this one counted the message as a turn already.
+def turn_of(tracker: Tracker) -> int:
+    """Return the number of this message, from 0, whichever action answers it.
 
-    Variants go by the turn: counted twice, the next message gets the same words again.
+    An action before this one may have counted it already. Variants go by the turn: by a
+    number of its own for each action the same words would come back.
     """
+    turn = int(tracker.get_slot("talk_turn") or 0)
     for event in reversed(tracker.events):
         if event["event"] == "user":
-            return False
+            break
         if event["event"] == "slot" and event["name"] == "talk_turn":
-            return True
-    return False
+            return max(turn - 1, 0)
+    return turn
 
 
 def context_of(
@@ -111,12 +114,21 @@ def context_of(
     )
 
 
-def speak(dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext) -> None:
-    """Hand one thing to say to Rasa: a response with its values, buttons and cards."""
+def speak(
+    dispatcher: CollectingDispatcher, say: Say, ctx: TalkContext, turn: int
+) -> None:
+    """Hand one thing to say to Rasa: a response with its values, buttons and cards.
+
+    `turn` is the number of the message, from 0, which chooses the variant.
+    """
     buttons = [_button(choice, ctx) for choice in say.choices]
     # `decided`: the guard of the responses need not ask again (dialogue/responses.py).
     dispatcher.utter_message(
-        response=say.response, buttons=buttons or None, decided=True, **say.values
+        response=say.response,
+        buttons=buttons or None,
+        decided=True,
+        turn=turn,
+        **say.values,
     )
     if say.cards:
         dispatcher.utter_message(json_message={"cards": list(say.cards)})

@@ -8,7 +8,7 @@ from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.base import TalkAction, context_of, speak
+from actions.base import TalkAction, context_of, speak, turn_of
 from actions.slots import masked
 from bot.talk import employers, hr_scan
 from bot.talk.context import TalkContext
@@ -73,7 +73,7 @@ class ActionEmployersHrScanResult(Action):
         answers = [str(tracker.get_slot(name) or "") for name in HR_SCAN]
         ctx = context_of(tracker)
         for say in hr_scan.result(hr_scan.scan_of(*answers), ctx):
-            speak(dispatcher, say, ctx)
+            speak(dispatcher, say, ctx, turn_of(tracker))
         return [SlotSet(name, None) for name in HR_SCAN]
 
 

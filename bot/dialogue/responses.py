@@ -35,8 +35,11 @@ class TalkResponses(TemplatedNaturalLanguageGenerator):
         resting = filled_slots.get("talk_asked") == care.RESTING
         if resting and not kwargs.get("decided") and not care.may_be_said(utter_action):
             utter_action = "utter_care_crisis_stay"
+        # An action says by which turn; a rule speaks before any action counted it.
+        turn = kwargs.get("turn", filled_slots.get("talk_turn"))
+        known = {**filled_slots, "talk_turn": turn, **self._deployment}
         filled: Response | None = super().generate_from_slots(
-            utter_action, {**filled_slots, **self._deployment}, output_channel, **kwargs
+            utter_action, known, output_channel, **kwargs
         )
         return filled
 

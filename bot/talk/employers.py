@@ -16,6 +16,7 @@ from bot.advice.schemes import find_schemes
 from bot.talk.cards import employer_card
 from bot.talk.context import TalkContext
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.workplaces import sector_of_company
 
 MOST_SCHEMES = 4
 """Schemes shown at once to an employer."""
@@ -104,7 +105,7 @@ def _with_company(state: TalkState, heard: Heard) -> TalkState:
     """Note sector and size of the company, so that no later answer asks for them."""
     return dataclasses.replace(
         state,
-        sector=heard.first("sector") or state.sector,
+        sector=(heard.first("sector") or sector_of_company(heard.text) or state.sector),
         company_size=heard.first("company_size") or state.company_size,
     )
 

@@ -23,6 +23,12 @@ def sector_of(job: str | None, text: str) -> str | None:
     return _workplaces()[place.group(1).lower()] if place else None
 
 
+def sector_of_company(text: str) -> str | None:
+    """Return the sector of a workplace an employer names ("ik heb een garage")."""
+    words = re.findall(r"[\w'-]+", text.lower())
+    return next((_workplaces()[word] for word in words if word in _workplaces()), None)
+
+
 @functools.cache
 def _sectors_of_jobs() -> Mapping[str, str]:
     sectors: dict[str, str] = {}

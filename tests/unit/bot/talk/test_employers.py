@@ -84,6 +84,15 @@ def test_what_the_employer_told_is_not_asked_again(told: dict[str, Any], respons
     assert len(project.responses()[response]) >= 2
 
 
+def test_the_kind_of_company_tells_the_sector():
+    words = "ik heb een installatiebedrijf met 40 man"
+    move = show_schemes(
+        TalkState(), heard("employer_subsidy", words, company_size=40), context()
+    )
+    assert move.state.sector == "installation"
+    assert move.says[0].response == "utter_employer_subsidy_known"
+
+
 def schemes(**values: Any) -> list[str]:
     message = heard("employer_subsidy", "welke regelingen zijn er", **values)
     move = show_schemes(TalkState(), message, context())
