@@ -13,7 +13,8 @@ RECORD = "current.json"
 
 # What a model is made of, from the root of the project.
 _SOURCES = ("domain.yml", "config.yml", "requirements/bot.txt")
-_SOURCE_FOLDERS = ("data", "bot/nlu", "bot/language")
+# The names of schemes are among the lists that entities are found with.
+_SOURCE_FOLDERS = ("data", "bot/nlu", "bot/language", "bot/catalogue/records/schemes")
 
 
 class TrainingError(RuntimeError):
