@@ -128,10 +128,6 @@ def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return None
     if state.followup["stage"] == "followup_other":
         return _other(state, heard, ctx)
-    if heard.intent == "deny" and not heard.pressed and _ahead(state, ctx):
-        day = date_in_words(_day(state), ctx.today)
-        state = dataclasses.replace(state, followup=None)
-        return Move(state, (Say("utter_followup_not_yet", {"day": day}),))
     picked = heard.first("choice")
     picked = picked[0] if isinstance(picked, list) else picked
     said = (str(picked),) if picked else typed_choice(state, heard.text, ctx)
@@ -160,6 +156,11 @@ def _answered(
     step = state.followup["step"]
     if name == DONE:
         return Move(told(state, DONE), (Say("utter_followup_done"),))
+    if name == NOT and heard.intent not in OBSTACLES and _ahead(state, ctx):
+        # Nothing failed yet; after its day it is asked again.
+        day = date_in_words(_day(state), ctx.today)
+        state = dataclasses.replace(state, followup=None)
+        return Move(state, (Say("utter_followup_not_yet", {"day": day}),))
     if name in {NOT, OTHER}:
         stage = "followup_not" if name == NOT else "followup_other"
         reflect: tuple[Say, ...] = ()

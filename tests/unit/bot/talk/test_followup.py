@@ -199,11 +199,12 @@ def test_another_step_chosen_by_name_takes_the_place_of_the_one_that_failed():
     assert worker.state.plan == ()
 
 
-def test_a_day_that_has_yet_to_come_is_no_failure():
+@pytest.mark.parametrize(("intent", "text"), [("deny", "nee"), ("inform", "nog niet")])
+def test_a_day_that_has_yet_to_come_is_no_failure(intent: str, text: str):
     worker = planned(dt.date(2026, 11, 27))
     worker.begin()
     assert worker.hear("thank", "dank je")[-1] == "utter_talk_again_followup_ahead"
-    assert worker.hear("deny", "nee")[0] == "utter_followup_not_yet"
+    assert worker.hear(intent, text)[0] == "utter_followup_not_yet"
     assert worker.state.followup is None
     assert "outcome" not in worker.state.plan[0]
     worker.come_back(LATER)
