@@ -7,11 +7,11 @@ out of it, and the spaCy pipeline shows it as spans. Nothing in it depends on th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.language.canonical import Canonical
+from bot.language.canonical import Canonical, Token
 from bot.language.dates import dates_in
 from bot.language.durations import durations_in
 from bot.language.money import money_in
@@ -21,6 +21,31 @@ from bot.nlu.rules import read_by_rule
 
 # Any day will do: only the places of dates are used, their values are read later.
 _SOME_DAY = dt.date(2026, 3, 2)
+
+_BEFORE_ADJECTIVE = frozenset(
+    [
+        "ben",
+        "bent",
+        "was",
+        "heel",
+        "zo",
+        "zo'n",
+        "te",
+        "best",
+        "erg",
+        "even",
+        "niet",
+        "nie",
+        "nit",
+        "ni",
+        "nooit",
+        "wel",
+        "jij",
+    ]
+)
+_AFTER_ADJECTIVE = frozenset(
+    ["genoeg", "genog", "genoech", "zat", "bedacht", "gevonden"]
+)
 
 _MAY_BE = {"duration": ("time_available", "hours")}
 
@@ -55,6 +80,7 @@ def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     found = [
         Candidate(f.entity, f.first, f.last, f.name, f.distance)
         for f in lexicon.find(message.tokens)
+        if not (f.entity == "scheme" and _adjective(message.tokens, f.first, f.last))
     ]
     found += [
         Candidate(reading.entity, reading.first, reading.last, reading.value)
@@ -65,6 +91,15 @@ def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     found += _from_spans("duration", durations_in(message), tokens_at)
     found += _from_spans("money", money_in(message), tokens_at)
     return _without_overlap(found)
+
+
+def _adjective(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether 'slim' says how somebody or something is: 'niet slim genoeg'."""
+    if first != last or tokens[first].folded != "slim":
+        return False
+    before = tokens[first - 1].folded if first else ""
+    after = tokens[last + 1].folded if last + 1 < len(tokens) else ""
+    return before in _BEFORE_ADJECTIVE or after in _AFTER_ADJECTIVE
 
 
 def _places(message: Canonical) -> list[Span[None]]:

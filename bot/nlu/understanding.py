@@ -25,9 +25,10 @@ from bot.nlu.wordlists import WordLists
 
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
 ENOUGH = 0.16
-# 'slim' and 'stap' are everyday words too; a long name of a scheme is nothing else.
-_ENOUGH_OF_SHORT_SCHEME = 0.35
-_ENOUGH_OF_LONG_SCHEME = 0.08
+# 'slim' and 'stap' are everyday words too. A long name with a slip in it is nothing
+# else, and nothing that the tagger could have seen before.
+_ENOUGH_OF_SCHEME = 0.35
+_ENOUGH_OF_LONG_SLIP = 0.08
 _LONG_NAME = 10
 _DATE = "date"
 _JOB = "job"
@@ -221,7 +222,8 @@ def _enough(message: Canonical, candidate: Candidate) -> float | None:
         return None
     tokens = message.tokens[candidate.first : candidate.last + 1]
     letters = sum(len(token.folded) for token in tokens)
-    return _ENOUGH_OF_LONG_SCHEME if letters >= _LONG_NAME else _ENOUGH_OF_SHORT_SCHEME
+    long_slip = candidate.distance > 0 and letters >= _LONG_NAME
+    return _ENOUGH_OF_LONG_SLIP if long_slip else _ENOUGH_OF_SCHEME
 
 
 def _jobs(

@@ -40,3 +40,20 @@ def test_a_duration_may_be_time_or_hours() -> None:
 
 def test_an_empty_message_has_no_candidates(lexicon: Lexicon) -> None:
     assert find_candidates(Canonical(""), lexicon) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "schemes"),
+    [
+        ("wat is slim", 1),
+        ("slim aanvragen", 1),
+        ("ik ben niet slim genoeg", 0),
+        ("dat is slim bedacht", 0),
+        ("jij bent zo slim", 0),
+    ],
+)
+def test_slim_is_a_scheme_unless_it_says_how_somebody_is(
+    text: str, schemes: int
+) -> None:
+    found = find_candidates(Canonical(text), Lexicon(our_word_lists()))
+    assert sum(candidate.kind == "scheme" for candidate in found) == schemes
