@@ -19,7 +19,8 @@ from bot.dialogue import rasa_setup  # first: prepares Rasa's import
 from rasa.core.agent import Agent  # isort: skip
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.events import ActionExecuted, SlotSet
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import snapshot as snapshots
@@ -43,6 +44,9 @@ from bot.talk.typed import TypedChoices, as_own_words
 from bot.talk.words import wanting_clause
 
 LOG = logging.getLogger(__name__)
+
+FORMAL_LOCALE = "nl-formal"
+"""The locale of a talk that says u; any other says je."""
 
 # Health, crisis and conflict: the sentence is not kept (privacy.md 5).
 CARE_INTENTS = frozenset({"report_crisis", "report_stress", "report_conflict"})
@@ -139,8 +143,21 @@ class RasaAgent:
     async def open(
         self, *, conversation_id: str, channel: str, locale: str, now: dt.datetime
     ) -> AgentResult:
-        """Return the opening messages and the first snapshot."""
+        """Return the opening messages and the first snapshot.
+
+        With the locale `nl-formal` the talk says u from its first word.
+        """
         tracker = snapshots.empty_tracker(conversation_id, self._agent.domain)
+        if locale == FORMAL_LOCALE:
+            # As a session of Rasa begins: without these it would begin one by itself,
+            # and a session that begins empties the slots.
+            for event in (
+                ActionExecuted(ACTION_SESSION_START_NAME),
+                SessionStarted(),
+                SlotSet("talk_address", "formal"),
+                ActionExecuted(ACTION_LISTEN_NAME),
+            ):
+                tracker.update(event)
         opening = WorkerInput(payload={"intent": "greet", "entities": {}}, title="")
         return await self._in_thread(tracker, opening, "opening", now)
 

@@ -49,7 +49,8 @@ def pdf_of(outline: Outline, *, now: dt.datetime) -> bytes:
         ignore_system_fonts=True,
         pdf_standards="ua-1",
         sys_inputs={"outline": json.dumps(content)},
-        timestamp=now,
+        # typst refuses parts of a second, which a real clock always has.
+        timestamp=now.replace(microsecond=0),
     )
     assert isinstance(document, bytes)
     return document

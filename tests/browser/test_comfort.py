@@ -89,6 +89,14 @@ def test_the_plan_can_be_kept(
     assert holds in Path(started.value.path()).read_text(encoding="utf-8")
 
 
+def test_the_plan_as_a_pdf(window: Window) -> None:
+    window.menu("menu_plan")
+    with window.page.expect_download() as started:
+        window.page.get_by_test_id("plan_pdf").click()
+    assert started.value.suggested_filename.endswith(".pdf")
+    assert Path(started.value.path()).read_bytes().startswith(b"%PDF-")
+
+
 def test_a_pdf_or_else_the_way_to_make_one(window: Window) -> None:
     window.menu("menu_plan")
     expect(window.page.get_by_test_id("plan_pdf")).to_be_visible(timeout=WAIT)

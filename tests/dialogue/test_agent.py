@@ -27,10 +27,10 @@ def agent() -> Iterator[Any]:
 class Talk:
     """A conversation with the agent alone."""
 
-    def __init__(self, agent: Any) -> None:
+    def __init__(self, agent: Any, locale: str = "nl") -> None:
         self.agent = agent
         self.result: AgentResult = asyncio.run(
-            agent.open(conversation_id="c", channel="web", locale="nl", now=NOW)
+            agent.open(conversation_id="c", channel="web", locale=locale, now=NOW)
         )
         self.snapshot: Snapshot = self.result.snapshot
         self.turns = 0
@@ -60,6 +60,14 @@ class Talk:
     @property
     def size(self) -> int:
         return len(json.dumps(self.snapshot.state))
+
+
+def test_who_asks_for_u_hears_it_from_the_first_word(agent: Any):
+    talk = Talk(agent, locale="nl-formal")
+    assert "Wat u typt" in talk.result.replies[0].text
+    (answer,) = talk.press("affirm").replies
+    assert "op uw werk" in answer.text
+    assert "Wat je typt" in Talk(agent).result.replies[0].text
 
 
 def test_opens_by_saying_what_it_is(agent: Any):

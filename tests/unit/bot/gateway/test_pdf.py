@@ -18,7 +18,7 @@ from tests.serving import PLAN
 from tests.unit.bot.talk.talking import context
 
 TODAY = dt.date(2026, 11, 24)
-NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.timezone.utc)
+NOW = dt.datetime(2026, 11, 24, 9, microsecond=123456, tzinfo=dt.timezone.utc)
 ROUTE = {
     "id": "route-slim",
     "kind": "scheme",
