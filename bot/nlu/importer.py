@@ -40,7 +40,8 @@ class ExamplesImporter(RasaFileImporter):
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Return the examples of every file; whatever the language, they are Dutch."""
         if self._examples is None:
-            sets = [_read(path, language) for path in self._nlu_files]
+            # Rasa gathers the files in a set: in another order in every process.
+            sets = [_read(path, language) for path in sorted(self._nlu_files)]
             self._examples = TrainingData().merge(*sets)
         return self._examples
 

@@ -85,3 +85,16 @@ def test_labels_read_back_as_spans(
 
 def test_a_mark_is_sure_unless_it_says_otherwise() -> None:
     assert Mark("job", 0, 0).confidence == 1.0
+
+
+def test_the_same_examples_give_the_same_tagger() -> None:
+    examples = [
+        ([[f"word={word}", f"last={word[-2:]}"] for word in text.split()], labels)
+        for text, labels in [
+            ("ik ben lasser", ["O", "O", "B-job"]),
+            ("werk in de zorg", ["O", "O", "O", "B-sector"]),
+            ("kok in de horeca", ["B-job", "O", "O", "B-sector"]),
+            ("ik wil dat niet", ["O", "O", "O", "O"]),
+        ]
+    ]
+    assert Tagger.train(examples).to_bytes() == Tagger.train(examples).to_bytes()
