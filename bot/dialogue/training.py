@@ -68,7 +68,7 @@ def train(
 
     `spacy` names an installed pipeline that takes the place of our own.
     """
-    from bot.dialogue import rasa_setup  # noqa: F401, I001  # before Rasa
+    from bot.dialogue import rasa_setup  # noqa: I001  # before Rasa
 
     from rasa.model_training import train as rasa_train
 
@@ -78,7 +78,7 @@ def train(
         from bot.nlu.template import write_config
 
         config = write_config(models / "config.yml", spacy)
-    with warnings.catch_warnings():
+    with rasa_setup.quick_packing(), warnings.catch_warnings():
         # Rasa misses a trained extractor of its own: the entities have one of ours.
         warnings.simplefilter("ignore")
         result = rasa_train(

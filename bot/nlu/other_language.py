@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -11,7 +15,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.everyday import plain_dutch
 from bot.nlu.languages import LanguageGuess, guess_language, named_language
 from bot.nlu.ranking import put_first
 
@@ -22,19 +28,36 @@ LANGUAGE = "language"
 """Property of the parse: code of the other language, None where it is not known."""
 
 
+_FILE = "dutch_words.txt"
+_WORD = re.compile(r"[^\W\d_]+")
+# A word of one example may be a slip, a name, or foreign.
+_FEWEST_EXAMPLES = 2
+
+
 @DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class OtherLanguageClassifier(GraphComponent, IntentClassifier):
     """Puts `other_language` first where the words are hardly Dutch.
 
     Stands after the classifier and the fallback. What may be Dutch, and few words, are
     foreign only where the classifier is in doubt: 'next question pls' is Dutch of
-    today. Entities of a foreign message go.
+    today. A message of words that the Dutch examples know is Dutch, whatever its
+    letters look like. Entities of a foreign message go.
     """
 
-    def __init__(self, config: JsonObject) -> None:
+    def __init__(
+        self,
+        config: JsonObject,
+        model_storage: ModelStorage,
+        resource: Resource,
+        *,
+        dutch_words: frozenset[str] = frozenset(),
+    ) -> None:
         self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._dutch_words = dutch_words
         guess_language("hallo")  # loads the models now, not in somebody's first turn
 
     @staticmethod
@@ -43,7 +66,8 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
 
         A message of at least `words` words is foreign when Dutch is less likely than
         `dutch`; one of at least `fewest` words when Dutch is less likely than `perhaps`
-        and the classifier less sure than `doubt`.
+        and the classifier less sure than `doubt`. It never is when at least `known` of
+        its words stand in the Dutch examples.
         """
         return {
             "words": 5,
@@ -51,6 +75,7 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
             "dutch": 0.05,
             "perhaps": 0.12,
             "doubt": 0.8,
+            "known": 0.4,
         }
 
     @classmethod
@@ -61,14 +86,48 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> OtherLanguageClassifier:
-        """Make the component; there is nothing to train."""
-        del model_storage, resource, execution_context
-        return cls(config)
+        """Make an untrained component."""
+        del execution_context
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: JsonObject,
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> OtherLanguageClassifier:
+        """Load a trained component."""
+        del execution_context, kwargs
+        with model_storage.read_from(resource) as folder:
+            words = (Path(folder) / _FILE).read_text(encoding="utf-8").split()
+        return cls(config, model_storage, resource, dutch_words=frozenset(words))
 
     @staticmethod
     def required_packages() -> list[str]:
-        """Name the packages this needs."""
-        return ["lingua"]
+        """Name none: Rasa asks a trained component's packages by distribution.
+
+        lingua's distribution has another name than what is imported.
+        """
+        return []
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the words of the Dutch examples and keep them."""
+        self._dutch_words = dutch_words(
+            message.get(TEXT)
+            for message in training_data.intent_examples
+            if message.get(TEXT) and message.get(INTENT) != OTHER_LANGUAGE
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            content = "\n".join(sorted(self._dutch_words)) + "\n"
+            (Path(folder) / _FILE).write_text(content, encoding="utf-8")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Return the training data as it is."""
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and language of the messages in another language."""
@@ -86,13 +145,32 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def _foreign(self, message: Message, guess: LanguageGuess) -> bool:
+        if guess.dutch >= self._config["perhaps"]:
+            return False
+        if known_share(message.get(TEXT), self._dutch_words) >= self._config["known"]:
+            return False
         certain = guess.dutch < self._config["dutch"]
         if certain and guess.words >= self._config["words"]:
             return True
         confidence = (message.get(INTENT) or {}).get("confidence") or 0.0
         enough = guess.words >= self._config["fewest"] or guess.dutch == 0.0
-        perhaps = guess.dutch < self._config["perhaps"]
-        return enough and perhaps and confidence < self._config["doubt"]
+        return enough and confidence < self._config["doubt"]
+
+
+def dutch_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that at least two of these Dutch texts hold, as we compare."""
+    counts = Counter(word for text in texts for word in set(_words(text)))
+    return frozenset(w for w, count in counts.items() if count >= _FEWEST_EXAMPLES)
+
+
+def known_share(text: str, known: frozenset[str]) -> float:
+    """Return which part of the words of a text is known, 0 to 1; 0 without words."""
+    words = _words(text)
+    return sum(word in known for word in words) / len(words) if words else 0.0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(plain_dutch(text))
 
 
 def _wanted(text: str, guess: LanguageGuess) -> str | None:

@@ -6,6 +6,8 @@ import asyncio
 import datetime as dt
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -189,6 +191,45 @@ def test_the_patches_belong_to_this_release_of_rasa():
     from bot.dialogue.rasa_setup import RASA_VERSION
 
     assert rasa.__version__ == RASA_VERSION
+
+
+def test_nothing_that_is_left_out_is_loaded(agent: Any):
+    from bot.dialogue.left_out import is_left_out
+
+    Talk(agent).say("ik wil iets anders")
+    assert is_left_out("tensorflow")
+    assert not [name for name in sys.modules if name.startswith("jax")]
+
+
+def test_answers_are_the_same_with_everything_that_is_left_out():
+    # GIVEN the same talk in two processes, one of which imports TensorFlow itself
+    code = (
+        "import warnings; warnings.simplefilter('ignore')\n"
+        "import sys\n"
+        "if sys.argv[1] == 'whole': import tensorflow\n"
+        "from tests.application import load_agent\n"
+        "from tests.dialogue.test_agent import Talk\n"
+        "from bot.dialogue.left_out import is_left_out\n"
+        "talk = Talk(load_agent())\n"
+        "said = ['ja', 'een 6', 'samen werken', 'ik wil ander werk', 'do you speak'\n"
+        "        ' english', 'wat is slim']\n"
+        "replies = [talk.say(text).replies for text in said]\n"
+        "print(is_left_out('tensorflow'), repr(replies))\n"
+    )
+    left, whole = (
+        subprocess.run(
+            [sys.executable, "-c", code, kind],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=120,
+        ).stdout
+        for kind in ("left", "whole")
+    )
+    # THEN what is left out changes nothing that a worker sees
+    assert left.startswith("True ")
+    assert whole.startswith("False ")
+    assert left.removeprefix("True ") == whole.removeprefix("False ")
 
 
 def test_answers_are_the_same_when_a_talk_is_replayed(agent: Any):

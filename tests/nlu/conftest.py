@@ -34,9 +34,15 @@ class Measured:
         return self._known[name]
 
 
-@pytest.fixture(scope="session")
-def measured() -> Measured:
-    """Return the trained model's figures, set by set."""
+@pytest.fixture(scope="session", name="parser")
+def trained_parser() -> Parser:
+    """Return the trained model, ready to read."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return Measured(Parser.newest())
+        return Parser.newest()
+
+
+@pytest.fixture(scope="session")
+def measured(parser: Parser) -> Measured:
+    """Return the trained model's figures, set by set."""
+    return Measured(parser)

@@ -9,9 +9,12 @@ import warnings
 def silence() -> None:
     """Import Rasa through our own preparation and keep the rest quiet.
 
-    Rasa and TensorFlow were written for older releases of what they import.
+    Rasa and TensorFlow were written for older releases of what they import. TensorFlow
+    comes first: our preparation leaves out what is not there yet, and DIET needs it.
     """
     warnings.simplefilter("ignore")
+    import tensorflow  # noqa: F401
+
     from bot.dialogue import rasa_setup
 
     rasa_setup.patch_rasa()

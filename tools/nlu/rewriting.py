@@ -167,7 +167,7 @@ def _lexicon() -> Lexicon:
 def _spacy() -> Callable[[str], Any]:
     import spacy
 
-    pipeline: Callable[[str], Any] = spacy.load(
-        "nl_koffiebreak_1", exclude=["koffiebreak_spans"]
-    )
+    from bot.nlu.pipeline.build import NAME
+
+    pipeline: Callable[[str], Any] = spacy.load(NAME, exclude=["koffiebreak_spans"])
     return pipeline

@@ -26,7 +26,7 @@ import bot.nlu.pipeline.components  # noqa: F401  # registers the factories
 from bot.nlu.wordlists import LISTS, imported_lists, our_word_lists, read_list
 from bot.settings import Settings
 
-VERSION = 1
+VERSION = 2
 NAME = f"nl_koffiebreak_{VERSION}"
 _RELEASE = f"{VERSION}.0.0"
 _DIST_INFO = f"{NAME}-{_RELEASE}.dist-info"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-import srsly
+from marisa_trie import BytesTrie, Trie
 from spacy import registry
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -20,7 +20,8 @@ from bot.nlu.wordlists import WordLists
 SPANS_KEY = "koffiebreak"
 """Under this key `doc.spans` holds every candidate, overlaps included."""
 
-_LEMMAS_FILE = "lemmas.msgpack"
+_LEMMAS_FILE = "lemmas.marisa"
+_KNOWN_FILE = "known.marisa"
 _LISTS_FILE = "lists.json"
 _SHORTEST_COMPOUND = 9
 _SHORTEST_PART = 4
@@ -67,17 +68,23 @@ def make_spans(nlp: Language, name: str) -> ListSpans:
 class LookupLemmas:
     """Gives each token its lemma from a table; compounds by their last part.
 
-    A plain dict instead of spaCy's own table, which takes a second to load.
+    The table is a trie read where it lies on the disk: 6 MB, shared by all processes,
+    where a dict of the same 213,000 forms takes 120 MB in each and spaCy's own table a
+    second to load.
     """
 
-    def __init__(self, table: dict[str, str]) -> None:
+    def __init__(self, table: Mapping[str, str]) -> None:
         """Use a table from form to lemma, both in lower case."""
         self.fill(table)
 
-    def fill(self, table: dict[str, str]) -> None:
+    def fill(self, table: Mapping[str, str]) -> None:
         """Use another table."""
-        self.table = table
-        self._known = table.keys() | set(table.values())
+        pairs = [(form, lemma.encode()) for form, lemma in table.items()]
+        self._use(BytesTrie(pairs), Trie(table.keys() | set(table.values())))
+
+    def _use(self, table: BytesTrie, known: Trie) -> None:
+        self._table = table
+        self._known = known
         self._compounds: dict[str, str] = {}
 
     def __call__(self, doc: Doc) -> Doc:
@@ -88,8 +95,10 @@ class LookupLemmas:
 
     def lemma(self, word: str) -> str:
         """Return the lemma of a word in lower case; the word itself when unknown."""
-        if word in self.table:
-            return self.table[word]
+        found = self._table.get(word)
+        if found:
+            lemma: str = found[0].decode()
+            return lemma
         if len(word) < _SHORTEST_COMPOUND or word in self._known:
             return word
         if word not in self._compounds:
@@ -102,20 +111,26 @@ class LookupLemmas:
         """Return 'omscholingstraject' for 'omscholingstrajecten': known parts only."""
         for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
             head, tail = word[:cut], word[cut:]
-            if tail in self.table and any(part in self._known for part in _links(head)):
-                return head + self.table[tail]
+            if tail in self._table and any(
+                part in self._known for part in _links(head)
+            ):
+                return head + self.lemma(tail)
         return word
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
         """Write the table."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        (path / _LEMMAS_FILE).write_bytes(srsly.msgpack_dumps(self.table))
+        self._table.save(str(path / _LEMMAS_FILE))
+        self._known.save(str(path / _KNOWN_FILE))
 
     def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> LookupLemmas:
-        """Read the table."""
+        """Read the table, page by page as it is used."""
         del exclude
-        self.fill(srsly.msgpack_loads((path / _LEMMAS_FILE).read_bytes()))
+        self._use(
+            BytesTrie().mmap(str(path / _LEMMAS_FILE)),
+            Trie().mmap(str(path / _KNOWN_FILE)),
+        )
         return self
 
 

@@ -13,9 +13,9 @@ CASES = YAML(typ="safe").load(
     Path(__file__).with_name("language_cases.yml").read_text("utf-8")
 )
 FOREIGN = [(code, text) for code in CODES for text in CASES[code]]
-# Settings of OtherLanguageClassifier: below the first share of Dutch a message is
-# foreign, below the second when the classifier is in doubt too.
-DUTCH, PERHAPS = 0.05, 0.12
+# Above this share of Dutch OtherLanguageClassifier takes no message for foreign. Which
+# Dutch ones it leaves alone is tested with the model: tests/nlu/test_languages.py.
+PERHAPS = 0.12
 
 
 @pytest.mark.parametrize(("code", "text"), FOREIGN)
@@ -24,13 +24,6 @@ def test_a_foreign_message_is_recognised(code: str, text: str):
     assert guess is not None
     assert guess.code == code
     assert guess.dutch < PERHAPS
-
-
-@pytest.mark.parametrize("text", CASES["nl"])
-def test_dialect_and_second_language_dutch_stay_dutch(text: str):
-    guess = guess_language(text)
-    assert guess is not None
-    assert guess.dutch >= DUTCH
 
 
 def test_there_are_enough_cases():
