@@ -61,8 +61,8 @@ class LanguageGuess:
 
 @functools.cache
 def _detector() -> LanguageDetector:
-    # Low accuracy: trigrams alone, in 20 MB in place of 230. Short or slurred Dutch that
-    # it takes for foreign is known by its words (`OtherLanguageClassifier`).
+    # Low accuracy: trigrams alone, in 20 MB in place of 230. Slurred Dutch that they
+    # take for foreign is known by its words (`OtherLanguageClassifier`).
     builder = LanguageDetectorBuilder.from_languages(Language.DUTCH, *_CODES)
     return builder.with_low_accuracy_mode().build()
 
