@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
 
 from bot.language.normalise import clean, fold
 
@@ -22,19 +23,43 @@ def pointing_word(said: Sequence[str], words: Sequence[str]) -> str | None:
     `said` are the worker's words or sentences as typed; `words` are those of the
     record, the most telling first. A phrase of the record counts when it was said.
     """
-    texts = [clean(text) for text in said]
+    spoken = _spoken(tuple(said))
     for word in words:
         wanted = fold(word)
-        for text in texts:
-            folded = fold(text)
+        for text in spoken:
             if " " in word:
-                if f" {wanted} " in f" {folded} ":
+                if f" {wanted} " in text.padded:
                     return word
                 continue
-            for match in _WORD.finditer(folded):
-                if _same_word(match.group(), wanted):
-                    return text[match.start() : match.end()]
+            for place in text.places.get(wanted[:SHARED_START], ()):
+                if _same_word(text.folded[place], wanted):
+                    return text.cleaned[place]
     return None
+
+
+class _Spoken(NamedTuple):
+    """A sentence, ready to be searched for any word."""
+
+    cleaned: str
+    folded: str
+    padded: str
+    places: Mapping[str, Sequence[slice]]
+    """First letters of a word to where such words stand."""
+
+
+# The steps are judged one by one by the same sentences; no more is remembered.
+@functools.lru_cache(maxsize=1)
+def _spoken(said: tuple[str, ...]) -> tuple[_Spoken, ...]:
+    return tuple(map(_ready, said))
+
+
+def _ready(text: str) -> _Spoken:
+    cleaned, folded = clean(text), fold(text)
+    places: dict[str, list[slice]] = {}
+    for match in _WORD.finditer(folded):
+        start = match.group()[:SHARED_START]
+        places.setdefault(start, []).append(slice(match.start(), match.end()))
+    return _Spoken(cleaned, folded, f" {folded} ", places)
 
 
 def _same_word(one: str, other: str) -> bool:

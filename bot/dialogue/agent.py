@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.dialogue import rasa_setup  # first: prepares Rasa's import
+import bot.dialogue.rasa_setup  # noqa: F401  # first: prepares Rasa's import
 
 from rasa.core.agent import Agent  # isort: skip
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -23,6 +23,7 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue import quicker
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.ports import (
@@ -120,7 +121,7 @@ class RasaAgent:
 
         `hours` are those of the organisation's own advisers, None without any.
         """
-        rasa_setup.patch_rasa()
+        quicker.patch_rasa()
         actions = ActionsInProcess("actions")
         with warnings.catch_warnings():
             # Rasa tells of changes since 2.x at every load.
@@ -130,6 +131,7 @@ class RasaAgent:
             )
         if not agent.is_ready():
             raise ModelError(f"{model.name} could not be loaded: train again")
+        quicker.quicken(agent)
         return cls(agent, actions, zone, agent.model_id or model.name, hours=hours)
 
     def ready(self) -> bool:
@@ -357,6 +359,7 @@ class RasaAgent:
                 longest_memory=self._longest_memory,
                 forget_turn=care,
                 mask=masked,
+                known=known,
             ),
             care=care,
             intent=None if care else intent.get("name"),

@@ -1,4 +1,4 @@
-"""Rasa, prepared: what it imports, silence about what people say, measured patches.
+"""Rasa, prepared: what it imports, and silence about what people say.
 
 Import Rasa only through this module. What nothing of ours uses is left out first
 (`bot.dialogue.left_out`); `skops` must come before Rasa (a model then loads in 1 to 3
@@ -9,7 +9,6 @@ messages of workers. Figures: docs/decisions/0003-the-turn.md.
 from __future__ import annotations
 
 import contextlib
-import functools
 import logging
 import os
 import warnings
@@ -40,39 +39,13 @@ with warnings.catch_warnings():
         wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL)
     )
 
-    import rasa.core.actions.action
     import rasa.core.agent
     import rasa.core.tracker_store
-    import rasa.shared.core.events
-    from jsonschema.validators import validator_for
     from tarsafe import TarSafe
 
 # Rasa logs exceptions of actions with the text they carried; ours are logged by name.
 for _name in ("rasa", "rasa_sdk", "asyncio", "tensorflow"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
-
-
-def patch_rasa() -> None:
-    """Speed up two inner loops of Rasa without changing what they do; safe to repeat.
-
-    Event types are looked up by walking all subclasses for every event read, and the
-    JSON schema of an action's result is compiled anew for every action run.
-    """
-    event = rasa.shared.core.events.Event
-    find = event.resolve_by_type
-    if not hasattr(find, "cache_info"):
-        event.resolve_by_type = staticmethod(functools.lru_cache(maxsize=256)(find))
-
-    remote = rasa.core.actions.action.RemoteAction
-    schema = remote.action_response_format_spec()
-    validator = validator_for(schema)(schema)
-
-    def validate(self: Any, result: dict[str, Any]) -> bool:
-        for error in validator.iter_errors(result):
-            raise error
-        return True
-
-    remote._validate_action_result = validate
 
 
 @contextlib.contextmanager

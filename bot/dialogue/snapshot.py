@@ -7,7 +7,8 @@ is not an event would be lost. Reasons and figures: docs/decisions/0003-the-turn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -87,12 +88,15 @@ def take(
     longest_memory: int,
     forget_turn: bool,
     mask: Masker,
+    known: int = 0,
 ) -> Snapshot:
     """Write the tracker down in constant size, masked.
 
     `longest_memory` is the largest max_history of the policies (0 for rules alone).
-    With `forget_turn` (a care sentence) no message is kept, only slots and form.
+    With `forget_turn` (a care sentence) no message is kept, only slots and form. The
+    first `known` events came from a snapshot: they were masked when that was taken.
     """
+    restored = {id(event) for event in islice(tracker.events, known)}
     applied: list[Event] = list(tracker.applied_events())
     cut = len(applied) if forget_turn else _cut(applied, longest_memory)
     before = DialogueStateTracker.from_events(
@@ -101,12 +105,17 @@ def take(
     window: list[Event] = [ActionExecuted("action_listen")]
     if not forget_turn:
         window = applied[cut:]
-    events = [*_preamble(before), *window]
+    # What the preamble says may come from the events of this turn.
+    preamble = _preamble(before)
+    if all(id(event) in restored for event in applied[:cut]):
+        masked = restored | {id(event) for event in preamble}
+    else:
+        masked = restored
     return Snapshot(
         state={
             "format": FORMAT,
             "model": model,
-            "events": serialise(events, mask=mask),
+            "events": serialise([*preamble, *window], mask=mask, masked=masked),
         },
         slots=mask(changed_slots(tracker)),
     )
@@ -166,13 +175,22 @@ def _preamble(tracker: DialogueStateTracker) -> list[Event]:
 _LEFT_OUT = frozenset({"model_id", "assistant_id"})
 
 
-def serialise(events: Iterable[Event], *, mask: Masker) -> list[JsonObject]:
-    """Return events as masked JSON, without texts of the bot and model ids."""
+def serialise(
+    events: Iterable[Event], *, mask: Masker, masked: Collection[int] = ()
+) -> list[JsonObject]:
+    """Return events as masked JSON, without texts of the bot and model ids.
+
+    `masked` are the `id()`s of events that are masked already.
+    """
     return [
-        _slim(event.as_dict(), mask)
+        _slim(event.as_dict(), _as_it_is if id(event) in masked else mask)
         for event in events
         if not isinstance(event, BotUttered)
     ]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _slim(event: JsonObject, mask: Masker) -> JsonObject:

@@ -288,3 +288,20 @@ def test_a_wish_between_facts_is_heard(agent: Any):
     talk.say("ik werk vast als kok in een restaurant en wil ander werk")
     assert talk.snapshot.slots["wish"] == "wish_switch"
     assert talk.snapshot.slots["sector"] == "hospitality"
+
+
+def test_no_personal_data_stands_in_any_snapshot(agent: Any):
+    # GIVEN a worker who gives an address in an answer that is kept in a slot
+    talk = Talk(agent)
+    talk.press("affirm")
+    talk.press("inform", score=6)
+    talk.say("mailen met collega@voorbeeld.nl en praten met klanten")
+    kept = [json.dumps(talk.snapshot.__dict__, ensure_ascii=False)]
+    assert "praten met klanten" in kept[0]
+    # WHEN the talk goes on until that answer has left the last turns
+    for text in ("de vroege dienst", "ik wil iets anders", "geen tijd", "vast"):
+        talk.say(text)
+        kept.append(json.dumps(talk.snapshot.__dict__, ensure_ascii=False))
+    # THEN it stands in none of the snapshots, not in the slots, not in the events
+    assert not [text for text in kept if "voorbeeld.nl" in text]
+    assert all("«e-mailadres»" in text for text in kept)

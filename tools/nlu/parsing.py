@@ -27,14 +27,17 @@ class Parser:
         with warnings.catch_warnings():
             # Rasa and TensorFlow were written for older releases of what they import.
             warnings.simplefilter("ignore")
-            from bot.dialogue import rasa_setup
+            import bot.dialogue.rasa_setup  # noqa: F401  # before Rasa
 
             from rasa.core.agent import Agent  # isort: skip
 
-            rasa_setup.patch_rasa()
+            from bot.dialogue import quicker
+
+            quicker.patch_rasa()
             self._agent = Agent.load(str(model))
         if not self._agent.is_ready():
             raise NoModelError(f"{model.name} could not be loaded: train again")
+        quicker.quicken(self._agent)
 
     @classmethod
     def newest(cls) -> Parser:

@@ -15,7 +15,6 @@ def silence() -> None:
     warnings.simplefilter("ignore")
     import tensorflow  # noqa: F401
 
-    from bot.dialogue import rasa_setup
+    import bot.dialogue.rasa_setup  # noqa: F401
 
-    rasa_setup.patch_rasa()
     logging.disable(logging.WARNING)

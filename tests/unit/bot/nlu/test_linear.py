@@ -55,6 +55,17 @@ def test_a_saved_model_reads_the_same(model: LinearIntents, tmp_path: Path):
         assert np.allclose(again.margins(text), model.margins(text), atol=1e-5)
 
 
+@pytest.mark.parametrize("text", [*TEXTS, "lamp lamp lamp lamp", "??", "", "zzz qqq"])
+def test_features_are_those_of_the_vectorizers(model: LinearIntents, text: str):
+    expected = model._offsets.copy()
+    start = 0
+    for vectorizer in model._vectorizers:
+        row = vectorizer.transform([text])
+        expected += row.data @ model._weights[start + row.indices].astype(np.float32)
+        start += len(vectorizer.vocabulary_)
+    assert np.allclose(model.margins(text), expected, atol=1e-4)
+
+
 def test_with_few_examples_each_is_learnt_and_nothing_is_too_rare():
     settings = LinearSettings(strength=0.5, few_strength=7.0, rarest=3)
     few = settings.for_so_many(100)

@@ -1,0 +1,206 @@
+"""Measured patches: inner loops of Rasa, made quicker without changing what they do.
+
+Each belongs to Rasa 3.6.21 (`rasa_setup.RASA_VERSION`, guarded by a test) and is tested
+against what it takes the place of. What each saves: docs/decisions/0003-the-turn.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import rasa.core.actions.action
+import rasa.core.policies.rule_policy
+import rasa.shared.core.events
+from rasa.core.agent import Agent
+from rasa.core.policies.rule_policy import RULES, RulePolicy
+from rasa.engine.exceptions import GraphRunError
+from rasa.engine.graph import GraphSchema
+from rasa.engine.runner.interface import GraphRunner
+from rasa.shared.core.constants import PREVIOUS_ACTION
+from rasa.shared.nlu.constants import TEXT
+
+State = Mapping[str, Mapping[str, Any]]
+
+_NOT_SET = rasa.core.policies.rule_policy.SHOULD_NOT_BE_SET
+
+
+def patch_rasa() -> None:
+    """Put the patches in place; safe to repeat."""
+    event = rasa.shared.core.events.Event
+    if not hasattr(event.resolve_by_type, "cache_info"):
+        # Event types are looked up by walking all subclasses for every event read.
+        find = functools.lru_cache(maxsize=256)(event.resolve_by_type)
+        event.resolve_by_type = staticmethod(find)
+    # The JSON schema of an action's result is compiled and held against every result.
+    # Ours come from rasa_sdk's executor in this process, not from a server.
+    rasa.core.actions.action.RemoteAction._validate_action_result = _trust
+    RulePolicy._get_possible_keys = _possible_keys
+    if not hasattr(RulePolicy._find_action_from_rules, "__wrapped__"):
+        RulePolicy._find_action_from_rules = _skipping_text(
+            RulePolicy._find_action_from_rules
+        )
+
+
+def quicken(agent: Agent) -> None:
+    """Let a loaded agent run its graph without Dask, which plans it anew every time."""
+    runner = agent.processor.graph_runner
+    if not isinstance(runner, OrderedRunner):
+        agent.processor.graph_runner = OrderedRunner(
+            runner._graph_schema, runner._instantiated_nodes
+        )
+
+
+class OrderedRunner(GraphRunner):
+    """Runs the nodes of a graph one after another, in an order found once."""
+
+    def __init__(self, schema: GraphSchema, nodes: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._nodes = nodes
+        self._orders: dict[tuple[str, ...], tuple[_Step, ...]] = {}
+
+    @classmethod
+    def create(cls, *_: Any, **__: Any) -> OrderedRunner:
+        """Refuse: nodes are made by Rasa's own runner, which this one takes over."""
+        raise NotImplementedError("OrderedRunner takes over a loaded graph")
+
+    def run(
+        self,
+        inputs: dict[str, Any] | None = None,
+        targets: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Run what the targets need and return their outputs by name."""
+        wanted = tuple(targets or self._schema.target_names)
+        if wanted not in self._orders:
+            self._orders[wanted] = self._order(wanted)
+        known: dict[str, Any] = {}
+        for name, value in (inputs or {}).items():
+            if name in self._nodes:
+                raise GraphRunError(f"input {name!r} has the name of a node")
+            known[name] = (name, value)
+        for step in self._orders[wanted]:
+            # As Rasa's runner: a name that nothing provides is handed on as it is.
+            given = (known.get(need, need) for need in step.needs)
+            known[step.name] = self._nodes[step.name](*given)
+        return {name: known[name][1] for name in wanted}
+
+    def _order(self, targets: tuple[str, ...]) -> tuple[_Step, ...]:
+        """Return the needed nodes, each after those it needs."""
+        needed = self._schema.minimal_graph_schema(list(targets)).nodes
+        order: dict[str, _Step] = {}
+
+        def add(name: str) -> None:
+            if name in order or name not in needed:
+                return
+            needs = tuple(needed[name].needs.values())
+            for need in needs:
+                add(need)
+            order[name] = _Step(name, needs)
+
+        for name in needed:
+            add(name)
+        return tuple(order.values())
+
+
+class _Step(NamedTuple):
+    """A node and the nodes or inputs whose outputs it takes."""
+
+    name: str
+    needs: tuple[str, ...]
+
+
+class _Turn(NamedTuple):
+    """What a rule asks of one state of the conversation."""
+
+    begins: bool
+    """Whether this is the beginning of a conversation: there is no action before."""
+    equal: tuple[tuple[str, str, Any], ...]
+    """(part of the state, feature, value) that must be so."""
+    unset: tuple[tuple[str, str], ...]
+    """(part of the state, feature) that must have no value."""
+
+
+def _trust(self: Any, result: dict[str, Any]) -> bool:
+    del self, result
+    return True
+
+
+def _possible_keys(
+    self: RulePolicy, lookup: Mapping[str, str], states: Sequence[State]
+) -> set[str]:
+    """Return the rules that fit the states; each rule is read once, not every time."""
+    del self
+    possible: Iterable[str] = lookup
+    for index, state in enumerate(reversed(states)):
+        began = not state.get(PREVIOUS_ACTION)
+        possible = [
+            key for key in possible if _fits(_turns(key), index, state, began=began)
+        ]
+    return set(possible)
+
+
+def _fits(turns: tuple[_Turn, ...], index: int, state: State, *, began: bool) -> bool:
+    if index >= len(turns):
+        return True
+    turn = turns[index]
+    if turn.begins or began:
+        return turn.begins and began
+    for part, feature, value in turn.equal:
+        if state.get(part, {}).get(feature) != value:
+            return False
+    for part, feature in turn.unset:
+        value = state.get(part, {}).get(feature)
+        if value and value != _NOT_SET:
+            return False
+    return True
+
+
+@functools.lru_cache(maxsize=10_000)
+def _turns(rule: str) -> tuple[_Turn, ...]:
+    """Read a rule as Rasa writes it, newest state first."""
+    return tuple(_turn(state) for state in reversed(json.loads(rule)))
+
+
+def _turn(state: State) -> _Turn:
+    equal, unset = [], []
+    for part, features in state.items():
+        for feature, value in features.items():
+            if value == _NOT_SET:
+                unset.append((part, feature))
+            elif value:
+                # JSON made lists of tuples.
+                plain = tuple(value) if isinstance(value, list) else value
+                equal.append((part, feature, plain))
+    return _Turn(not state.get(PREVIOUS_ACTION), tuple(equal), tuple(unset))
+
+
+def _skipping_text(find: Any) -> Any:
+    """Ask for rules on the worker's very words only where there are such rules."""
+
+    @functools.wraps(find)
+    def find_action(
+        self: RulePolicy, tracker: Any, domain: Any, use_text_for_last_user_input: bool
+    ) -> Any:
+        if use_text_for_last_user_input and not _on_text(self):
+            return None, None, False
+        return find(self, tracker, domain, use_text_for_last_user_input)
+
+    return find_action
+
+
+def _on_text(policy: Any) -> bool:
+    """Tell whether a rule of the policy asks for the text of a message."""
+    if not hasattr(policy, "_on_text"):
+        policy._on_text = any(
+            feature == TEXT
+            for rule in policy.lookup[RULES]
+            for turn in _turns(rule)
+            for _, feature, _ in turn.equal
+        )
+    found: bool = policy._on_text
+    return found
+
+
+__all__ = ["OrderedRunner", "patch_rasa", "quicken"]

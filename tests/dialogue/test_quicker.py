@@ -1,0 +1,112 @@
+"""The measured patches do what they take the place of."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.application import load_agent
+from tests.dialogue.test_agent import Talk
+from tools.nlu.messages import read_training
+
+TURNS = 60
+
+
+@pytest.fixture(scope="module")
+def agent() -> Iterator[Any]:
+    loaded = load_agent()
+    yield loaded
+    loaded.close()
+
+
+def _node(agent: Any, component: str) -> Any:
+    nodes = agent._agent.processor.graph_runner._nodes
+    return next(node for name, node in nodes.items() if component in name)
+
+
+def test_the_same_rules_fit_as_by_rasas_own_check(
+    agent: Any, monkeypatch: pytest.MonkeyPatch
+):
+    # GIVEN every question a long talk of chance asks of the rules
+    from rasa.core.policies.rule_policy import RulePolicy
+
+    asked: list[tuple[Mapping[str, str], Sequence[Any], set[str]]] = []
+    quick = RulePolicy._get_possible_keys
+
+    def noting(self: Any, lookup: Mapping[str, str], states: Sequence[Any]) -> Any:
+        asked.append((lookup, states, quick(self, lookup, states)))
+        return asked[-1][2]
+
+    monkeypatch.setattr(RulePolicy, "_get_possible_keys", noting)
+    texts = random.Random(3).sample(read_training(), TURNS)
+    talk = Talk(agent)
+    for message in texts:
+        talk.say(message.text)
+    # THEN the answer is that of the check Rasa makes rule by rule
+    policy = _node(agent, "RulePolicy")._component
+    for lookup, states, found in asked:
+        backwards = list(enumerate(reversed(states)))
+        assert found == {
+            key
+            for key in lookup
+            if all(policy._is_rule_applicable(key, i, state) for i, state in backwards)
+        }
+    assert len(asked) > TURNS
+    assert any(found for _, _, found in asked)
+
+
+def test_a_rule_on_very_words_is_still_asked_for():
+    from bot.dialogue import quicker
+
+    class Policy:
+        def __init__(self, rule: str) -> None:
+            self.lookup = {"rules": {rule: "action_listen"}}
+
+    on_words = '[{"prev_action": {"action_name": "x"}, "user": {"text": "hoi"}}]'
+    on_intent = '[{"prev_action": {"action_name": "x"}, "user": {"intent": "greet"}}]'
+    assert quicker._on_text(Policy(on_words))
+    assert not quicker._on_text(Policy(on_intent))
+
+
+def test_the_graph_gives_what_dask_gives(agent: Any):
+    from rasa.core.channels.channel import UserMessage
+    from rasa.engine.runner.dask import DaskGraphRunner
+
+    processor = agent._agent.processor
+    ordered = processor.graph_runner
+    dask = DaskGraphRunner.__new__(DaskGraphRunner)
+    dask._graph_schema = ordered._schema
+    dask._instantiated_nodes = dict(ordered._nodes)
+    dask._execution_context = None
+    texts = [m.text for m in random.Random(5).sample(read_training(), 20)]
+
+    def parsed() -> list[Any]:
+        return [
+            asyncio.run(processor.parse_message(UserMessage(text, message_id="m")))
+            for text in texts
+        ]
+
+    quick = parsed()
+    try:
+        processor.graph_runner = dask
+        assert parsed() == quick
+    finally:
+        processor.graph_runner = ordered
+
+
+def test_an_input_may_not_have_the_name_of_a_node(agent: Any):
+    from rasa.engine.exceptions import GraphRunError
+
+    runner = agent._agent.processor.graph_runner
+    with pytest.raises(GraphRunError, match="name of a node"):
+        runner.run(inputs={next(iter(runner._nodes)): 1})
+
+
+def test_a_loaded_agent_runs_without_dask(agent: Any):
+    from bot.dialogue.quicker import OrderedRunner
+
+    assert isinstance(agent._agent.processor.graph_runner, OrderedRunner)
