@@ -12,12 +12,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from rapidfuzz.fuzz import token_sort_ratio
+from rapidfuzz.process import cdist
 
+from bot.nlu.everyday import plain_dutch
 from tests.content import project
 from tools.nlu.messages import SHARED, read_rasa, readers
 
 CHECK = SHARED / "check_leak.py"
+REORDERED = 90
+"""Likeness, of 100, from which two are one message, in whatever order its words."""
+
+FEWEST_WORDS = 5
+"""Shorter messages are alike by nature: there are only so many ways to say them."""
+
 _SCALAR = re.compile(r"^(?:- +)?(?:text: *)?(.+)$")
 
 
@@ -36,6 +46,26 @@ def test_no_line_under_tests_nlu_is_a_training_example():
 )
 def test_a_line_compares_whatever_its_form(line: str):
     assert _bare(line) == "kok 36"
+
+
+@pytest.mark.parametrize("name", sorted(readers()))
+def test_no_message_is_an_example_in_another_order(name: str):
+    asked = [m for m in readers()[name]() if len(m.text.split()) >= FEWEST_WORDS]
+    known = [(project.plain(text), intent) for intent, text, _ in project.examples()]
+    likeness = cdist(
+        [plain_dutch(project.plain(message.text)) for message in asked],
+        [plain_dutch(text) for text, _ in known],
+        scorer=token_sort_ratio,
+        score_cutoff=REORDERED,
+        dtype=np.uint8,
+    )
+    alike = [
+        (asked[row].text, known[column])
+        for row, column in zip(*likeness.nonzero())
+        # With another intent it is another message: 'ik ben het er (niet) mee eens'.
+        if asked[row].intent == known[column][1]
+    ]
+    assert alike == []
 
 
 def _bare(line: str) -> str:
