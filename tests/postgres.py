@@ -162,23 +162,11 @@ class PostgresServer:
         if owner:
             os.chown(self._folder, owner["user"], owner["group"])
             os.chown(secret, owner["user"], owner["group"])
+        command = [str(self._binaries / "initdb"), "-D", self._data, "-U", _USER]
+        command += ["--pwfile", str(secret), "-A", "password", "-E", "UTF8"]
+        command += ["--locale", "C.UTF-8", "--no-sync"]
         subprocess.run(
-            [
-                str(self._binaries / "initdb"),
-                "-D",
-                self._data,
-                "-U",
-                _USER,
-                "--pwfile",
-                str(secret),
-                "-A",
-                "password",
-                "-E",
-                "UTF8",
-                "--locale",
-                "C.UTF-8",
-                "--no-sync",
-            ],  # fmt: skip
+            command,
             cwd=self._folder,
             check=True,
             stdout=subprocess.DEVNULL,

@@ -23,6 +23,12 @@ from bot.storage.errors import ConflictError, UnavailableError
 
 _BUSY_TIMEOUT_SECONDS: Final = 5
 _WRITES: Final = "koffiebreak_writes"
+_AWAY: Final[tuple[type[Exception], ...]] = (
+    sa.exc.TimeoutError,
+    sqlite3.Error,
+    OSError,
+    *postgres.AWAY,
+)
 
 
 class Database:
@@ -173,7 +179,7 @@ def _named_errors() -> Iterator[None]:
         if _is_lock(error):
             raise ConflictError("another writer holds the lock") from error
         raise UnavailableError("the database is away") from error
-    except (sa.exc.TimeoutError, sqlite3.Error, OSError, *postgres.AWAY) as error:
+    except _AWAY as error:
         raise UnavailableError("the database is away") from error
 
 

@@ -5,7 +5,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-
 from pathlib import Path
 
 import pytest
