@@ -27,7 +27,7 @@ _AWAY: Final[tuple[type[Exception], ...]] = (
     sa.exc.TimeoutError,
     sqlite3.Error,
     OSError,
-    *postgres.AWAY,
+    *postgres.DRIVER_FAULTS,
 )
 
 

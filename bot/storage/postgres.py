@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from typing import Any, Final
 
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.storage.errors import UnavailableError
 
 CONNECT_SECONDS: Final = 5
 _ANSWER_SECONDS: Final = 15
@@ -37,13 +41,19 @@ MIGRATION_LOCK: Final = 0x6B6F6666
 TABLE_WAIT: Final = "10s"
 """How long a migration waits for a table that a running process uses."""
 
-AWAY: Final[tuple[type[Exception], ...]] = (
+DRIVER_FAULTS: Final[tuple[type[Exception], ...]] = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     # How asyncpg tells that connecting or an answer took too long.
     asyncio.TimeoutError,
 )
 """What the driver raises by itself while connecting, before SQLAlchemy names it."""
+
+_AWAY: Final[tuple[type[Exception], ...]] = (
+    OSError,
+    sa.exc.SQLAlchemyError,
+    *DRIVER_FAULTS,
+)
 
 
 def make_engine(url: sa.URL) -> AsyncEngine:
@@ -95,3 +105,12 @@ def prepare_migration(connection: sa.Connection) -> None:
     connection.execute(sa.text("SET LOCAL lock_timeout = '300s'"))
     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     connection.execute(sa.text(f"SET LOCAL lock_timeout = '{TABLE_WAIT}'"))
+
+
+@contextlib.contextmanager
+def named_away() -> Iterator[None]:
+    """Turn every fault of the connection into `UnavailableError`."""
+    try:
+        yield
+    except _AWAY as error:
+        raise UnavailableError("the database is away") from error
