@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError
-from bot.storage.errors import StorageError
 from bot.workers.generation import BEAT_SECONDS, Generation
 from bot.workers.supervisor import READY_OPTION, Supervisor, port_is_free
 from bot.workers.watching import release_signals
@@ -98,13 +97,18 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _migrate(args: argparse.Namespace) -> int:
+    from bot.storage.errors import StorageError
     from bot.storage.migrate import upgrade
 
     settings = _settings()
     if settings is None:
         return 2
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    upgrade(settings)
+    try:
+        upgrade(settings)
+    except StorageError as error:
+        sys.stderr.write(f"koffiebreak: {error}; nothing was changed, try again\n")
+        return 1
     return 0
 
 
@@ -122,8 +126,10 @@ def _run(args: argparse.Namespace) -> int:
     if fault:
         sys.stderr.write(f"koffiebreak: {fault}\n")
         return 2
-    if args.migrate:
-        _migrate(args)
+    if args.migrate and (status := _migrate(args)):
+        return status
+    from bot.storage.errors import StorageError
+
     try:
         return _serve(settings, args.workers)
     except StorageError as error:

@@ -39,6 +39,7 @@ from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
+from bot.storage.installation import require_keys
 from bot.storage.migrate import require_current
 from bot.storage.notices import Notices
 
@@ -131,6 +132,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     database = app[CONVERSATIONS].database
     try:
         await require_current(database)
+        await require_keys(database, app[CONVERSATIONS].keys)
         yield
         await app[CONVERSATIONS].drain()
     finally:
