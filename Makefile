@@ -32,6 +32,7 @@ test-fast: setup-dev  ## unit, content and persona tests: no model, under a minu
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
 
 test-services: setup-dev  ## gateway, storage and hardening tests
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
@@ -41,6 +42,7 @@ test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and 
 
 test-scenarios: setup-dev  ## talks against the running application
 	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) -m pytest -q tests/scenarios tests/faults
 
 test-browser: setup-dev  ## the widget in headless Chromium: durable, accessible, honest
@@ -51,6 +53,7 @@ test-browser: setup-dev  ## the widget in headless Chromium: durable, accessible
 
 test-long: setup-dev  ## what is too long for CI, in full
 	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) -m pytest -q --long -m long tests
 
 lint: setup-dev

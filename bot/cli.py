@@ -12,6 +12,7 @@ COMMANDS = {
     "catalogue": "bot.advice.cli",
     "import-esco": "bot.nlu.cli",
     "migrate": "bot.operate",
+    "migrate-from": "bot.move",
     "run": "bot.operate",
     "train": "bot.operate",
 }

@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import dataclasses
+import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.logs import set_up
 from bot.settings import Settings, SettingsError
+from bot.workers.generation import BEAT_SECONDS, Generation
+from bot.workers.supervisor import READY_OPTION, Supervisor, port_is_free
+from bot.workers.watching import release_signals
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import RasaAgent
+    from bot.gateway.serve import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 """The Rasa project: domain.yml, config.yml and data/ stand here."""
+
+MOST_WORKERS = 64
+_PROOF_SECONDS = 60.0
 
 
 def add_commands(
@@ -32,6 +42,14 @@ def add_commands(
     run.add_argument(
         "--migrate", action="store_true", help="bring the database up to date first"
     )
+    run.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="processes that share the port; more than one needs PostgreSQL",
+    )
+    run.add_argument(READY_OPTION, type=int, help=argparse.SUPPRESS)
     run.set_defaults(handler=_run)
     train = subparsers.add_parser("train", help="train the model")
     train.add_argument(
@@ -79,13 +97,18 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _migrate(args: argparse.Namespace) -> int:
+    from bot.storage.errors import StorageError
     from bot.storage.migrate import upgrade
 
     settings = _settings()
     if settings is None:
         return 2
     settings.data_folder.mkdir(parents=True, exist_ok=True)
-    upgrade(settings)
+    try:
+        upgrade(settings)
+    except StorageError as error:
+        sys.stderr.write(f"koffiebreak: {error}; nothing was changed, try again\n")
+        return 1
     return 0
 
 
@@ -97,8 +120,56 @@ def _run(args: argparse.Namespace) -> int:
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if not _catalogue_is_fit(settings):
         return 2
-    if args.migrate:
-        _migrate(args)
+    if args.ready_fd is not None:
+        return _run_generation(settings, args.workers, args.ready_fd)
+    fault = _unfit_for(settings, args.workers)
+    if fault:
+        sys.stderr.write(f"koffiebreak: {fault}\n")
+        return 2
+    if args.migrate and (status := _migrate(args)):
+        return status
+    from bot.storage.errors import StorageError
+
+    try:
+        return _serve(settings, args.workers)
+    except StorageError as error:
+        sys.stderr.write(f"koffiebreak: {error}\n")
+        return 1
+
+
+def _unfit_for(settings: Settings, workers: int) -> str | None:
+    """Return why that many processes cannot run here, None where they can."""
+    if not 1 <= workers <= MOST_WORKERS:
+        return f"--workers must be from 1 to {MOST_WORKERS}"
+    if workers == 1:
+        return None
+    if not settings.on_postgres:
+        return (
+            "several workers need PostgreSQL, since open windows of other processes"
+            " hear nothing by way of a file: set KOFFIEBREAK_DATABASE_URL, and see"
+            " `koffiebreak migrate-from`"
+        )
+    for host, port in (
+        (settings.host, settings.port),
+        *((settings.ops_host, port) for port in _ops_ports(settings, workers)),
+    ):
+        if not port_is_free(host, port):
+            return f"port {port} of {host} is in use"
+    return None
+
+
+def _ops_ports(settings: Settings, workers: int) -> list[int]:
+    """Return the port on which each worker gives its own figures; 0 stays 0."""
+    first = settings.ops_port
+    return [first + number if first else 0 for number in range(workers)]
+
+
+def _serve(settings: Settings, workers: int) -> int:
+    if workers > 1:
+        asyncio.run(_require_current(settings))
+        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(workers)]
+        _say(f"Koffiebreak: {settings.public_url} ({workers} workers)")
+        return Supervisor(command, grace_seconds=settings.shutdown_seconds).run()
     agent = load_agent(settings)
     if agent is None:
         return 1
@@ -107,6 +178,52 @@ def _run(args: argparse.Namespace) -> int:
     finally:
         agent.close()
     return 0
+
+
+async def _require_current(settings: Settings) -> None:
+    """Refuse an older schema before a model is loaded for it."""
+    from bot.storage.database import Database
+    from bot.storage.migrate import require_current
+
+    database = Database.from_settings(settings)
+    try:
+        await require_current(database)
+    finally:
+        await database.dispose()
+
+
+def _run_generation(settings: Settings, workers: int, ready_fd: int) -> int:
+    """Load the model once and serve with forked workers; for the supervisor alone."""
+    from bot.gateway.serve import Worker
+
+    # The supervisor holds them, and a child begins as its parent was.
+    release_signals()
+    agent = load_agent(settings)
+    if agent is None:
+        return 1
+    ports = _ops_ports(settings, workers)
+
+    def work(number: int, beat: Callable[[], None]) -> None:
+        parent = os.getppid()
+        worker = Worker(beat, lambda: os.getppid() == parent, BEAT_SECONDS)
+        own = dataclasses.replace(settings, ops_port=ports[number])
+        try:
+            asyncio.run(serve_agent(own, agent, worker))
+        finally:
+            agent.close()
+
+    Generation(
+        work,
+        workers,
+        announce=lambda: _announce(ready_fd),
+        grace_seconds=settings.shutdown_seconds,
+    ).run()
+    return 0
+
+
+def _announce(ready_fd: int) -> None:
+    os.write(ready_fd, b"1")
+    os.close(ready_fd)
 
 
 def _catalogue_is_fit(settings: Settings) -> bool:
@@ -144,8 +261,13 @@ def load_agent(settings: Settings) -> RasaAgent | None:
     return agent
 
 
-async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
-    """Serve the gateway round this agent until a signal asks to stop."""
+async def serve_agent(
+    settings: Settings, agent: RasaAgent, worker: Worker | None = None
+) -> None:
+    """Serve the gateway round this agent until a signal asks to stop.
+
+    A `worker`, one of several processes, first proves that it can answer.
+    """
     import datetime as dt
     from collections.abc import Mapping
     from typing import Any
@@ -178,8 +300,16 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
         plan_source=plan,
         progress_source=progress_from_slots,
     )
-    _say(f"Koffiebreak: {settings.public_url}")
-    await serve(app, settings)
+    if worker is None:
+        _say(f"Koffiebreak: {settings.public_url}")
+    else:
+        # In memory, nothing is kept. A model that does not live through a fork would
+        # hang here, and not with the first worker who says something.
+        opening = agent.open(
+            conversation_id="", channel="web", locale="nl", now=clock.now()
+        )
+        await asyncio.wait_for(opening, _PROOF_SECONDS)
+    await serve(app, settings, worker=worker)
 
 
 def _say(text: str) -> None:

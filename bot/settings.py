@@ -322,6 +322,11 @@ class Settings:
             return None
         return OfficeHours(self.adviser_hours, frozenset(self.adviser_closed_on))
 
+    @property
+    def on_postgres(self) -> bool:
+        """Whether the database is PostgreSQL, so that several processes share it."""
+        return self.database_url.startswith("postgresql")
+
     def deployment(self) -> dict[str, str]:
         """Return what the responses fill in about this organisation."""
         return {

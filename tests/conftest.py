@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FakeClock
+from tests.postgres import PostgresServer
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,3 +44,22 @@ def talk_server(
     folder: Path = tmp_path_factory.mktemp("koffiebreak")
     with serving_application(folder, clock=talk_clock) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Give a running PostgreSQL with a migrated database to copy from."""
+    server = PostgresServer()
+    server.start()
+    server.make_template()
+    yield server
+    server.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Give both kinds of database in turn: "" is the file in the data folder."""
+    if request.param == "sqlite":
+        return ""
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    return server.emptied()

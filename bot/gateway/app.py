@@ -31,6 +31,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.middlewares import MIDDLEWARES
 from bot.gateway.origins import announce_origin
 from bot.gateway.ports import Bus, DialogueEngine, PlanSource, ProgressSource
+from bot.gateway.postgres_bus import PostgresBus
 from bot.gateway.routes import ROUTES
 from bot.gateway.service import Conversations
 from bot.language.formatting import iso_in_words
@@ -38,7 +39,9 @@ from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
+from bot.storage.installation import require_keys
 from bot.storage.migrate import require_current
+from bot.storage.notices import Notices
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +89,7 @@ def create_app(
     app[CONVERSATIONS] = Conversations(
         database,
         engine,
-        bus=bus or MemoryBus(),
+        bus=bus or _bus_for(settings),
         clock=clock,
         keys=keys or load_or_create_keys(settings.key_file),
         settings=settings,
@@ -94,10 +97,19 @@ def create_app(
     app.add_routes(ROUTES)
     app.on_response_prepare.append(announce_origin)
     app.on_response_prepare.append(harden)
+    # Ended in the opposite order: turns that are drained still tell the windows.
+    app.cleanup_ctx.append(_bus)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_purging)
     app.on_shutdown.append(_tell_windows)
     return app
+
+
+def _bus_for(settings: Settings) -> Bus:
+    """Return a bus that reaches every process on this database."""
+    if settings.on_postgres:
+        return PostgresBus(Notices(settings.database_url))
+    return MemoryBus()
 
 
 def _templates() -> jinja2.Environment:
@@ -111,10 +123,16 @@ def _templates() -> jinja2.Environment:
     return templates
 
 
+async def _bus(app: web.Application) -> AsyncIterator[None]:
+    async with app[CONVERSATIONS].bus.running():
+        yield
+
+
 async def _database(app: web.Application) -> AsyncIterator[None]:
     database = app[CONVERSATIONS].database
     try:
         await require_current(database)
+        await require_keys(database, app[CONVERSATIONS].keys)
         yield
         await app[CONVERSATIONS].drain()
     finally:

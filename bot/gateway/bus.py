@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Final
 
 from bot.gateway.ports import LaggingError, Signal
@@ -40,10 +40,25 @@ class MemoryBus:
         self._open: dict[str, set[MemorySubscription]] = {}
         self._stopping = False
 
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Carry signals within the block; nothing is kept, so nothing is left over."""
+        yield
+
     async def publish(self, conversation_id: str, signal: Signal) -> None:
         """Tell all windows of the conversation."""
+        self.tell(conversation_id, signal)
+
+    def tell(self, conversation_id: str, signal: Signal) -> None:
+        """Tell all windows of the conversation, outside a coroutine too."""
         for subscription in tuple(self._open.get(conversation_id, ())):
             subscription.put(signal)
+
+    def tell_all(self, signal: Signal) -> None:
+        """Tell every window."""
+        for mine in tuple(self._open.values()):
+            for subscription in tuple(mine):
+                subscription.put(signal)
 
     @contextlib.contextmanager
     def subscribe(self, conversation_id: str) -> Iterator[MemorySubscription]:
@@ -69,6 +84,4 @@ class MemoryBus:
     def stop(self) -> None:
         """Tell every window that the process stops."""
         self._stopping = True
-        for mine in self._open.values():
-            for subscription in mine:
-                subscription.put(Signal("stop"))
+        self.tell_all(Signal("stop"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bot.privacy import RawText
 from bot.storage.records import NewConversation, TurnAnswer
 
-SignalKind = Literal["messages", "typing", "adviser", "gone", "moved", "stop"]
+SignalKind = Literal["messages", "typing", "adviser", "gone", "moved", "resync", "stop"]
+"""`messages`: read on; `resync`: signals may have been missed, so look whether the
+conversation and the token are still good, then read on; `stop`: the process stops."""
 
 
 class DialogueEngine(Protocol):
@@ -77,6 +79,9 @@ class Subscription(Protocol):
 
 class Bus(Protocol):
     """Carries signals to the open windows of a conversation."""
+
+    def running(self) -> AbstractAsyncContextManager[None]:
+        """Carry signals within the block; at its end what was published is sent."""
 
     async def publish(self, conversation_id: str, signal: Signal) -> None:
         """Tell all windows of the conversation."""

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import web
@@ -19,6 +20,18 @@ log = logging.getLogger(__name__)
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
+@dataclass(frozen=True)
+class Worker:
+    """How one of several processes stands to the one that watches it.
+
+    `beat` is called every so many seconds, the first time when requests are answered.
+    """
+
+    beat: Callable[[], None]
+    has_parent: Callable[[], bool]
+    every_seconds: float
+
+
 class _Protocol(logging.LoggerAdapter):  # type: ignore[type-arg]  # generic from 3.11
     """Says that a request was no proper HTTP, not what it was or who sent it."""
 
@@ -28,15 +41,24 @@ class _Protocol(logging.LoggerAdapter):  # type: ignore[type-arg]  # generic fro
 
 
 @contextlib.asynccontextmanager
-async def listening(app: web.Application, settings: Settings) -> AsyncIterator[None]:
-    """Serve both listeners within the block; at its end finish what is in flight."""
+async def listening(
+    app: web.Application, settings: Settings, *, shared: bool = False
+) -> AsyncIterator[None]:
+    """Serve both listeners within the block; at its end finish what is in flight.
+
+    With `shared` other processes of the same user may listen on the same ports; the
+    system divides the connections.
+    """
     gateway = _runner(app, settings)
     operations = _runner(create_operations_app(app), settings)
     try:
         await gateway.setup()
         await operations.setup()
-        await web.TCPSite(gateway, settings.host, settings.port).start()
-        await web.TCPSite(operations, settings.ops_host, settings.ops_port).start()
+        for runner, host, port in (
+            (gateway, settings.host, settings.port),
+            (operations, settings.ops_host, settings.ops_port),
+        ):
+            await web.TCPSite(runner, host, port, reuse_port=shared or None).start()
         log.info("listening %s", settings.public_url)
         yield
     finally:
@@ -45,14 +67,25 @@ async def listening(app: web.Application, settings: Settings) -> AsyncIterator[N
         log.info("stopped")
 
 
-async def serve(app: web.Application, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; a second signal ends the process at once."""
+async def serve(
+    app: web.Application, settings: Settings, *, worker: Worker | None = None
+) -> None:
+    """Serve until SIGINT or SIGTERM; a second signal ends the process at once.
+
+    A `worker` shares its ports, tells that it lives, and ends with its parent.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, _stop, loop, stop)
-    async with listening(app, settings):
-        await stop.wait()
+    async with listening(app, settings, shared=worker is not None):
+        if worker is None:
+            await stop.wait()
+            return
+        while not stop.is_set() and worker.has_parent():
+            worker.beat()
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stop.wait(), worker.every_seconds)
 
 
 def _stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

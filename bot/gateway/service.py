@@ -81,8 +81,9 @@ class Conversations:
                 text=incoming.text,
                 payload=incoming.payload,
             )
-            if not answer.repeated:
-                await self._tell(conversation_id, Signal("messages"))
+            # Also where it was answered before: the process that did so may have died
+            # before it told the windows. They send only what is new.
+            await self._tell(conversation_id, Signal("messages"))
             return answer
         finally:
             await self._tell(conversation_id, Signal("typing", {"on": False}))

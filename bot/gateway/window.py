@@ -72,6 +72,7 @@ class Window:
         self._id = conversation_id
         self._conversations = conversations
         self._settings = settings
+        self._token = ""
         self._sent_seq = 0
         self._inbox: asyncio.Queue[Incoming | None] = asyncio.Queue()
         self._sending = asyncio.Lock()
@@ -102,16 +103,21 @@ class Window:
             auth = validated(parse_json(frame.data), AUTH_FRAME)
         except ProblemError:
             raise _CloseError(CloseCode.UNAUTHORIZED) from None
+        self._token = auth["token"]
+        await self._check_token()
+        after: str | None = auth.get("after")
+        return after
+
+    async def _check_token(self) -> None:
+        """Close where the conversation is gone or the token opens it no longer."""
         try:
             if not await self._conversations.exists(self._id):
                 raise _CloseError(CloseCode.NOT_FOUND)
-            if not await self._conversations.opens(self._id, auth["token"]):
+            if not await self._conversations.opens(self._id, self._token):
                 raise _CloseError(CloseCode.UNAUTHORIZED)
         except StorageError as error:
             await self._send_error(error)
             raise _CloseError(CloseCode.RESTART) from error
-        after: str | None = auth.get("after")
-        return after
 
     async def _catch_up(self, after: str | None) -> None:
         """Say `ready` and send what the window missed.
@@ -230,7 +236,9 @@ class Window:
                 raise _CloseError(CloseCode.TOO_SLOW) from None
             if signal.kind in _CLOSING:
                 raise _CloseError(_CLOSING[signal.kind])
-            if signal.kind == "messages":
+            if signal.kind == "resync":
+                await self._check_token()
+            if signal.kind in {"messages", "resync"}:
                 await self._send_new()
             else:
                 await self._send({"type": signal.kind, **signal.data})

@@ -1,6 +1,6 @@
 """The database: one engine, short reads, one writer at a time.
 
-Everything that is particular to SQLite stands here.
+What is particular to SQLite stands here, what is PostgreSQL's in `postgres`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,17 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.settings import Settings
+from bot.storage import postgres
 from bot.storage.errors import ConflictError, UnavailableError
 
 _BUSY_TIMEOUT_SECONDS: Final = 5
 _WRITES: Final = "koffiebreak_writes"
+_AWAY: Final[tuple[type[Exception], ...]] = (
+    sa.exc.TimeoutError,
+    sqlite3.Error,
+    OSError,
+    *postgres.DRIVER_FAULTS,
+)
 
 
 class Database:
@@ -46,8 +53,8 @@ class Database:
         Raises `UnavailableError` when the database cannot be reached.
         """
         with _named_errors():
-            async with self.engine.connect() as connection:
-                yield connection
+            async with self.engine.connect() as plain:
+                yield plain if self.is_sqlite else await postgres.for_reading(plain)
 
     @contextlib.asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -117,7 +124,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
     """
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return postgres.make_engine(url)
     # At DEBUG this driver writes every statement with its values to the log.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     if url.database and url.database != ":memory:":
@@ -172,14 +179,10 @@ def _named_errors() -> Iterator[None]:
         if _is_lock(error):
             raise ConflictError("another writer holds the lock") from error
         raise UnavailableError("the database is away") from error
-    except (sa.exc.TimeoutError, sqlite3.Error, OSError) as error:
+    except _AWAY as error:
         raise UnavailableError("the database is away") from error
 
 
 def _is_lock(error: sa.exc.DBAPIError) -> bool:
-    """Tell whether another transaction was in the way.
-
-    SQLite: locked or busy. PostgreSQL: serialization failure or deadlock.
-    """
-    state = getattr(error.orig, "sqlstate", None)
-    return state in {"40001", "40P01"} or "database is locked" in str(error.orig)
+    """Tell whether another transaction was in the way."""
+    return postgres.is_conflict(error.orig) or "database is locked" in str(error.orig)

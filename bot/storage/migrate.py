@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.settings import Settings
+from bot.storage import installation
 from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError
 
@@ -36,7 +37,28 @@ async def _upgrade(settings: Settings) -> None:
 async def upgrade_database(database: Database, revision: str = "head") -> None:
     """Bring the schema up to `revision`."""
     async with database.migration() as connection:
-        await connection.run_sync(lambda sync: command.upgrade(_config(sync), revision))
+        await connection.run_sync(_upgrade_sync, revision)
+
+
+def _upgrade_sync(connection: sa.Connection, revision: str) -> None:
+    command.upgrade(_config(connection), revision)
+    if sa.inspect(connection).has_table(installation.TABLE):
+        installation.note_supported(connection, _supported(connection))
+
+
+def _supported(connection: sa.Connection) -> list[str]:
+    """Return the schemas whose code may run on this one, newest first.
+
+    Those back to the last migration that took something away (`CONTRACTS = True`).
+    """
+    script = ScriptDirectory(str(_FOLDER))
+    found = []
+    for head in _current_heads(connection):
+        for step in script.iterate_revisions(head, "base"):
+            found.append(step.revision)
+            if getattr(step.module, "CONTRACTS", False):
+                break
+    return found
 
 
 async def downgrade_database(database: Database, revision: str) -> None:
@@ -48,19 +70,30 @@ async def downgrade_database(database: Database, revision: str) -> None:
 
 
 async def require_current(database: Database) -> None:
-    """Refuse a database with another schema than this code.
+    """Refuse a database with another schema than this code, but for one ahead of it.
+
+    In a rolling deploy the tables change before the code does. Code that is behind may
+    go on where the migrations since only added something, and noted so.
 
     Raises `SchemaOutdatedError`, which names the command to run, and
     `UnavailableError` when the database cannot be reached.
     """
     async with database.read() as connection:
         found = await connection.run_sync(_current_heads)
-    wanted = set(ScriptDirectory(str(_FOLDER)).get_heads())
-    if found != wanted:
+        supported = await connection.run_sync(installation.supported)
+    wanted = heads()
+    known = ScriptDirectory(str(_FOLDER)).walk_revisions()
+    is_ahead = not found & {step.revision for step in known}
+    if found != wanted and not (is_ahead and wanted <= supported):
         raise SchemaOutdatedError(
             f"the database has schema {', '.join(sorted(found)) or '(none)'}, this "
             f"version needs {', '.join(sorted(wanted))}: run `{COMMAND}`"
         )
+
+
+def heads() -> set[str]:
+    """Return the schema this code is for."""
+    return set(ScriptDirectory(str(_FOLDER)).get_heads())
 
 
 def _current_heads(connection: sa.Connection) -> set[str]:

@@ -11,9 +11,9 @@ from tests.serving import Served, Talk, serving
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    """Give a running gateway with the default settings."""
-    async with serving(tmp_path) as running:
+async def served(tmp_path: Path, database_url: str) -> AsyncIterator[Served]:
+    """Give a running gateway with the default settings, on both databases in turn."""
+    async with serving(tmp_path, database_url=database_url) as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""A migrated database file for each test."""
+"""A migrated database for each test, once as a file and once on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.storage.migrate import upgrade_database
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_folder=tmp_path)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data_folder=tmp_path, database_url=database_url)
 
 
 @pytest.fixture

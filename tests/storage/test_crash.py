@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import socket
 import sys
-import uuid
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.serving import migrated
+from tests.talkers import Talker, ready, session
 
 TALKS = 3
-FAULTS = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
 
 class Server:
@@ -40,13 +37,7 @@ class Server:
             str(self._port),
             stderr=asyncio.subprocess.DEVNULL,
         )
-        for _ in range(600):
-            with contextlib.suppress(*FAULTS):
-                async with client.get(f"{self.url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            await asyncio.sleep(0.05)
-        pytest.fail("the server did not start")
+        await ready(client, self.url)
 
     async def kill(self) -> None:
         assert self._process is not None
@@ -54,53 +45,17 @@ class Server:
         await self._process.wait()
 
 
-class Talker:
-    """Sends message after message, each until it is answered, and keeps the answers."""
-
-    def __init__(self, client: aiohttp.ClientSession, opened: dict[str, Any]) -> None:
-        self._client = client
-        self._path = f"/api/conversations/{opened['id']}/messages"
-        self._headers = {"Authorization": f"Bearer {opened['token']}"}
-        self.answers: list[dict[str, Any]] = []
-        self.resent = 0
-
-    async def talk(self, url: str, done: asyncio.Event) -> None:
-        while not done.is_set():
-            body = {
-                "client_message_id": str(uuid.uuid4()),
-                "text": f"zin {len(self.answers)}",
-            }
-            self.answers.append(await self._until_answered(url, body))
-
-    async def _until_answered(self, url: str, body: dict[str, str]) -> dict[str, Any]:
-        while True:
-            with contextlib.suppress(*FAULTS):
-                async with self._client.post(
-                    url + self._path, json=body, headers=self._headers
-                ) as response:
-                    if response.status == 200:
-                        answer: dict[str, Any] = await response.json()
-                        return answer
-            self.resent += 1
-            await asyncio.sleep(0.05)
-
-    async def kept(self, url: str) -> list[dict[str, Any]]:
-        async with self._client.get(url + self._path, headers=self._headers) as reply:
-            found: list[dict[str, Any]] = (await reply.json())["messages"]
-        return found
-
-
 @pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
 async def test_kills_lose_and_double_nothing(tmp_path: Path, kills: int) -> None:
     migrated(tmp_path)
     chance = random.Random(11)
     server = Server(tmp_path)
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as client:
+    async with session() as client:
         await server.start(client)
-        talkers = [Talker(client, await _open(client, server)) for _ in range(TALKS)]
+        talkers = [await Talker.begin(client, server.url) for _ in range(TALKS)]
         # GIVEN people who keep on talking while the process is killed at random
         done = asyncio.Event()
-        talks = [asyncio.create_task(item.talk(server.url, done)) for item in talkers]
+        talks = [asyncio.create_task(item.talk(done)) for item in talkers]
         for _ in range(kills):
             await asyncio.sleep(0.3 + chance.random())
             await server.kill()
@@ -108,21 +63,7 @@ async def test_kills_lose_and_double_nothing(tmp_path: Path, kills: int) -> None
         done.set()
         await asyncio.gather(*talks)
         # THEN every message stands there once, in order, with the answer that was given
-        assert sum(item.resent for item in talkers) >= kills
+        assert sum(item.cut_off for item in talkers) >= kills
         for item in talkers:
-            kept = await item.kept(server.url)
-            assert [message["seq"] for message in kept] == list(range(1, len(kept) + 1))
-            expected = [
-                message
-                for answer in item.answers
-                for message in (answer["accepted"], *answer["messages"])
-            ]
-            assert kept[2:] == expected
+            await item.check()
         await server.kill()
-
-
-async def _open(client: aiohttp.ClientSession, server: Server) -> dict[str, Any]:
-    body = {"channel": "web"}
-    async with client.post(f"{server.url}/api/conversations", json=body) as response:
-        opened: dict[str, Any] = await response.json()
-    return opened

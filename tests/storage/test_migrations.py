@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 import stat
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,9 +15,27 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.settings import Settings
-from bot.storage import migrate, tables
+from bot.storage import migrate, postgres, tables
 from bot.storage.database import Database
-from bot.storage.errors import SchemaOutdatedError
+from bot.storage.errors import ConflictError, SchemaOutdatedError
+from tests.postgres import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give a database whose tables a test may change."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+def in_a_file(tmp_path: Path) -> Settings:
+    """Give the settings of a database in a file, for what only a file has."""
+    return Settings(data_folder=tmp_path)
 
 
 def _names(connection: sa.Connection) -> set[str]:
@@ -55,16 +77,61 @@ async def test_another_schema_is_refused_and_the_command_named(
         await migrate.require_current(database)
 
 
-async def test_foreign_keys_are_on_again_after_a_migration(database: Database) -> None:
+async def test_foreign_keys_are_on_again_after_a_migration(
+    in_a_file: Settings,
+) -> None:
+    database = Database.from_settings(in_a_file)
+    await migrate.upgrade_database(database)
     async with database.read() as connection:
         assert await connection.scalar(sa.text("PRAGMA foreign_keys")) == 1
+    await database.dispose()
 
 
-def test_the_command_upgrades_from_nothing(settings: Settings) -> None:
+def test_the_command_upgrades_from_nothing(in_a_file: Settings) -> None:
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(migrate.upgrade, settings).result()
-        thread.submit(migrate.upgrade, settings).result()
-    assert (settings.data_folder / "koffiebreak.db").exists()
+        thread.submit(migrate.upgrade, in_a_file).result()
+        thread.submit(migrate.upgrade, in_a_file).result()
+    assert (in_a_file.data_folder / "koffiebreak.db").exists()
+
+
+async def test_two_upgrades_at_once_are_one(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    # GIVEN an empty database and two machines that both migrate it
+    with postgres_server.database(migrated=False) as url:
+        settings = Settings(data_folder=tmp_path, database_url=url)
+        file = tmp_path / "settings.env"
+        file.write_text(f"KOFFIEBREAK_DATABASE_URL={url}\n", encoding="utf-8")
+        command = ["env", f"KOFFIEBREAK_SETTINGS_FILE={file}", sys.executable]
+        command += ["-m", "bot.cli", "migrate"]
+        # WHEN they do so at the same time
+        both = [await asyncio.create_subprocess_exec(*command) for _ in range(2)]
+        # THEN one waited for the other, and found nothing left to do
+        assert [await each.wait() for each in both] == [0, 0]
+        database = Database.from_settings(settings)
+        await migrate.require_current(database)
+        await database.dispose()
+
+
+async def test_a_migration_gives_way_to_running_work(
+    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a transaction that holds a table for longer than a migration may wait
+    monkeypatch.setattr(postgres, "TABLE_WAIT", "200ms")
+    with postgres_server.database() as url:
+        settings = Settings(data_folder=tmp_path, database_url=url)
+        database, busy = (
+            Database.from_settings(settings),
+            Database.from_settings(settings),
+        )
+        async with busy.write() as connection:
+            await connection.execute(sa.text("LOCK TABLE turns IN ACCESS SHARE MODE"))
+            # THEN the migration stops and changes nothing
+            with pytest.raises(ConflictError):
+                await migrate.downgrade_database(database, "base")
+        await migrate.require_current(database)
+        await database.dispose()
+        await busy.dispose()
 
 
 def test_the_tables_can_be_made_in_postgresql() -> None:
@@ -90,16 +157,18 @@ def test_names_fit_postgresql() -> None:
 
 def test_everything_about_a_conversation_goes_with_it() -> None:
     for table in tables.metadata.sorted_tables:
-        if table is tables.conversations:
+        if table is tables.conversations or table.info.get("stands_alone"):
             continue
         (key,) = table.c.conversation_id.foreign_keys
         assert key.ondelete == "CASCADE"
 
 
-async def test_others_cannot_read_the_database(
-    settings: Settings, database: Database
-) -> None:
+async def test_others_cannot_read_the_database(in_a_file: Settings) -> None:
+    database = Database.from_settings(in_a_file)
+    await migrate.upgrade_database(database)
     async with database.write():
-        files = list(settings.data_folder.glob("koffiebreak.db*"))
+        files = list(in_a_file.data_folder.glob("koffiebreak.db*"))
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in files}
+    await database.dispose()
     assert len(files) == 3
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert modes == {0o600}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+from bot.storage.postgres import prepare_migration
 from bot.storage.tables import metadata
 
 
@@ -17,9 +18,7 @@ def run() -> None:
     """Run the migrations within the transaction of the connection handed in."""
     connection: sa.Connection = context.config.attributes["connection"]
     if connection.dialect.name == "postgresql":
-        # A migration that has to wait for long stops instead of stopping everyone.
-        connection.execute(sa.text("SET LOCAL lock_timeout = '10s'"))
-        connection.execute(sa.text("SET LOCAL statement_timeout = '300s'"))
+        prepare_migration(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata,

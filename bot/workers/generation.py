@@ -1,0 +1,171 @@
+"""One generation of workers: the model is loaded once, then the process forks.
+
+Pages that nobody writes to are shared, so a worker costs a tenth of what it would cost
+alone, and a new one is there at once. Figures: docs/decisions/0018-many-processes.md.
+
+Nothing may have been computed before the fork but loading: threads of libraries do not
+come along. A worker therefore proves itself before it counts as started.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.workers.watching import (
+    STOPPING,
+    Pauses,
+    next_signal,
+    release_signals,
+    send,
+    signals_held,
+)
+
+log = logging.getLogger(__name__)
+
+BEAT_SECONDS: Final = 2.0
+"""How often a worker says that its loop turns."""
+
+_SILENT_SECONDS: Final = 60.0
+_EXTRA_GRACE_SECONDS: Final = 5.0
+
+Beat = Callable[[], None]
+Work = Callable[[int, Beat], None]
+"""Serve as worker number n (from 0) until a signal; call `beat` every few seconds, the
+first time when requests are answered."""
+
+
+@dataclass
+class _Worker:
+    pid: int = 0
+    started: bool = False
+    heard_at: float = 0.0
+    start_at: float | None = 0.0
+    pauses: Pauses = field(default_factory=Pauses)
+
+
+class Generation:
+    """Forks `count` workers, replaces those that end, and ends with them."""
+
+    def __init__(
+        self,
+        work: Work,
+        count: int,
+        *,
+        announce: Callable[[], None],
+        grace_seconds: float,
+    ) -> None:
+        self._work = work
+        self._workers = [_Worker() for _ in range(count)]
+        self._announce = announce
+        self._announced = False
+        self._grace = grace_seconds + _EXTRA_GRACE_SECONDS
+        self._parent = os.getppid()
+        self._beats, self._beating = os.pipe()
+        os.set_blocking(self._beats, False)
+        os.set_blocking(self._beating, False)
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT, or until nobody watches this process."""
+        # What is collected later would be written to, and then is shared no longer.
+        gc.collect()
+        gc.freeze()
+        with signals_held():
+            while next_signal() not in STOPPING and os.getppid() == self._parent:
+                self._bury()
+                self._listen()
+                self._end_silent()
+                self._start()
+            self._stop()
+
+    def _start(self) -> None:
+        for number, worker in enumerate(self._workers):
+            if worker.start_at is not None and time.monotonic() >= worker.start_at:
+                worker.start_at = None
+                worker.started = False
+                worker.pauses.born()
+                worker.heard_at = time.monotonic()
+                worker.pid = self._fork(number)
+
+    def _fork(self, number: int) -> int:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        pid = os.fork()
+        if pid:
+            log.info("worker_forked number=%d pid=%d", number, pid)
+            return pid
+        status = 1
+        try:
+            release_signals()
+            # To whoever watches this process it means: renew. Here it means nothing.
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
+            os.close(self._beats)
+            self._work(number, lambda: self._beat(number))
+            status = 0
+        except BaseException:  # whatever it is, the child must not go on as parent
+            log.exception("worker_failed")
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(status)
+
+    def _beat(self, number: int) -> None:
+        try:
+            os.write(self._beating, bytes([number]))
+        except BlockingIOError:
+            # The parent is slow to read: what stands in the pipe says enough.
+            return
+
+    def _listen(self) -> None:
+        try:
+            beats = os.read(self._beats, 4096)
+        except BlockingIOError:
+            return
+        for number in set(beats):
+            self._workers[number].heard_at = time.monotonic()
+            self._workers[number].started = True
+        if not self._announced and all(worker.started for worker in self._workers):
+            self._announced = True
+            self._announce()
+
+    def _end_silent(self) -> None:
+        """Kill a worker whose loop stands still; it is replaced as any that ends."""
+        for number, worker in enumerate(self._workers):
+            if worker.pid and time.monotonic() - worker.heard_at > _SILENT_SECONDS:
+                log.error("worker_silent number=%d pid=%d", number, worker.pid)
+                worker.heard_at = time.monotonic()
+                send(worker.pid, signal.SIGKILL)
+
+    def _bury(self) -> None:
+        for number, worker in enumerate(self._workers):
+            if worker.pid and (status := _ended(worker.pid)) is not None:
+                log.error("worker_ended number=%d status=%d", number, status)
+                worker.pid = 0
+                worker.start_at = worker.pauses.after_end()
+
+    def _stop(self) -> None:
+        """Let the workers finish what they do; who takes too long is killed."""
+        left = {worker.pid for worker in self._workers if worker.pid}
+        for pid in left:
+            send(pid, signal.SIGTERM)
+        until = time.monotonic() + self._grace
+        while left and time.monotonic() < until:
+            next_signal()
+            left = {pid for pid in left if _ended(pid) is None}
+        for pid in left:
+            log.error("worker_killed pid=%d", pid)
+            send(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _ended(pid: int) -> int | None:
+    """Return the exit status of a child, negative for a signal; None while it lives."""
+    found, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if found else None

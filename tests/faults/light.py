@@ -1,0 +1,147 @@
+"""Several workers with the fake agent, supervised as the real ones are.
+
+Run as `python -m tests.faults.light SETTINGS_FILE WORKERS`. A file `model` beside the
+settings stands for the trained model: its text is read with each generation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from bot.clock import SystemClock
+from bot.dialogue.ports import AgentResult, Reply
+from bot.dialogue.turn import TurnEngine
+from bot.gateway.app import create_app
+from bot.gateway.serve import Worker, serve
+from bot.settings import SETTINGS_FILE, Settings
+from bot.storage.database import Database
+from bot.workers.generation import Generation
+from bot.workers.supervisor import READY_OPTION, Supervisor
+from bot.workers.watching import release_signals
+from tests.fakes import FakeAgent
+
+
+@dataclass
+class MarkedAgent(FakeAgent):
+    """Says under which model it answers, and in which process."""
+
+    model: str = ""
+
+    async def respond(self, **about: object) -> AgentResult:
+        result = await super().respond(**about)  # type: ignore[arg-type]
+        mark = Reply(f"model {self.model} worker {os.getpid()}")
+        return replace(result, replies=(*result.replies, mark))
+
+
+def main(settings_file: str, workers: str, *rest: str) -> int:
+    """Supervise; with `--ready-fd`, be the generation that is supervised."""
+    if not rest:
+        command = [sys.executable, "-m", "tests.faults.light", settings_file, workers]
+        return Supervisor(command, grace_seconds=5).run()
+    assert rest[0] == READY_OPTION
+    release_signals()
+    model = (Path(settings_file).parent / "model").read_text(encoding="utf-8")
+    if model == "broken":
+        return 1
+    settings = Settings.from_env({SETTINGS_FILE: settings_file})
+
+    def work(_: int, beat: Callable[[], None]) -> None:
+        pause = 1.0 if model == "slow" else 0.03
+        asyncio.run(_serve(settings, MarkedAgent(pause=pause, model=model), beat))
+
+    def announce() -> None:
+        os.write(int(rest[1]), b"1")
+
+    Generation(work, int(workers), announce=announce, grace_seconds=5).run()
+    return 0
+
+
+async def _serve(
+    settings: Settings, agent: FakeAgent, beat: Callable[[], None]
+) -> None:
+    parent = os.getppid()
+    database, clock = Database.from_settings(settings), SystemClock()
+    engine = TurnEngine(database, agent, clock=clock, settings=settings)
+    app = create_app(settings, engine=engine, database=database, clock=clock)
+    worker = Worker(beat, lambda: os.getppid() == parent, 0.5)
+    await serve(app, settings, worker=worker)
+
+
+class Fleet:
+    """The running processes, seen from a test."""
+
+    def __init__(self, folder: Path, database_url: str, *, workers: int = 2) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{port}"
+        self._folder, self._workers = folder, workers
+        self._process: psutil.Popen | None = None
+        self._settings = folder / "settings.env"
+        lines = {
+            "DATABASE_URL": database_url,
+            "DATA_FOLDER": folder,
+            "PORT": port,
+            "OPS_PORT": 0,
+            "MESSAGES_PER_MINUTE": 10_000,
+            "REQUESTS_PER_MINUTE": 1_000_000,
+            "LOG_LEVEL": "ERROR",
+        }
+        self._settings.write_text(
+            "".join(f"KOFFIEBREAK_{name}={value}\n" for name, value in lines.items()),
+            encoding="utf-8",
+        )
+        self.put_model("een")
+
+    def put_model(self, name: str) -> None:
+        """Put another model in place; the next generation reads it."""
+        (self._folder / "model").write_text(name, encoding="utf-8")
+
+    def start(self) -> None:
+        """Start the supervisor."""
+        command = [sys.executable, "-m", "tests.faults.light", str(self._settings)]
+        self._process = psutil.Popen([*command, str(self._workers)])
+
+    def signal(self, number: int) -> None:
+        """Send the supervisor a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def generations(self) -> list[psutil.Process]:
+        """Return the processes that forked the workers."""
+        assert self._process is not None
+        return list(self._process.children())
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the workers."""
+        found = []
+        for generation in self.generations():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                found += generation.children()
+        return [each for each in found if each.status() != psutil.STATUS_ZOMBIE]
+
+    def stop(self) -> int:
+        """Stop as an operator does; return the status."""
+        assert self._process is not None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self._process.send_signal(signal.SIGTERM)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait for the end and return the status."""
+        assert self._process is not None
+        return int(self._process.wait(30))
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,162 @@
+"""Two workers on one port: killed, renewed and stopped while people talk."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.faults.light import Fleet
+from tests.postgres import PostgresServer
+from tests.talkers import Talker, ready, session, until
+
+TALKS = 20
+
+
+@pytest.fixture
+async def fleet(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> AsyncIterator[Fleet]:
+    """Give two workers that answer."""
+    running = Fleet(tmp_path, postgres_server.emptied())
+    running.start()
+    try:
+        async with session() as client:
+            await ready(client, running.url)
+            await until(lambda: len(running.workers()) == 2)
+        yield running
+    finally:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            running.stop()
+
+
+@contextlib.asynccontextmanager
+async def talking(fleet: Fleet, talks: int = TALKS) -> AsyncIterator[list[Talker]]:
+    """Have people talk within the block; then look at what is kept."""
+    async with session() as client:
+        talkers = [await Talker.begin(client, fleet.url) for _ in range(talks)]
+        done = asyncio.Event()
+        tasks = [asyncio.create_task(item.talk(done)) for item in talkers]
+        await until(lambda: all(item.answers for item in talkers))
+        yield talkers
+        done.set()
+        await asyncio.gather(*tasks)
+        for item in talkers:
+            await item.check()
+
+
+def _models(talkers: list[Talker]) -> set[str]:
+    """Return under which models the last messages were answered."""
+    return {item.answers[-1]["messages"][-1]["text"].split()[1] for item in talkers}
+
+
+def _answered_by(talkers: list[Talker]) -> set[str]:
+    """Return the ids of the processes that answered."""
+    return {
+        answer["messages"][-1]["text"].split()[3]
+        for item in talkers
+        for answer in item.answers
+    }
+
+
+async def _renew(fleet: Fleet) -> None:
+    """Have a new generation take over, and wait until the old one is gone."""
+    (old,) = fleet.generations()
+    fleet.signal(signal.SIGHUP)
+    await until(lambda: old not in fleet.generations())
+
+
+async def _a_few_more(talkers: list[Talker]) -> None:
+    """Wait until everyone was answered twice more."""
+    said = [len(item.answers) + 2 for item in talkers]
+    await until(
+        lambda: all(len(item.answers) >= few for item, few in zip(talkers, said))
+    )
+
+
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
+async def test_a_worker_killed_in_mid_turn_loses_and_doubles_nothing(
+    fleet: Fleet, kills: int
+) -> None:
+    chance = random.Random(20261128)
+    async with talking(fleet) as talkers:
+        for _ in range(kills):
+            await until(lambda: len(fleet.workers()) == 2)
+            chance.choice(fleet.workers()).kill()
+            await asyncio.sleep(0.2 + 0.3 * chance.random())
+    # Both answered, and someone was cut off each time: there was a turn in flight.
+    assert len(_answered_by(talkers)) >= 2 + kills // 2
+    assert sum(item.cut_off for item in talkers) >= kills
+
+
+@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.long)])
+async def test_a_rolling_restart_with_another_model_under_load(
+    fleet: Fleet, times: int
+) -> None:
+    async with talking(fleet) as talkers:
+        for number in range(times):
+            # GIVEN talks that are half way under one model
+            fleet.put_model(f"nieuw{number}")
+            # WHEN the operator asks to renew
+            await _renew(fleet)
+            await _a_few_more(talkers)
+            # THEN every talk goes on under the other one
+            assert _models(talkers) == {f"nieuw{number}"}
+    # nobody had to wait for that
+    assert sum(item.waited for item in talkers) == 0
+
+
+async def test_a_new_model_that_does_not_load_leaves_the_old_one(fleet: Fleet) -> None:
+    (old,) = fleet.generations()
+    async with talking(fleet, 2) as talkers:
+        fleet.put_model("broken")
+        fleet.signal(signal.SIGHUP)
+        await until(lambda: len(fleet.generations()) == 2)
+        await until(lambda: fleet.generations() == [old])
+        await asyncio.sleep(0.2)
+        assert _models(talkers) == {"een"}
+
+
+async def test_a_lost_generation_comes_back_and_its_workers_go(fleet: Fleet) -> None:
+    async with talking(fleet, 4):
+        orphans = fleet.workers()
+        (old,) = fleet.generations()
+        old.kill()
+        await until(lambda: not any(worker.is_running() for worker in orphans))
+        await until(lambda: len(fleet.workers()) == 2)
+
+
+async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    # GIVEN eight turns in flight, each of which takes a second
+    fleet = Fleet(tmp_path, postgres_server.emptied())
+    fleet.put_model("slow")
+    fleet.start()
+    async with session() as client:
+        await ready(client, fleet.url)
+        everyone = [*fleet.generations(), *fleet.workers()]
+        talkers = [await Talker.begin(client, fleet.url) for _ in range(8)]
+        turns = [asyncio.create_task(item.say("nog net")) for item in talkers]
+        await asyncio.sleep(0.5)
+        # WHEN it is asked to stop
+        assert await asyncio.get_running_loop().run_in_executor(None, fleet.stop) == 0
+        # THEN every turn was answered first, and no process is left
+        await asyncio.gather(*turns)
+    assert [item.cut_off for item in talkers] == [0] * 8
+    assert not any(each.is_running() for each in everyone)
+
+
+async def test_a_generation_that_never_worked_ends_the_supervisor(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    running = Fleet(tmp_path, postgres_server.emptied())
+    running.put_model("broken")
+    running.start()
+    assert await asyncio.get_running_loop().run_in_executor(None, running.wait) == 1

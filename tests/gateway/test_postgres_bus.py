@@ -1,0 +1,210 @@
+"""Two gateways on one PostgreSQL: whoever handles a message, every window hears it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientWebSocketResponse, WSMsgType
+
+from bot.gateway.ports import Signal
+from bot.gateway.postgres_bus import PostgresBus
+from bot.storage.errors import UnavailableError
+from bot.storage.notices import Notices
+from tests.postgres import PostgresServer
+from tests.serving import Served, Talk, serving
+
+
+@pytest.fixture
+def url(postgres_server: PostgresServer) -> str:
+    return postgres_server.emptied()
+
+
+@pytest.fixture
+async def both(tmp_path: Path, url: str) -> AsyncIterator[tuple[Served, Served]]:
+    """Give two gateways on one database and one key file."""
+    async with contextlib.AsyncExitStack() as stack:
+        first, second = [
+            await stack.enter_async_context(serving(tmp_path, database_url=url))
+            for _ in range(2)
+        ]
+        yield first, second
+
+
+def _through(served: Served, talk: Talk) -> Talk:
+    """Return the same talk by way of another gateway."""
+    return Talk(served, talk.id, talk.token, talk.opened)
+
+
+async def _frame(window: ClientWebSocketResponse, kind: str) -> Any:
+    """Return the next frame of that kind."""
+    while True:
+        frame = await window.receive(timeout=10)
+        assert frame.type is WSMsgType.TEXT, frame
+        found = json.loads(frame.data)
+        if found["type"] == kind:
+            return found
+
+
+async def test_a_window_hears_what_another_process_handled(
+    both: tuple[Served, Served],
+) -> None:
+    first, second = both
+    talk = await first.open()
+    window = await talk.connect()
+    await _frame(window, "ready")
+    await _frame(window, "message")
+    await _frame(window, "message")
+    # WHEN the message goes to the other process
+    sent = await _through(second, talk).send(text="hoi")
+    # THEN the window here says that something is typed and shows both messages
+    assert (await _frame(window, "typing"))["on"] is True
+    assert (await _frame(window, "message"))["message"] == sent.json["accepted"]
+    assert (await _frame(window, "message"))["message"] == sent.json["messages"][0]
+    await window.close()
+
+
+async def test_a_long_poll_hears_it_too(both: tuple[Served, Served]) -> None:
+    first, second = both
+    talk = await first.open()
+    last = (await talk.messages())[-1]["id"]
+    waiting = asyncio.create_task(talk.messages(after=last, wait="10"))
+    await asyncio.sleep(0.1)
+    sent = await _through(second, talk).send(text="hoi")
+    assert (await asyncio.wait_for(waiting, 5))[0] == sent.json["accepted"]
+
+
+@pytest.mark.parametrize(
+    ("way", "code"), [("moved", 4401), ("gone", 4404)], ids=["moved", "erased"]
+)
+async def test_a_window_closes_when_another_process_moves_or_erases_the_talk(
+    both: tuple[Served, Served], way: str, code: int
+) -> None:
+    first, second = both
+    talk = await first.open()
+    window = await talk.connect()
+    await _frame(window, "ready")
+    there = _through(second, talk)
+    if way == "gone":
+        assert (await there.call("DELETE")).status == 204
+    else:
+        offered = await there.call("POST", "/transfer")
+        body = {"code": offered.json["code"]}
+        assert (await second.call("POST", "/api/transfers", json=body)).status == 201
+    while (frame := await window.receive(timeout=10)).type is WSMsgType.TEXT:
+        pass
+    assert frame.data == code
+
+
+async def test_what_happened_while_the_line_was_cut_is_made_up_for(
+    both: tuple[Served, Served], postgres_server: PostgresServer, url: str
+) -> None:
+    first, second = both
+    talk, moved = await first.open(), await first.open()
+    window, old = await talk.connect(), await moved.connect()
+    await _frame(window, "ready")
+    await _frame(old, "ready")
+    # GIVEN that nothing reaches this process for a while
+    connect = Notices.connect
+
+    async def not_yet(self: Notices, **options: Any) -> None:
+        raise UnavailableError("not yet")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Notices, "connect", not_yet)
+        assert postgres_server.cut(url) >= 2
+        await asyncio.sleep(0.3)
+        # WHEN in the meantime one talk goes on and one moves away, over there
+        sent = await _through(second, talk).send(text="hoi")
+        offered = await _through(second, moved).call("POST", "/transfer")
+        body = {"code": offered.json["code"]}
+        assert (await second.call("POST", "/api/transfers", json=body)).status == 201
+    assert Notices.connect is connect
+    # THEN the first window shows it once it hears again, and the other one closes
+    seen = [await _frame(window, "message") for _ in range(4)]
+    assert seen[2]["message"] == sent.json["accepted"]
+    while (frame := await old.receive(timeout=10)).type is WSMsgType.TEXT:
+        pass
+    assert frame.data == 4401
+    await window.close()
+
+
+async def test_notices_hold_ids_and_never_words(url: str) -> None:
+    # GIVEN someone who listens in
+    heard: list[str] = []
+    spy = Notices(url)
+    await spy.connect(heard=heard.append, lost=lambda: None)
+    bus = PostgresBus(Notices(url))
+    async with bus.running():
+        with bus.subscribe("talk") as here:
+            # The bus is connected once the windows were told to look again.
+            assert (await asyncio.wait_for(here.get(), 5)).kind == "resync"
+        # WHEN signals are published, one with something that does not belong there
+        await bus.publish("talk", Signal("messages", {"text": "geheim"}))
+        await bus.publish("talk", Signal("typing", {"on": True, "said": "geheim"}))
+        await bus.publish("talk", Signal("stop"))
+    # THEN the end of the block waited until all was sent, without it, and in order
+    for _ in range(100):
+        if len(heard) == 2:
+            break
+        await asyncio.sleep(0.02)
+    await spy.close()
+    assert [json.loads(text)["kind"] for text in heard] == ["messages", "typing"]
+    assert all("geheim" not in text for text in heard)
+    assert set(json.loads(heard[1])) == {"from", "to", "kind", "on"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "niets", "[]", "{}", '{"from": "x", "to": "y", "kind": "stop"}']
+)
+async def test_a_stray_notice_does_no_harm(url: str, text: str) -> None:
+    bus, stranger = PostgresBus(Notices(url)), Notices(url)
+    await stranger.connect(heard=lambda _: None, lost=lambda: None)
+    async with bus.running():
+        with bus.subscribe("y") as here:
+            assert (await asyncio.wait_for(here.get(), 5)).kind == "resync"
+            whole = '{"from": "x", "to": "y", "kind": "gone"}'
+            await stranger.send([text, whole])
+            assert (await asyncio.wait_for(here.get(), 5)).kind == "gone"
+    await stranger.close()
+
+
+class _DeafLine:
+    """A line that breaks at the first try to send."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.connected = 0
+
+    async def connect(self, *, heard: Any, lost: Any) -> None:
+        self.connected += 1
+
+    async def send(self, notices: list[str]) -> None:
+        if self.connected == 1:
+            raise UnavailableError("cut")
+        self.sent += notices
+
+    async def check(self) -> None:
+        return None
+
+    async def close(self) -> None:
+        return None
+
+
+async def test_what_could_not_be_sent_is_sent_after_reconnecting() -> None:
+    line = _DeafLine()
+    bus = PostgresBus(line)
+    async with bus.running():
+        for name in "abc":
+            await bus.publish(name, Signal("messages"))
+        for _ in range(100):
+            if line.sent:
+                break
+            await asyncio.sleep(0.02)
+    assert [json.loads(text)["to"] for text in line.sent] == ["a", "b", "c"]
+    assert line.connected == 2
