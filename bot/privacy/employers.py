@@ -24,7 +24,8 @@ _AT_WORK: Final = (
     r"|contract|collega|collega's|medewerker|functie|stage|gestopt|weg|ontslagen)"
 )
 _BY_WORD: Final = re.compile(
-    rf"\b(?:bij|werk voor|rij voor|werkte voor)\s(?:de\s|het\s)?({_any_of('employers_words.txt')})(?![\w-])",
+    r"\b(?:bij|werk voor|rij voor|werkte voor)\s(?:de\s|het\s)?"
+    rf"({_any_of('employers_words.txt')})(?![\w-])",
     re.I,
 )
 _NAME: Final = r"[A-ZÀ-Þ][\w&'’.-]*\w"
