@@ -10,13 +10,9 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-from typing import TypeVar
+from collections.abc import Callable
 
 from bot.settings import Settings, SettingsError
-
-T = TypeVar("T")
 
 
 def add_commands(
@@ -30,6 +26,19 @@ def add_commands(
         "--dry-run", action="store_true", help="erase nothing, tell what would go"
     )
     retention.set_defaults(handler=_retention)
+    backup = subparsers.add_parser(
+        "backup", help="write a copy of the database to FILE; the keys are apart"
+    )
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.set_defaults(handler=_backup)
+    restore = subparsers.add_parser(
+        "restore", help="put the database of a backup in place and apply retention"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument(
+        "--over", action="store_true", help="replace the database that is there"
+    )
+    restore.set_defaults(handler=_restore)
 
 
 def _retention(args: argparse.Namespace) -> int:
@@ -55,8 +64,45 @@ async def _keep(settings: Settings, dry_run: bool) -> int:
     return 0
 
 
+def _backup(args: argparse.Namespace) -> int:
+    from bot.keeping.backup import back_up
+
+    def handle(settings: Settings) -> int:
+        back_up(settings, args.file)
+        _print(
+            f"{args.file} is written, readable for you alone.\n"
+            f"The keys are not in it: keep a copy of {settings.key_file} elsewhere."
+            " Without it what is encrypted stays closed for good.\n"
+            f"Remove it after {settings.backup_days} days at the latest"
+            " (KOFFIEBREAK_BACKUP_DAYS)."
+        )
+        return 0
+
+    return _with_settings(handle)
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.keeping.backup import restore
+
+    def handle(settings: Settings) -> int:
+        now = SystemClock(settings.time_zone).now()
+        done = asyncio.run(restore(settings, args.file, now=now, over=args.over))
+        _print(
+            f"The database of {args.file} is in place.\n"
+            f"Erased again, since a worker had erased it: {done.erased_again}\n"
+            f"Erased, since it was past its days: {done.retention.conversations}"
+        )
+        if not settings.key_file.exists():
+            _print(f"Now put the keys at {settings.key_file}, mode 0600.")
+        return 0
+
+    return _with_settings(handle)
+
+
 def _with_settings(handler: Callable[[Settings], int]) -> int:
     """Run `handler`; 2 for settings that cannot be used, 1 for a database away."""
+    from bot.keeping.backup import BackupError
     from bot.storage.errors import StorageError
 
     try:
@@ -64,7 +110,7 @@ def _with_settings(handler: Callable[[Settings], int]) -> int:
     except SettingsError as error:
         sys.stderr.write(f"koffiebreak: {error}\n")
         return 2
-    except StorageError as error:
+    except (StorageError, BackupError) as error:
         sys.stderr.write(f"koffiebreak: {error}\n")
         return 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 from pathlib import Path
 
@@ -139,7 +140,8 @@ async def test_what_has_an_end_of_its_own_goes_before_its_talk(
 async def test_days_are_the_settings(
     settings: Settings, database: Database, setting: str, days: int
 ) -> None:
-    short = Settings(data_folder=settings.data_folder, **{setting: days})
+    short = dataclasses.replace(settings)
+    object.__setattr__(short, setting, days)
     await _fill_both(database)
     before = await retention.due(database, short, NOW + dt.timedelta(days=days))
     after = await retention.due(database, short, NOW + dt.timedelta(days=days + 1))
