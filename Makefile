@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
 	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
-	widget-check bench bench-sockets screenshots nlu-report clean
+	widget-check bench bench-sockets screenshots nlu-report masking-report clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ setup-dev:
 test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
 
 test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
-	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
+	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas tests/privacy
 
 test-services: setup-dev  ## gateway, storage and hardening tests
 	$(PYTHON) tools/ensure_postgres.py
@@ -99,6 +99,9 @@ screenshots: setup-dev  ## take the pictures of docs/images/ anew
 
 nlu-report: setup-dev  ## train anew, measure understanding, write docs/generated/nlu.md
 	$(PYTHON) tools/nlu_report.py --train
+
+masking-report: setup-dev  ## measure masking of personal data, write docs/generated/masking.md
+	$(PYTHON) -m tests.privacy.report
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

@@ -9,11 +9,17 @@ from importlib import import_module
 
 COMMANDS = {
     "advise": "bot.advice.cli",
+    "backup": "bot.upkeep",
     "catalogue": "bot.advice.cli",
+    "doctor": "bot.upkeep",
     "import-esco": "bot.nlu.cli",
     "migrate": "bot.operate",
     "migrate-from": "bot.move",
+    "papers": "bot.upkeep",
+    "restore": "bot.upkeep",
+    "retention": "bot.upkeep",
     "run": "bot.operate",
+    "sbom": "bot.upkeep",
     "train": "bot.operate",
 }
 """Command -> the module whose `add_commands` knows it."""

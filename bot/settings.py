@@ -298,6 +298,32 @@ class Settings:
         "INFO", "Least important log level that is written.", parse=_log_level
     )
 
+    # Keeping: retention by kind, backups, traces.
+    retention_counts_days: int = _setting(
+        1095, "Days the counts by month and the proofs of retention stay.", parse=_days
+    )
+    retention_sign_in_days: int = _setting(
+        30, "Days failed sign-ins of advisers are kept.", parse=_days
+    )
+    retention_inbox_days: int = _setting(
+        7,
+        "Days a handled message of a channel is known, so that a retry is not"
+        " answered twice; its content goes at once.",
+        parse=_days,
+    )
+    backup_days: int = _setting(
+        30,
+        "Days a backup may be kept. As long, it is known which conversations were"
+        " erased, so that a restore erases them again.",
+        parse=_days,
+    )
+    otlp_endpoint: str = _setting(
+        "",
+        "Where traces go, such as `http://127.0.0.1:4318/v1/traces`; without it"
+        " nothing is traced.",
+        parse=_page,
+    )
+
     def __post_init__(self) -> None:
         """Fill in the defaults that follow from other settings."""
         host = f"[{self.host}]" if ":" in self.host else self.host

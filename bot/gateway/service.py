@@ -19,11 +19,12 @@ from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, retention, transfers
+from bot.storage import conversations, erasures, messages, transfers, upkeep
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
 from bot.storage.records import Message, NewConversation, TurnAnswer
+from bot.storage.retention import Report
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class Conversations:
         self._starts = MinuteLimit(settings.conversations_per_minute, clock)
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
         self._running: set[asyncio.Task[None]] = set()
+        self._name = upkeep.new_holder()
+        self.last_retention: Report | None = None
 
     async def open(self, *, channel: str, locale: str, address: str) -> NewConversation:
         """Begin a conversation; `address` is counted, not kept."""
@@ -149,16 +152,22 @@ class Conversations:
         async with self.database.write() as connection:
             if not await conversations.erase(connection, conversation_id):
                 raise ConversationGoneError("no such conversation")
+            await erasures.note(
+                connection, conversation_id, self._settings, self.clock.now()
+            )
         await self.database.forget_erased()
         await self._tell(conversation_id, Signal("gone"))
 
     async def purge(self) -> None:
-        """Erase what is past its days."""
-        async with self.database.write() as connection:
-            erased = await retention.purge(connection, self._settings, self.clock.now())
-        if erased:
-            await self.database.forget_erased()
-        log.info("purged conversations=%d", erased)
+        """Erase what is past its days, once a day by one of all processes."""
+        report = await upkeep.keep_retention(
+            self.database, self._settings, self._name, self.clock.now()
+        )
+        if report is None:
+            return
+        self.last_retention = report
+        fields = report.as_json()
+        log.info("purged %d", report.conversations, extra={"fields": fields})
 
     def leave_running(self, task: asyncio.Task[None]) -> None:
         """Let a window's work go on after the window; `drain` waits for it."""

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.privacy.patterns import PATTERNS, Pattern
+from bot.privacy.employers import find_employers
+from bot.privacy.names import find_names
+from bot.privacy.numbers import NUMBERS
+from bot.privacy.pattern import Pattern
+from bot.privacy.places import PLACES
+from bot.privacy.said import BIRTHS, NAMES
 from bot.privacy.types import Json, MaskedText, MaskingError, RawText
 
 KEPT_ENTITIES: Final = frozenset(
@@ -35,6 +40,8 @@ KEPT_ENTITIES: Final = frozenset(
 
 # Ids of ours are digits and letters without meaning; a pattern must not break them.
 _ID: Final = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
+# Names in our own code, such as 'action_talk_resume': most texts of a state.
+_IDENTIFIER: Final = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,16 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
     """
     try:
         findings: list[Finding] = []
-        for pattern in PATTERNS:
-            taken = [(finding.start, finding.end) for finding in findings]
-            findings += _search(pattern, raw, taken)
+        words = frozenset(_WORD.findall(raw.lower()))
+        for pattern in _PATTERNS:
+            if pattern.has_a_chance(raw, words):
+                _add(findings, raw, _search(pattern, raw))
+        for token, find in _FINDERS:
+            _add(
+                findings,
+                raw,
+                (Finding(low, high, token, raw[low:high]) for low, high in find(raw)),
+            )
         return tuple(sorted(findings, key=lambda finding: finding.start))
     except Exception:  # noqa: BLE001  # fails closed, whatever it is
         # The cause may quote the text, so it is not passed on.
@@ -81,12 +95,20 @@ def mask_json(value: Json) -> Json:
 
     Raises `MaskingError`, also for what is not a JSON value.
     """
+    # A state says the same things many times; each is looked at once.
+    return _mask_json(value, {})
+
+
+def _mask_json(value: Json, seen: dict[str, str]) -> Json:
     if isinstance(value, str):
-        return value if _ID.fullmatch(value) else mask(RawText(value))
+        if value not in seen:
+            own = _ID.fullmatch(value) or _IDENTIFIER.fullmatch(value)
+            seen[value] = value if own else mask(RawText(value))
+        return seen[value]
     if isinstance(value, Mapping):
-        return {key: mask_json(part) for key, part in value.items()}
+        return {key: _mask_json(part, seen) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [mask_json(part) for part in value]
+        return [_mask_json(part, seen) for part in value]
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise MaskingError("not a JSON value")
@@ -148,13 +170,46 @@ def _place(entity: Mapping[str, Any], masked: MaskedText) -> dict[str, int]:
     return {"start": moved, "end": moved + len(words)} if moved >= 0 else {}
 
 
-def _search(
-    pattern: Pattern, raw: RawText, taken: list[tuple[int, int]]
-) -> Iterable[Finding]:
+_WORD: Final = re.compile(r"\w+")
+_SIGNS: Final = " \t\n.,;:!?'\"-()"
+_PATTERNS: Final = (*BIRTHS, *NUMBERS, *PLACES, *NAMES)
+"""In order: what an earlier one took is not looked at again."""
+_FINDERS: Final = (("«werkgever»", find_employers), ("«naam»", find_names))
+"""After the patterns: where words and what stands around them decide."""
+
+
+def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -> None:
+    """Add what earlier findings left: who comes first, wins.
+
+    Where both are the same kind they become one: a pattern may see the first name and
+    the lists the rest.
+    """
+    for found in candidates:
+        start, end = found.start, found.end
+        for one in tuple(findings):
+            if end <= one.start or start >= one.end:
+                continue
+            if one.token == found.token and (start < one.start or end > one.end):
+                findings.remove(one)
+                start, end = min(start, one.start), max(end, one.end)
+            elif start < one.start:
+                end = one.start
+            else:
+                start = min(one.end, end)
+        if start < end and raw[start:end].strip(_SIGNS):
+            left = raw[start:end]
+            start += len(left) - len(left.lstrip())
+            end -= len(left) - len(left.rstrip())
+            findings.append(Finding(start, end, found.token, raw[start:end]))
+
+
+def _search(pattern: Pattern, raw: RawText) -> Iterable[Finding]:
     position = 0
     while match := pattern.regex.search(raw, position):
         start, end = match.span(pattern.group)
+        if start < 0:
+            start, end = match.span()
         end = start + pattern.measure(raw[start:end])
         position = max(end, match.start() + 1)
-        if end > start and all(end <= low or start >= high for low, high in taken):
+        if end > start:
             yield Finding(start, end, pattern.token, raw[start:end])

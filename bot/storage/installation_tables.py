@@ -11,5 +11,4 @@ installation = sa.Table(
     metadata,
     sa.Column("name", sa.String(64), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
-    info={"stands_alone": True},
 )

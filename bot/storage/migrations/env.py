@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+from bot.storage import upkeep_tables  # noqa: F401  # its tables stand on metadata
 from bot.storage.postgres import prepare_migration
 from bot.storage.tables import metadata
 

@@ -53,7 +53,7 @@ IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«g
         ("1234AB, 12-3", ADDRESS),
         ("1234AB", ADDRESS),
         ("Kerkstraat 12a in Utrecht", f"{ADDRESS} in Utrecht"),
-        ("Lange Voorhoutgracht 5", f"Lange {ADDRESS}"),
+        ("Lange Voorhoutgracht 5", ADDRESS),
         ("geboren op 12-03-1970", f"geboren op {BIRTH}"),
         ("geboortedatum: 12 maart 1970", f"geboortedatum: {BIRTH}"),
         ("ik heet jan en werk in de zorg", f"ik heet {NAME} en werk in de zorg"),
@@ -138,7 +138,7 @@ def test_a_fault_drops_the_text_and_tells_nothing(
     def broken(*_: object) -> None:
         raise ValueError("mijn geheim")
 
-    monkeypatch.setattr(masking, "_search", broken)
+    monkeypatch.setattr(masking, "_add", broken)
     # THEN the error has nothing of the text, not even as its cause
     with pytest.raises(MaskingError) as caught:
         mask(RawText("mijn geheim"))

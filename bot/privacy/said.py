@@ -1,0 +1,88 @@
+"""What a word before it gives away: a day of birth, a name."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from bot.privacy.lists import group, phrases
+from bot.privacy.pattern import Pattern
+
+_MONTH: Final = (
+    r"jan(?:uari)?|feb(?:ruari)?|mrt|maart|apr(?:il)?|mei|juni?|juli?|aug(?:ustus)?"
+    r"|sept?(?:ember)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_DAY_OF_BIRTH: Final = (
+    rf"\d{{1,2}}\s?[-/. ]\s?(?:\d{{1,2}}|{_MONTH})\s?[-/. ]\s?'?\d{{2,4}}"
+)
+_BIRTH_DATE: Final = re.compile(
+    r"\b(?:geboren|geb\.?|geboortedatum|geboortedag|gebdatum|verjaardag)"
+    r"(?:\s(?:op|is|van|mij|mijn|ben|ik|dus|in)|:){0,3}\s?"
+    rf"({_DAY_OF_BIRTH})(?!\w)",
+    re.IGNORECASE,
+)
+_BIRTHDAY: Final = re.compile(
+    r"\b(?:verjaardag(?:\sis)?(?:\sop)?|jarig(?:\sop)?|ik\sben\svan|geboren\sop|geboren)\s"
+    rf"(\d{{1,2}}\s(?:{_MONTH})(?:\s\d{{4}})?|\d{{1,2}}[-/]\d{{1,2}}[-/](?:19|20)?\d\d)(?!\w)",
+    re.IGNORECASE,
+)
+
+_KEPT: Final = frozenset(phrases("kept.txt"))
+_CAPITAL: Final = r"[A-ZÀ-Þ](?:[a-zà-ÿ'’][\w'’-]*|\.)"
+_PARTICLE: Final = r"(?:van|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
+_NAME: Final = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}){{0,3}}{_CAPITAL}){{0,3}}"
+_WORD: Final = r"\w[\w'’-]+"
+# After these words a name without capitals is one too: 'ik heet jan de vries'.
+_OWN_NAME: Final = re.compile(
+    r"\b(?i:(?:mijn|m'n|mn|me)\s(?:volledige\s)?naam\sis|ik\sheet)\s+"
+    r"(?!(?i:niet|geen|ook|nog|wel|haas)\b)"
+    rf"({_WORD}\s(?:{_PARTICLE}){{1,3}}{_WORD}|{_NAME}|{_WORD})"
+)
+_OTHER_NAME: Final = re.compile(
+    r"\b(?i:meneer|mijnheer|mevrouw|mevr\.?|mw\.|dhr\.?|juf|drs\.|ir\.|ing\.|mr\."
+    r"|dokter|dr\.|collega|(?:mijn|m'n|me|onze)\s(?:(?:baas|manager|leidinggevende|teamleider"
+    r"|chef|directeur|collega|maat|ploegleider|voorman|coach|hr-adviseur|jobcoach"
+    r"|uitvoerder|planner|mentor|buddy|werkgever|contactpersoon|aanspreekpunt)(?:\sis)?"
+    r"|vriend|vriendin|man|vrouw|zoon|dochter|broer|zus|moeder|vader|partner|ex|buurman"
+    r"|buurvrouw)|heet|genaamd|namens)"
+    rf"\s((?i:{_PARTICLE}){{0,3}}{_NAME})"
+)
+# 'Ik ben Verpleegkundige' has a capital too, so this asks for two.
+_INTRODUCED: Final = re.compile(
+    rf"\b(?i:ik\sben|dit\sis|hier\sis|je\sspreekt\smet)\s"
+    rf"({_CAPITAL}\s(?:{_PARTICLE}){{0,3}}{_CAPITAL})(?=\s*(?:$|[,.!?\n]|en\b|van\b))"
+)
+# Under a message, as in a letter.
+_SIGNED: Final = re.compile(
+    r"(?:^|[.!?,\n]\s*)(?i:(?:met\s)?(?:vriendelijke\s)?(?:groetjes|groeten|groet|gr|mvg|liefs)\b"
+    r"|hoogachtend\b|(?:alvast\s)?bedankt(?:,\s(?:mvg|gr|groetjes|groet|groeten))?)"
+    r"(?:\s(?i:van))?[.,!]?\s+"
+    rf"({_NAME}|(?<!bedankt\s)(?<!groet\s)(?!(?:van|mij|ons|allemaal|terug|aan|voor|en|uit|tot|weer)\b)"
+    rf"{_WORD}(?:\s(?:{_PARTICLE}){{0,3}}{_WORD}){{0,2}})\s*[.!]?\s*$"
+)
+
+
+def _measure_name(text: str) -> int:
+    """Leave a department: 'mijn collega Zorg en Welzijn'."""
+    return 0 if text.split()[0].lower() in _KEPT else len(text)
+
+
+_INITIALS: Final = re.compile(
+    rf"(?<![\w.])(?:[A-Z]\.\s?){{1,4}}(?:{_PARTICLE}){{0,3}}[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?"
+)
+
+_DOT: Final = re.compile(r"\.")
+_BORN: Final = re.compile(r"geb|jarig|verjaardag|ik ben van", re.IGNORECASE)
+
+BIRTHS: Final = (
+    Pattern("«geboortedatum»", _BIRTH_DATE, group=1, hint=_BORN),
+    Pattern("«geboortedatum»", _BIRTHDAY, group=1, hint=_BORN),
+)
+_CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-ZÀ-Þ]")
+NAMES: Final = (
+    Pattern("«naam»", _OWN_NAME, group=1, cues=group("named")),
+    Pattern("«naam»", _OTHER_NAME, _measure_name, group=1, cues=group("roles")),
+    Pattern("«naam»", _INTRODUCED, _measure_name, group=1, hint=_CAPITALS),
+    Pattern("«naam»", _SIGNED, group=1, cues=group("greetings")),
+    Pattern("«naam»", _INITIALS, hint=_DOT),
+)

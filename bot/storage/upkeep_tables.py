@@ -1,0 +1,63 @@
+"""The tables of upkeep: who does a job, what it did, and the counts that stay.
+
+None of them holds content or an id that leads to a person.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from bot.storage.tables import UtcDateTime, metadata
+
+_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    # Random, made when a process starts.
+    sa.Column("holder", sa.String(64), nullable=False),
+    sa.Column("until", UtcDateTime(), nullable=False),
+    # When the job was last done to its end; null before the first time.
+    sa.Column("done_at", UtcDateTime()),
+)
+
+monthly_counts = sa.Table(
+    "monthly_counts",
+    metadata,
+    # 'YYYY-MM', of the day on which the conversation began.
+    sa.Column("month", sa.String(7), primary_key=True),
+    sa.Column("channel", sa.String(32), primary_key=True),
+    sa.Column("conversations", sa.Integer, nullable=False),
+    sa.Column("finished", sa.Integer, nullable=False),
+    sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("not_understood", sa.Integer, nullable=False),
+    sa.Column("thumbs_up", sa.Integer, nullable=False),
+    sa.Column("thumbs_down", sa.Integer, nullable=False),
+)
+
+retention_runs = sa.Table(
+    "retention_runs",
+    metadata,
+    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime(), nullable=False, index=True),
+    # Rows erased, by kind: the proof that it was done, without content.
+    sa.Column("erased", sa.JSON, nullable=False),
+)
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    # Of a conversation its worker erased: a hash of a random id. A backup made before
+    # may hold that conversation; with this row a restore erases it again.
+    sa.Column("id_hash", sa.LargeBinary(32), primary_key=True),
+    sa.Column("expires_at", UtcDateTime(), nullable=False, index=True),
+)
+
+COUNTED: Final = tuple(
+    column.name for column in monthly_counts.c if not column.primary_key
+)
+"""What is counted of each month and channel."""
