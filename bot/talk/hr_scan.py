@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bot.advice.own_words import pointing_word
 from bot.language.formatting import enumerate_nl
+from bot.privacy import MaskingError, RawText, find_personal
 from bot.talk.context import TalkContext
 from bot.talk.employers import employer_words
 from bot.talk.facts import quote
@@ -38,8 +39,16 @@ class Scan:
 
 
 def names_a_person(text: str) -> bool:
-    """Tell whether a text speaks of a person by name: "Ahmed kan goed solderen"."""
-    if _NAME_TOKEN in text:
+    """Tell whether a text speaks of a person by name: "Ahmed kan goed solderen".
+
+    With or without a capital, as far as a name can be told from a word; a text that
+    cannot be examined counts as one that does.
+    """
+    try:
+        found = find_personal(RawText(text))
+    except MaskingError:
+        return True
+    if _NAME_TOKEN in text or any(it.token == _NAME_TOKEN for it in found):
         return True
     words = employer_words()["hr_scan"]
     anyone, no_person = set(words["anyone"]), set(words["no_person"])
