@@ -15,8 +15,8 @@ from tests.browser.worker import Gateway, running_gateway
 CONFIG = Path(__file__).parent / "contract" / "schemathesis.toml"
 HOOKS = "tests.hardening.contract.hooks"
 # The check wants 401 for a wrong token; the contract answers 404, so that nobody learns
-# which conversations there are (tests/gateway/test_conversations.py). The run without
-# tokens keeps the check.
+# which conversations there are. With tokens `keys_are_needed` of the hooks takes its
+# place; the run without tokens keeps the check.
 NOT_WITH_KEYS = ("--exclude-checks", "ignored_auth")
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 

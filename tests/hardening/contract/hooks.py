@@ -7,6 +7,7 @@ import random
 import urllib.request
 from typing import Any
 
+import requests
 import schemathesis
 
 _REAL = 0.8
@@ -98,3 +99,23 @@ def after_call(context: Any, case: Any, response: Any) -> None:
         _remember(response.json())
     if case.method == "DELETE" and response.status_code == 204:
         _open(case.operation.base_url)
+
+
+@schemathesis.check
+def keys_are_needed(context: Any, response: Any, case: Any) -> None:
+    """Send what succeeded again: without a key it is 401, with a wrong one 404.
+
+    Of paths that are about a conversation; the others need no key. In place of `ignored_auth`, which takes 401 alone for a refusal.
+    """
+    sent = response.request
+    succeeded = 200 <= response.status_code < 300
+    if "{id}" not in case.path or not succeeded:
+        return
+    with requests.Session() as session:
+        for key, refusal in ((None, 401), ("Bearer " + "x" * 43, 404)):
+            again = sent.copy()
+            del again.headers["Authorization"]
+            if key is not None:
+                again.headers["Authorization"] = key
+            status = session.send(again, timeout=30).status_code
+            assert status == refusal, f"{case.method} {case.path}: {status}"
