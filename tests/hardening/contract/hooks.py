@@ -105,7 +105,8 @@ def after_call(context: Any, case: Any, response: Any) -> None:
 def keys_are_needed(context: Any, response: Any, case: Any) -> None:
     """Send what succeeded again: without a key it is 401, with a wrong one 404.
 
-    Of paths that are about a conversation; the others need no key. In place of `ignored_auth`, which takes 401 alone for a refusal.
+    Of paths that are about a conversation; the others need no key. In place of
+    `ignored_auth`, which takes 401 alone for a refusal.
     """
     sent = response.request
     succeeded = 200 <= response.status_code < 300
