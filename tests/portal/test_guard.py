@@ -13,7 +13,7 @@ from bot.portal.roles import ROLES, SEES_TALKS, RoleError, checked
 from bot.portal.routing import PortalRoutes, action, page
 from tests.portal_serving import COOKIE, PortalServed
 
-OPEN = {"sign_in", "send_sign_in", "portal_static"}
+OPEN = {"sign_in", "send_sign_in", "portal_static", "oidc_start", "oidc_back"}
 """What somebody who is not signed in may reach: the sign-in and its files."""
 
 
