@@ -162,10 +162,8 @@ class Issuer:
             "redirect_uri": self._redirect_uri,
             "code_verifier": departure.verifier,
         }
-        client, secret = (
-            self._settings.oidc_client_id,
-            self._settings.oidc_client_secret,
-        )
+        client = self._settings.oidc_client_id
+        secret = self._settings.oidc_client_secret
         ways = metadata.get("token_endpoint_auth_methods_supported")
         auth = None
         if secret and "client_secret_basic" in (ways or ["client_secret_basic"]):
