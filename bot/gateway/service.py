@@ -19,7 +19,7 @@ from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, retention, transfers
+from bot.storage import conversations, messages, retention, transfers, trust_log
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -148,6 +148,14 @@ class Conversations:
         async with self.database.write() as connection:
             if not await conversations.erase(connection, conversation_id):
                 raise ConversationGoneError("no such conversation")
+            await trust_log.add(
+                connection,
+                kind="deletion",
+                subject="conversation",
+                role=trust_log.WORKER,
+                now=self.clock.now(),
+                detail={"count": 1},
+            )
         await self.database.forget_erased()
         await self._tell(conversation_id, Signal("gone"))
 
@@ -155,6 +163,15 @@ class Conversations:
         """Erase what is past its days."""
         async with self.database.write() as connection:
             erased = await retention.purge(connection, self._settings, self.clock.now())
+            if erased:
+                await trust_log.add(
+                    connection,
+                    kind="deletion",
+                    subject="retention",
+                    role=trust_log.SYSTEM,
+                    now=self.clock.now(),
+                    detail={"count": erased},
+                )
         if erased:
             await self.database.forget_erased()
         log.info("purged conversations=%d", erased)
