@@ -17,6 +17,7 @@ from bot.gateway import words
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
+from bot.portal.counting import keep_counts
 from bot.privacy import RawText
 from bot.settings import Settings
 from bot.storage import conversations, messages, retention, transfers, trust_log
@@ -162,6 +163,7 @@ class Conversations:
     async def purge(self) -> None:
         """Erase what is past its days."""
         async with self.database.write() as connection:
+            await keep_counts(connection, self._settings, self.clock.now())
             erased = await retention.purge(connection, self._settings, self.clock.now())
             if erased:
                 await trust_log.add(
