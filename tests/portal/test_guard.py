@@ -176,6 +176,8 @@ async def test_pages_have_a_strict_policy_and_are_not_kept(
             assert answer.headers["Content-Security-Policy"] == CSP
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Frame-Options"] == "DENY"
+        if answer.status != 303:
+            assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "<script>" not in answer.text
         assert " style=" not in answer.text
         assert " onclick=" not in answer.text
