@@ -23,9 +23,8 @@ CSP: Final = (
     " frame-ancestors 'none'"
 )
 
-REFERRER: Final = "same-origin"
-"""Not stricter: with `no-referrer` browsers send a form's `Origin` as null, and by that
-we know our own pages."""
+# With `no-referrer` browsers hide from us where a form came from, and the guard asks.
+_REFERRER: Final = "same-origin"
 
 
 @functools.lru_cache(maxsize=1)
@@ -90,7 +89,7 @@ def render(
         text=text,
         status=status,
         content_type="text/html",
-        headers={"Content-Security-Policy": CSP, "Referrer-Policy": REFERRER},
+        headers={"Content-Security-Policy": CSP, "Referrer-Policy": _REFERRER},
     )
 
 
