@@ -23,9 +23,11 @@ async def keep_counts(
 ) -> None:
     """Add what the talks that are past their days count for, before they go.
 
-    What a worker erases is not kept in any count.
+    They must be erased in the same transaction. What a worker erases is not kept in any
+    count.
     """
     zone = ZoneInfo(settings.time_zone)
+    await numbers.one_at_a_time(connection)
     by_month: dict[Month, Counts] = {}
     async for part in numbers.facts(connection, retention.is_over(settings, now)):
         for facts in part:

@@ -25,6 +25,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from bot.portal.roles import Role, RoleError, checked
+from bot.portal.signing_in import normalised_login
 from bot.settings import Settings
 from bot.storage.crypto import new_token
 
@@ -32,6 +33,8 @@ MINUTES: Final = 10
 """How long somebody may take at the issuer."""
 
 _SECONDS: Final = aiohttp.ClientTimeout(total=10)
+# Room for the mark that tells two of the same name apart.
+_LONGEST_LOGIN: Final = 200
 _MOST_BYTES: Final = 512 * 1024
 _CHUNK: Final = 16 * 1024
 _LEEWAY_SECONDS: Final = 60
@@ -214,7 +217,7 @@ class Issuer:
         return Identity(
             issuer=self._settings.oidc_issuer,
             subject=subject,
-            login=str(login).strip().lower()[:200],
+            login=normalised_login(str(login))[:_LONGEST_LOGIN],
             name=str(claims.get("name") or login)[:200],
             roles=roles_of(claims, self._settings),
         )

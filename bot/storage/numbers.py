@@ -20,6 +20,8 @@ _PAST: Final = portal_tables.past_counts
 _SHOWN: Final = portal_tables.employer_months
 _AT_A_TIME: Final = 500
 _MISSED: Final = "nlu_fallback"
+# Any number, of no other use in the database.
+_COUNTING: Final = 4_862_013
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,16 @@ def began_between(since: dt.datetime, until: dt.datetime) -> sa.ColumnElement[bo
     """Return the condition that a talk began from `since` up to `until`."""
     began = tables.conversations.c.created_at
     return sa.and_(began >= since, began < until)
+
+
+async def one_at_a_time(connection: AsyncConnection) -> None:
+    """Wait until no other process counts what is about to go.
+
+    SQLite has one writer; PostgreSQL would let two count the same talks.
+    """
+    if connection.dialect.name != "sqlite":
+        lock = sa.func.pg_advisory_xact_lock(_COUNTING)
+        await connection.execute(sa.select(lock))
 
 
 async def add_past(

@@ -13,6 +13,7 @@ from bot.portal.people import User
 from bot.portal.problems import invalid
 from bot.portal.roles import PRIVACY_OFFICER, WORKS_COUNCIL
 from bot.portal.routing import page
+from bot.portal.signing_in import normalised_login
 from bot.portal.works_council import overview
 from bot.storage import read_log, trust_log
 from bot.storage.trust_log import Kind
@@ -24,7 +25,7 @@ _KINDS: Final[tuple[Kind, ...]] = ("deletion", "export", "setting")
 async def show_readings(request: web.Request, user: User) -> web.StreamResponse:
     """Show the read log of a month, of everybody or of one account."""
     portal, month = portal_of(request), _month(request)
-    login = request.query.get("wie", "").strip().lower()
+    login = normalised_login(request.query.get("wie", ""))
     async with portal.database.read() as connection:
         lines = await read_log.between(
             connection,
