@@ -21,6 +21,7 @@ COMMANDS = {
     "run": "bot.operate",
     "sbom": "bot.upkeep",
     "train": "bot.operate",
+    "user": "bot.portal.cli",
 }
 """Command -> the module whose `add_commands` knows it."""
 

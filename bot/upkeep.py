@@ -48,6 +48,7 @@ def _retention(args: argparse.Namespace) -> int:
 
 async def _keep(settings: Settings, dry_run: bool) -> int:
     from bot.clock import SystemClock
+    from bot.portal.counting import counting
     from bot.storage import retention
     from bot.storage.database import Database
     from bot.storage.migrate import require_current
@@ -56,8 +57,12 @@ async def _keep(settings: Settings, dry_run: bool) -> int:
     database = Database.from_settings(settings)
     try:
         await require_current(database)
-        look = retention.due if dry_run else retention.purge
-        report = await look(database, settings, now)
+        if dry_run:
+            report = await retention.due(database, settings, now)
+        else:
+            report = await retention.purge(
+                database, settings, now, keep_counts=counting(settings)
+            )
     finally:
         await database.dispose()
     shown = {"at": now.isoformat(timespec="seconds"), "dry_run": dry_run}

@@ -12,6 +12,9 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Mapping
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
@@ -22,7 +25,7 @@ from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, turns
+from bot.storage import conversations, messages, read_log, turns
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -33,6 +36,7 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.records import (
+    JsonObject,
     Message,
     NewConversation,
     StoredSnapshot,
@@ -178,6 +182,7 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
+            readings = await self._readings(connection, conversation_id)
         self._require_agent()
         now = self._clock.now()
         message_id = conversations.new_id()
@@ -189,6 +194,7 @@ class TurnEngine:
                     text=incoming.text,
                     payload=button.payload if button else None,
                     title=title,
+                    readings=readings,
                 ),
                 message_id=message_id,
                 now=now,
@@ -211,6 +217,17 @@ class TurnEngine:
         await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
         self._count(kept)
         return TurnAnswer(accepted, rendered.messages)
+
+    async def _readings(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> tuple[JsonObject, ...]:
+        found = await read_log.of_conversation(connection, conversation_id)
+        days = read_log.by_day(
+            found,
+            ZoneInfo(self._settings.time_zone),
+            with_names=self._settings.portal_reader_names,
+        )
+        return tuple(day.as_json() for day in days)
 
     def _require_agent(self) -> None:
         if not self._agent.ready():

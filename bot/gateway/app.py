@@ -14,6 +14,7 @@ import jinja2
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.gateway.addresses import caller
 from bot.gateway.bus import MemoryBus
 from bot.gateway.headers import harden
 from bot.gateway.keys import (
@@ -35,6 +36,9 @@ from bot.gateway.postgres_bus import PostgresBus
 from bot.gateway.routes import ROUTES
 from bot.gateway.service import Conversations
 from bot.language.formatting import iso_in_words
+from bot.portal.app import create_portal
+from bot.portal.pages import PREFIX as PORTAL_PREFIX
+from bot.portal.settings_log import note_settings
 from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
@@ -86,15 +90,16 @@ def create_app(
     app[PROGRESS_SOURCE] = progress_source
     app[TEMPLATES] = _templates()
     app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
+    keys = keys or load_or_create_keys(settings.key_file)
+    bus = bus or _bus_for(settings)
     app[CONVERSATIONS] = Conversations(
-        database,
-        engine,
-        bus=bus or _bus_for(settings),
-        clock=clock,
-        keys=keys or load_or_create_keys(settings.key_file),
-        settings=settings,
+        database, engine, bus=bus, clock=clock, keys=keys, settings=settings
     )
     app.add_routes(ROUTES)
+    portal = create_portal(
+        settings, database=database, clock=clock, keys=keys, bus=bus, caller=caller
+    )
+    app.add_subapp(PORTAL_PREFIX, portal)
     app.on_response_prepare.append(announce_origin)
     app.on_response_prepare.append(harden)
     # Ended in the opposite order: turns that are drained still tell the windows.
@@ -133,6 +138,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     try:
         await require_current(database)
         await require_keys(database, app[CONVERSATIONS].keys)
+        await note_settings(database, app[SETTINGS], app[CONVERSATIONS].clock.now())
         yield
         await app[CONVERSATIONS].drain()
     finally:

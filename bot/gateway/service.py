@@ -17,9 +17,17 @@ from bot.gateway import words
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
+from bot.portal.counting import counting
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, erasures, messages, transfers, upkeep
+from bot.storage import (
+    conversations,
+    erasures,
+    messages,
+    transfers,
+    trust_log,
+    upkeep,
+)
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -155,13 +163,25 @@ class Conversations:
             await erasures.note(
                 connection, conversation_id, self._settings, self.clock.now()
             )
+            await trust_log.add(
+                connection,
+                kind="deletion",
+                subject="conversation",
+                role=trust_log.WORKER,
+                now=self.clock.now(),
+                detail={"count": 1},
+            )
         await self.database.forget_erased()
         await self._tell(conversation_id, Signal("gone"))
 
     async def purge(self) -> None:
         """Erase what is past its days, once a day by one of all processes."""
         report = await upkeep.keep_retention(
-            self.database, self._settings, self._name, self.clock.now()
+            self.database,
+            self._settings,
+            self._name,
+            self.clock.now(),
+            keep_counts=counting(self._settings),
         )
         if report is None:
             return

@@ -20,6 +20,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 
+from bot.portal.counting import counting
 from bot.settings import Settings
 from bot.storage import erasures, retention
 from bot.storage.database import Database
@@ -210,7 +211,9 @@ async def _make_current(
         await upgrade_database(database)
         async with database.write() as connection:
             erased = await erasures.apply(connection, known)
-        report = await retention.purge(database, settings, now)
+        report = await retention.purge(
+            database, settings, now, keep_counts=counting(settings)
+        )
         await database.forget_erased()
     finally:
         await database.dispose()

@@ -6,7 +6,7 @@ Content is emptied, counts stay (`counts`). Which table follows which rule: `rul
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,14 +45,28 @@ class Report:
         }
 
 
-async def purge(database: Database, settings: Settings, now: dt.datetime) -> Report:
+CountKeeper = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
+"""Keeps counts of conversations that go in the same transaction, by their ids."""
+
+
+async def purge(
+    database: Database,
+    settings: Settings,
+    now: dt.datetime,
+    *,
+    keep_counts: CountKeeper | None = None,
+) -> Report:
     """Erase what is past its days, in batches, and note what was erased.
 
     Days count from the last message: `retention_finished_days` where the talk came to
     its end, else `retention_conversation_days`.
     """
-    finished = await _erase_all(database, settings, now, finished=True)
-    unfinished = await _erase_all(database, settings, now, finished=False)
+    finished, unfinished = [
+        await _erase_all(
+            database, _is_old(settings, now, finished=is_finished), keep_counts
+        )
+        for is_finished in (True, False)
+    ]
     async with database.write() as connection:
         ended = await _erase_ended(connection, settings, now)
         report = Report(finished, unfinished, ended)
@@ -80,20 +94,23 @@ async def due(database: Database, settings: Settings, now: dt.datetime) -> Repor
 
 
 async def _erase_all(
-    database: Database, settings: Settings, now: dt.datetime, *, finished: bool
+    database: Database,
+    condition: sa.ColumnElement[bool],
+    keep_counts: CountKeeper | None,
 ) -> int:
-    condition = _is_old(settings, now, finished=finished)
     erased = 0
     while True:
         async with database.write() as connection:
-            number = await erase_some(connection, condition)
+            number = await erase_some(connection, condition, keep_counts)
         erased += number
         if number < BATCH:
             return erased
 
 
 async def erase_some(
-    connection: AsyncConnection, condition: sa.ColumnElement[bool]
+    connection: AsyncConnection,
+    condition: sa.ColumnElement[bool],
+    keep_counts: CountKeeper | None = None,
 ) -> int:
     """Count and erase the first conversations on which `condition` holds."""
     conversations = tables.conversations.c
@@ -110,6 +127,8 @@ async def erase_some(
     if not ids:
         return 0
     await counts.add(connection, ids)
+    if keep_counts is not None:
+        await keep_counts(connection, ids)
     # By the foreign keys everything about them goes along.
     erased = await connection.execute(
         sa.delete(tables.conversations).where(conversations.id.in_(ids))

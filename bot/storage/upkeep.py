@@ -9,7 +9,7 @@ from typing import Final
 from bot.settings import Settings
 from bot.storage import leases, retention
 from bot.storage.database import Database
-from bot.storage.retention import Report
+from bot.storage.retention import CountKeeper, Report
 
 RETENTION: Final = "retention"
 """Name of the lease of the daily job."""
@@ -27,7 +27,12 @@ def new_holder() -> str:
 
 
 async def keep_retention(
-    database: Database, settings: Settings, holder: str, now: dt.datetime
+    database: Database,
+    settings: Settings,
+    holder: str,
+    now: dt.datetime,
+    *,
+    keep_counts: CountKeeper | None = None,
 ) -> Report | None:
     """Do the daily job if it is due and nobody else does it; None when not.
 
@@ -38,6 +43,6 @@ async def keep_retention(
     )
     if not taken:
         return None
-    report = await retention.purge(database, settings, now)
+    report = await retention.purge(database, settings, now, keep_counts=keep_counts)
     await leases.done(database, RETENTION, holder, now)
     return report
