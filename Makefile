@@ -6,8 +6,8 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
-	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
+.PHONY: help run train setup setup-dev lock test test-fast test-services test-deploy \
+	test-dialogue test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
 	widget-check bench bench-sockets screenshots nlu-report clean
 
 help:  ## show this list
@@ -26,7 +26,7 @@ setup:
 setup-dev:
 	@$(SETUP) dev
 
-test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
+test: setup-dev lint types imports test-fast test-services test-deploy test-dialogue test-scenarios widget-check test-browser  ## all tests
 
 test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
@@ -34,6 +34,10 @@ test-fast: setup-dev  ## unit, content and persona tests: no model, under a minu
 test-services: setup-dev  ## gateway, storage and hardening tests
 	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening
+
+test-deploy: setup-dev  ## the files of deploy/: Dockerfile, compose, Kubernetes
+	$(PYTHON) tools/ensure_deploy_tools.py
+	$(PYTHON) -m pytest -q tests/deploy
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
 	$(PYTHON) tools/validate_data.py
