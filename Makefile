@@ -7,8 +7,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-deploy \
-	test-dialogue test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
-	widget-check bench bench-sockets screenshots nlu-report clean
+	test-dialogue test-scenarios test-browser test-long lint types imports format docs \
+	docs-talks widget widget-check bench bench-sockets screenshots nlu-report clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,7 @@ widget-check: setup-dev  ## test the widget, build it again and compare with wha
 
 bench: setup-dev  ## measure on this machine, next to plain `rasa run`
 	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) tools/bench.py
 
 bench-sockets: setup-dev  ## measure 1,000 open windows beside 20 workers who talk
