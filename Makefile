@@ -6,9 +6,10 @@ export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
-	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
-	widget-check bench bench-sockets screenshots nlu-report masking-report clean
+.PHONY: help run train setup setup-dev lock test test-fast test-services test-deploy \
+	test-dialogue test-scenarios test-browser test-long lint types imports format docs \
+	docs-talks widget widget-check bench bench-sockets screenshots nlu-report \
+	masking-report clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,7 +27,7 @@ setup:
 setup-dev:
 	@$(SETUP) dev
 
-test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
+test: setup-dev lint types imports test-fast test-services test-deploy test-dialogue test-scenarios widget-check test-browser  ## all tests
 
 test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas tests/privacy
@@ -35,6 +36,10 @@ test-services: setup-dev  ## gateway, storage, portal and hardening tests
 	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) tools/oidc_peer.py
 	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/portal
+
+test-deploy: setup-dev  ## the files of deploy/: Dockerfile, compose, Kubernetes
+	$(PYTHON) tools/ensure_deploy_tools.py
+	$(PYTHON) -m pytest -q tests/deploy
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
 	$(PYTHON) tools/validate_data.py
@@ -87,6 +92,7 @@ widget-check: setup-dev  ## test the widget, build it again and compare with wha
 
 bench: setup-dev  ## measure on this machine, next to plain `rasa run`
 	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) tools/bench.py
 
 bench-sockets: setup-dev  ## measure 1,000 open windows beside 20 workers who talk

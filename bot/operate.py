@@ -257,6 +257,8 @@ def load_agent(settings: Settings) -> RasaAgent | None:
         zone=ZoneInfo(settings.time_zone),
         hours=settings.office_hours,
     )
+    # What Rasa imports silences everybody's log lines along with its own.
+    set_up(settings.log_level)
     _say(f"model {model.name} in {time.monotonic() - started:.1f} s")
     return agent
 

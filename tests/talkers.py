@@ -100,7 +100,7 @@ class Talker:
         return {"Authorization": f"Bearer {self.opened['token']}"}
 
 
-async def until(true: Callable[[], bool], *, seconds: float = 30) -> None:
+async def until(true: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait until something is true; fails after that many seconds."""
     end = asyncio.get_running_loop().time() + seconds
     while not true():

@@ -4,8 +4,9 @@
     python tools/bench.py --quick    fewer turns, to try it out
 
 Both servers run the same model on this machine, one after the other, with this process
-as the client on the same cores. The client waits for each reply before it sends the
-next message of that talk. Percentiles are of single requests.
+as the client on the same cores; then 1, 2 and 4 workers on PostgreSQL. The client waits
+for each reply before it sends the next message of that talk. Percentiles are of single
+requests.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ import aiohttp
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 OUT = ROOT / "docs" / "generated" / "bench.md"
 MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 TALKS_AT_ONCE = (1, 4, 16, 32)
@@ -386,7 +388,10 @@ def main() -> int:
     say("rasa run")
     with rasa_server(model) as (address, pids):
         rasas = asyncio.run(measure(RasaTalk, address, "/", pids, size))
-    text = report(ours, rasas, nlu, size)
+    from tools.bench_workers import measured, section
+
+    workers = measured(total=320 if args.quick else 1_600)
+    text = report(ours, rasas, nlu, size) + "\n" + section(workers)
     sys.stdout.write(text)
     if not args.quick:
         OUT.parent.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,7 @@ class _Application:
             port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{port}"
         self.models = folder / "models"
+        self.log = folder / "log"
         self._settings = folder / "settings.env"
         self._lines = [
             f"KOFFIEBREAK_DATA_FOLDER={folder}",
@@ -68,9 +69,11 @@ class _Application:
     @contextlib.asynccontextmanager
     async def running(self, *words: str) -> AsyncIterator[psutil.Popen]:
         """Run within the block; stop it politely at the end."""
-        quiet = subprocess.DEVNULL
         command = self.command("run", *words)
-        process = psutil.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
+        with self.log.open("ab") as log:
+            process = psutil.Popen(
+                command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log
+            )
         try:
             async with session() as client:
                 await ready(client, self.url)
@@ -145,7 +148,7 @@ async def test_a_talk_moves_to_workers_and_on_to_another_model(
                 supervisor.send_signal(signal.SIGHUP)
                 done = asyncio.Event()
                 load = asyncio.create_task(_keep_talking(others[0], done))
-                await until(lambda: not old.is_running(), seconds=90)
+                await until(lambda: not old.is_running(), seconds=240)
                 done.set()
                 await load
                 # THEN every talk goes on where it was, under the other one
@@ -159,6 +162,11 @@ async def test_a_talk_moves_to_workers_and_on_to_another_model(
                 apology = _apology()
                 kept = [m["text"] for m in await talker.kept() if m["role"] == "bot"]
                 assert not any(apology in text for text in kept)
+        # AND the log tells an operator what happened, and nothing of what was said
+        log = application.log.read_text(encoding="utf-8")
+        for event in ("listening", "worker_forked", "renewed", "bus_connected"):
+            assert f'"event": "{event}' in log
+        assert all(text not in log for text in SAID)
 
 
 async def _keep_talking(talker: Talker, done: asyncio.Event) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
-from bot.operate import _catalogue_is_fit
+import pytest
+
+from bot.cli import main
+from bot.operate import _catalogue_is_fit, _ops_ports, _unfit_for
 from bot.settings import Settings
 
 
@@ -16,3 +20,47 @@ def test_a_faulty_overlay_is_named_before_anything_is_loaded(tmp_path: Path, cap
 
 def test_without_an_overlay_the_records_are_fit():
     assert _catalogue_is_fit(Settings())
+
+
+POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1/db"
+
+
+@pytest.mark.parametrize("workers", [0, -1, 65])
+def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: int):
+    assert "--workers" in str(_unfit_for(Settings(database_url=POSTGRES), workers))
+
+
+def test_several_workers_on_a_file_are_refused_and_told_what_to_do():
+    assert _unfit_for(Settings(), 1) is None
+    fault = str(_unfit_for(Settings(), 2))
+    assert "KOFFIEBREAK_DATABASE_URL" in fault
+    assert "migrate-from" in fault
+
+
+def test_a_port_in_use_is_named_before_the_workers_would_share_it():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings(database_url=POSTGRES, port=port, ops_port=0)
+        assert f"port {port}" in str(_unfit_for(settings, 2))
+        # The figures of the second worker come from the port after the first one's.
+        settings = Settings(database_url=POSTGRES, port=0, ops_port=port - 1)
+        assert f"port {port}" in str(_unfit_for(settings, 2))
+
+
+def test_each_worker_gives_its_figures_on_a_port_of_its_own():
+    assert _ops_ports(Settings(ops_port=8081), 3) == [8081, 8082, 8083]
+    assert _ops_ports(Settings(ops_port=0), 2) == [0, 0]
+
+
+def test_the_command_says_why_it_does_not_run(capsys, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr("bot.operate.set_up", lambda level: None)
+    monkeypatch.setenv("KOFFIEBREAK_DATA_FOLDER", str(tmp_path))
+    assert main(["run", "--workers", "2"]) == 2
+    assert "PostgreSQL" in capsys.readouterr().err
+    monkeypatch.setenv("KOFFIEBREAK_DATABASE_URL", POSTGRES.replace("/db", ":1/db"))
+    assert main(["migrate"]) == 1
+    assert "nothing was changed" in capsys.readouterr().err
+    assert main(["migrate-from", "sqlite", str(tmp_path / "geen.db")]) == 1
+    assert "not there" in capsys.readouterr().err
