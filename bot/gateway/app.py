@@ -13,6 +13,7 @@ from typing import Any, Final
 import jinja2
 from aiohttp import web
 
+from bot import tracing
 from bot.clock import Clock
 from bot.gateway.bus import MemoryBus
 from bot.gateway.headers import harden
@@ -78,6 +79,7 @@ def create_app(
     )
     app[SETTINGS] = settings
     app[METRICS] = Metrics()
+    engine.watch(app[METRICS].turn_took)
     app[ADDRESS_LIMIT] = MinuteLimit(settings.requests_per_minute, clock)
     app[PLAN_SOURCE] = plan_source
     app[PROGRESS_SOURCE] = progress_source
@@ -94,6 +96,7 @@ def create_app(
     app.add_routes(ROUTES)
     app.on_response_prepare.append(announce_origin)
     app.on_response_prepare.append(harden)
+    app.cleanup_ctx.append(_tracing)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_purging)
     app.on_shutdown.append(_tell_windows)
@@ -109,6 +112,12 @@ def _templates() -> jinja2.Environment:
     )
     templates.filters["day"] = iso_in_words
     return templates
+
+
+async def _tracing(app: web.Application) -> AsyncIterator[None]:
+    tracing.start(app[SETTINGS].otlp_endpoint)
+    yield
+    tracing.stop()
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:
