@@ -32,7 +32,8 @@ test-fast: setup-dev  ## unit, content and persona tests: no model, under a minu
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas tests/privacy
 
 test-services: setup-dev  ## gateway, storage and hardening tests
-	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening
+	-$(PYTHON) tools/ensure_promtool.py
+	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/deploy
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
 	$(PYTHON) tools/validate_data.py
