@@ -15,6 +15,9 @@ from pathlib import Path
 
 from bot.settings import Settings, SettingsError
 
+ROOT = Path(__file__).resolve().parent.parent
+"""The project: the lock and the model's data stand here."""
+
 
 def add_commands(
     subparsers: argparse._SubParsersAction[argparse.ArgumentParser],
@@ -40,6 +43,11 @@ def add_commands(
         "--over", action="store_true", help="replace the database that is there"
     )
     restore.set_defaults(handler=_restore)
+    doctor = subparsers.add_parser(
+        "doctor", help="look whether everything is as it must be; 1 where it is not"
+    )
+    doctor.add_argument("--json", action="store_true", help="for a machine to read")
+    doctor.set_defaults(handler=_doctor)
 
 
 def _retention(args: argparse.Namespace) -> int:
@@ -97,6 +105,29 @@ def _restore(args: argparse.Namespace) -> int:
         if not settings.key_file.exists():
             _print(f"Now put the keys at {settings.key_file}, mode 0600.")
         return 0
+
+    return _with_settings(handle)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.dialogue.training import current_model
+    from bot.keeping.doctor import examine, worst
+
+    def handle(settings: Settings) -> int:
+        def model() -> str | None:
+            found = current_model(ROOT / settings.model_folder, ROOT)
+            return None if found is None else found.name
+
+        now = SystemClock(settings.time_zone).now()
+        lock = ROOT / "requirements" / "bot.txt"
+        findings = asyncio.run(examine(settings, now=now, lock=lock, model=model))
+        if args.json:
+            _print(json.dumps([vars(finding) for finding in findings], indent=2))
+        else:
+            for found in findings:
+                _print(f"{found.state:8} {found.look:10} {found.text}")
+        return worst(findings)
 
     return _with_settings(handle)
 
