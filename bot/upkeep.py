@@ -43,6 +43,11 @@ def add_commands(
         "--over", action="store_true", help="replace the database that is there"
     )
     restore.set_defaults(handler=_restore)
+    papers = subparsers.add_parser(
+        "papers", help="write register, DPIA, works-council page, AI Act note and more"
+    )
+    papers.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    papers.set_defaults(handler=_papers)
     doctor = subparsers.add_parser(
         "doctor", help="look whether everything is as it must be; 1 where it is not"
     )
@@ -128,6 +133,19 @@ def _doctor(args: argparse.Namespace) -> int:
             for found in findings:
                 _print(f"{found.state:8} {found.look:10} {found.text}")
         return worst(findings)
+
+    return _with_settings(handle)
+
+
+def _papers(args: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.keeping.papers import write
+
+    def handle(settings: Settings) -> int:
+        today = SystemClock(settings.time_zone).today()
+        for file in write(settings, args.out, today):
+            _print(str(file))
+        return 0
 
     return _with_settings(handle)
 

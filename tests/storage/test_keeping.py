@@ -22,6 +22,7 @@ from bot.storage import (
     upkeep,
     upkeep_tables,
 )
+from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
 from bot.storage.records import Turn
@@ -57,7 +58,7 @@ async def _rows(database: Database, table: sa.Table) -> int:
 
 
 def test_every_table_has_a_rule() -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         rule = rule_of(table)
         if rule.kind == "days":
             assert rule.column in table.c
