@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
 	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
-	widget-check bench bench-sockets screenshots nlu-report masking-report clean
+	widget-check bench bench-sockets screenshots nlu-report masking-report sbom clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -100,6 +100,9 @@ nlu-report: setup-dev  ## train anew, measure understanding, write docs/generate
 
 masking-report: setup-dev  ## measure masking of personal data, write docs/generated/masking.md
 	$(PYTHON) -m tests.privacy.report
+
+sbom: setup-dev  ## write the bill of materials (CycloneDX) to sbom.json
+	$(PYTHON) tools/sbom.py sbom.json
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

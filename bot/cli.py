@@ -18,7 +18,6 @@ COMMANDS = {
     "restore": "bot.upkeep",
     "retention": "bot.upkeep",
     "run": "bot.operate",
-    "sbom": "bot.upkeep",
     "train": "bot.operate",
 }
 """Command -> the module whose `add_commands` knows it."""

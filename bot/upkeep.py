@@ -1,4 +1,4 @@
-"""The commands that keep an installation: retention, doctor, backup, papers, sbom.
+"""The commands that keep an installation: retention, doctor, backup, papers.
 
 Heavy imports happen inside the handlers. Of the dialogue engine this module imports
 only whether its model is current, and that only for `doctor`.

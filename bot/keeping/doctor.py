@@ -95,7 +95,8 @@ def packages(lock: Path) -> Iterator[Finding]:
         yield Finding("packages", "warning", f"there is no lock {lock.name}")
         return
     other = []
-    pinned = [match for line in lock.open() if (match := _LOCKED.match(line))]
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    pinned = [match for line in lines if (match := _LOCKED.match(line))]
     for name, wanted in {match[1]: match[2] for match in pinned}.items():
         found = _installed(name)
         if found != wanted:
