@@ -93,6 +93,9 @@ _PIECES = (
     "a-",
     "@a",
     "kenteken a ",
+    "Jan, ",
+    "a@b.nl ",
+    "insta naam a",
 )
 
 
