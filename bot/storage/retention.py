@@ -65,6 +65,14 @@ async def purge(database: Database, settings: Settings, now: dt.datetime) -> Rep
     return report
 
 
+async def purge_ended(database: Database, settings: Settings, now: dt.datetime) -> None:
+    """Erase what came to an end of its own, such as contact details."""
+    async with database.write() as connection:
+        erased = await _erase_ended(connection, settings, now)
+    if any(erased.values()):
+        await database.forget_erased()
+
+
 async def due(database: Database, settings: Settings, now: dt.datetime) -> Report:
     """Return what `purge` would erase now; changes nothing."""
     async with database.read() as connection:
