@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE =
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-deploy \
 	test-dialogue test-scenarios test-browser test-long lint types imports format docs \
 	docs-talks widget widget-check bench bench-sockets screenshots nlu-report \
-	masking-report clean
+	masking-report sbom clean
 
 help:  ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,8 +37,9 @@ test-services: setup-dev  ## gateway, storage, portal and hardening tests
 	$(PYTHON) tools/oidc_peer.py
 	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/portal
 
-test-deploy: setup-dev  ## the files of deploy/: Dockerfile, compose, Kubernetes
+test-deploy: setup-dev  ## the files of deploy/: Dockerfile, compose, Kubernetes, monitoring
 	$(PYTHON) tools/ensure_deploy_tools.py
+	-$(PYTHON) tools/ensure_promtool.py
 	$(PYTHON) -m pytest -q tests/deploy
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
@@ -109,6 +110,9 @@ nlu-report: setup-dev  ## train anew, measure understanding, write docs/generate
 
 masking-report: setup-dev  ## measure masking of personal data, write docs/generated/masking.md
 	$(PYTHON) -m tests.privacy.report
+
+sbom: setup-dev  ## write the bill of materials (CycloneDX) to sbom.json
+	$(PYTHON) tools/sbom.py sbom.json
 
 lock:  ## compile requirements/*.txt from pyproject.toml
 	$(SETUP) bot

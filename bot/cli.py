@@ -19,7 +19,6 @@ COMMANDS = {
     "restore": "bot.upkeep",
     "retention": "bot.upkeep",
     "run": "bot.operate",
-    "sbom": "bot.upkeep",
     "train": "bot.operate",
     "user": "bot.portal.cli",
 }

@@ -48,8 +48,19 @@ def _places(error: BaseException) -> list[str]:
     return [f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-_PLACES:])]
 
 
-def set_up(level: str) -> None:
-    """Write log lines of at least `level` to standard error."""
+class PlainLines(JsonLines):
+    """The same facts for a person at a terminal, and no more of them."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line = json.loads(super().format(record))
+        begin = f"{line.pop('at')} {line.pop('level'):7} {line.pop('event')}"
+        rest = " ".join(f"{name}={value}" for name, value in line.items())
+        return f"{begin} {rest}"
+
+
+def set_up(level: str, *, plain: bool = False) -> None:
+    """Write log lines of at least `level` to standard error, as JSON unless `plain`."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(PlainLines() if plain else JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)

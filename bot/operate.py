@@ -116,7 +116,7 @@ def _run(args: argparse.Namespace) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    set_up(settings.log_level)
+    set_up(settings.log_level, plain=settings.log_format == "plain")
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     if not _catalogue_is_fit(settings):
         return 2

@@ -145,6 +145,12 @@ def _group_and_role(text: str) -> tuple[str, str]:
     return group, role
 
 
+def _log_format(text: str) -> str:
+    if text.lower() not in {"json", "plain"}:
+        raise ValueError("must be json or plain")
+    return text.lower()
+
+
 def _log_level(text: str) -> str:
     level = text.upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -379,11 +385,18 @@ class Settings:
         " erased, so that a restore erases them again.",
         parse=_days,
     )
+    log_format: str = _setting(
+        "json",
+        "Form of the log lines: `json`, or `plain` for a person at a terminal; the"
+        " same facts, never a text.",
+        parse=_log_format,
+    )
     otlp_endpoint: str = _setting(
         "",
         "Where traces go, such as `http://127.0.0.1:4318/v1/traces`; without it"
         " nothing is traced.",
         parse=_page,
+        shown="(none)",
     )
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The commands that keep an installation: retention, doctor, backup, papers, sbom.
+"""The commands that keep an installation: retention, doctor, backup, papers.
 
 Heavy imports happen inside the handlers. Of the dialogue engine this module imports
 only whether its model is current, and that only for `doctor`.
@@ -14,6 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The project: the lock and the model's data stand here."""
 
 
 def add_commands(
@@ -40,6 +43,16 @@ def add_commands(
         "--over", action="store_true", help="replace the database that is there"
     )
     restore.set_defaults(handler=_restore)
+    papers = subparsers.add_parser(
+        "papers", help="write register, DPIA, works-council page, AI Act note and more"
+    )
+    papers.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    papers.set_defaults(handler=_papers)
+    doctor = subparsers.add_parser(
+        "doctor", help="look whether everything is as it must be; 1 where it is not"
+    )
+    doctor.add_argument("--json", action="store_true", help="for a machine to read")
+    doctor.set_defaults(handler=_doctor)
 
 
 def _retention(args: argparse.Namespace) -> int:
@@ -101,6 +114,42 @@ def _restore(args: argparse.Namespace) -> int:
         )
         if not settings.key_file.exists():
             _print(f"Now put the keys at {settings.key_file}, mode 0600.")
+        return 0
+
+    return _with_settings(handle)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.dialogue.training import current_model
+    from bot.keeping.doctor import examine, worst
+
+    def handle(settings: Settings) -> int:
+        def model() -> str | None:
+            found = current_model(ROOT / settings.model_folder, ROOT)
+            return None if found is None else found.name
+
+        now = SystemClock(settings.time_zone).now()
+        lock = ROOT / "requirements" / "bot.txt"
+        findings = asyncio.run(examine(settings, now=now, lock=lock, model=model))
+        if args.json:
+            _print(json.dumps([vars(finding) for finding in findings], indent=2))
+        else:
+            for found in findings:
+                _print(f"{found.state:8} {found.look:10} {found.text}")
+        return worst(findings)
+
+    return _with_settings(handle)
+
+
+def _papers(args: argparse.Namespace) -> int:
+    from bot.clock import SystemClock
+    from bot.keeping.papers import write
+
+    def handle(settings: Settings) -> int:
+        today = SystemClock(settings.time_zone).today()
+        for file in write(settings, args.out, today):
+            _print(str(file))
         return 0
 
     return _with_settings(handle)

@@ -3,10 +3,11 @@
     make bench                       all of it, writes docs/generated/bench.md
     python tools/bench.py --quick    fewer turns, to try it out
 
-Both servers run the same model on this machine, one after the other, with this process
-as the client on the same cores; then 1, 2 and 4 workers on PostgreSQL. The client waits
-for each reply before it sends the next message of that talk. Percentiles are of single
-requests.
+Ours, plain `rasa run` with the same model and `rasa run` with Rasa's default pipeline
+run on this machine one after the other, with this process as the client on the same
+cores; then 1, 2 and 4 workers on PostgreSQL. The client waits for each reply before it
+sends the next message of that talk. Percentiles are of single requests. While one
+worker talks a flame graph is drawn of our process (docs/generated/turn.svg).
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import datetime as dt
 import json
 import os
-import platform
 import random
 import re
+import resource
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -38,6 +39,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 OUT = ROOT / "docs" / "generated" / "bench.md"
+FLAMES = OUT.with_name("turn.svg")
 MARKUP = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 TALKS_AT_ONCE = (1, 4, 16, 32)
 
@@ -274,25 +276,98 @@ async def measure(
     ready: str,
     pids: list[int],
     size: Size,
+    *,
+    flames: Path | None = None,
 ) -> dict[str, Any]:
-    """Measure one server and return its figures."""
+    """Measure one server and return its figures; draw its flame graph when asked."""
     start = await wait_until_ready(address, ready)
     texts = messages()
     async with session() as http:
         warm = await kind(http, address).begin()
         for text in texts[:20]:
             await warm.say(text)
+        empty = await round_trips(http, address + ready)
         by_depth = await depth(await kind(http, address).begin(), texts, size)
         by_load = {}
         for count in TALKS_AT_ONCE:
             talks = [await kind(http, address).begin() for _ in range(count)]
             by_load[count] = await load(talks, texts, size.load_messages)
+        memory = memory_mb(pids)
+        if flames is not None:
+            await draw_flames(await kind(http, address).begin(), texts, pids, flames)
     return {
         "start": start,
-        "memory": memory_mb(pids),
+        "memory": memory,
+        "empty": empty,
         "depth": by_depth,
         "load": by_load,
     }
+
+
+async def round_trips(http: aiohttp.ClientSession, url: str, count: int = 50) -> float:
+    """Return the p50 (ms) of requests that have nothing to do."""
+    took = []
+    for _ in range(count):
+        begun = time.perf_counter()
+        async with http.get(url) as answer:
+            await answer.read()
+        took.append(time.perf_counter() - begun)
+    return percentile(took, 0.5)
+
+
+async def draw_flames(
+    talk: Client, texts: list[str], pids: list[int], target: Path, seconds: int = 20
+) -> None:
+    """Sample our process with py-spy while one worker talks."""
+    command = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", "400"]
+    command += ["--duration", str(seconds), "--output", str(target)]
+    sampler = await asyncio.create_subprocess_exec(
+        *command,
+        *("--pid", str(pids[0])),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    number = 0
+    while sampler.returncode is None:
+        await talk.say(texts[number % len(texts)])
+        number += 1
+    if sampler.returncode != 0:
+        raise RuntimeError(f"py-spy ended with {sampler.returncode}")
+
+
+def commit_ms(count: int = 200) -> float:
+    """Return the p50 (ms) of a transaction of one row that SQLite makes durable."""
+    with tempfile.TemporaryDirectory() as folder:
+        connection = sqlite3.connect(Path(folder) / "bench.db", isolation_level=None)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE one (row INTEGER, text TEXT)")
+        took = []
+        for number in range(count):
+            begun = time.perf_counter()
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("INSERT INTO one VALUES (?, ?)", (number, "x" * 12_000))
+            connection.execute("COMMIT")
+            took.append(time.perf_counter() - begun)
+        connection.close()
+    return percentile(took, 0.5)
+
+
+def training() -> tuple[float, float]:
+    """Train anew in a folder of its own; return CPU seconds and the peak in MB."""
+    with tempfile.TemporaryDirectory() as folder:
+        env = {"KOFFIEBREAK_MODEL_FOLDER": folder}
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        peak = 0.0
+        with started([[sys.executable, "-m", "bot.cli", "train"]], env) as pids:
+            process = psutil.Process(pids[0])
+            while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    peak = max(peak, process.memory_info().rss / 1e6)
+                time.sleep(0.2)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    took = (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+    return took, peak
 
 
 def understanding(model: Path, size: Size) -> tuple[float, float]:
@@ -327,50 +402,6 @@ def understanding(model: Path, size: Size) -> tuple[float, float]:
     return percentile(took, 0.5), percentile(took, 0.95)
 
 
-def report(
-    ours: dict[str, Any], rasas: dict[str, Any], nlu: tuple[float, float], size: Size
-) -> str:
-    """Return the figures as Markdown."""
-    lines = [
-        "# Speed, measured",
-        "",
-        "Made by `make bench`; every number comes from that one run, both servers on",
-        "the same machine and the same model, the client on the same cores.",
-        "",
-        f"- {platform.machine()}, {psutil.cpu_count()} cores,"
-        f" {psutil.virtual_memory().total / 2**30:.0f} GiB, Python"
-        f" {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the end,"
-        f" {dt.datetime.now(dt.timezone.utc):%Y-%m-%d}",
-        f"- reading one message: p50 {nlu[0]:.1f} ms, p95 {nlu[1]:.1f} ms",
-        "",
-        "| | Koffiebreak | plain `rasa run` |",
-        "|---|---|---|",
-        f"| start to ready | {ours['start']:.1f} s | {rasas['start']:.1f} s |",
-        f"| memory, all its processes | {ours['memory']:.0f} MB"
-        f" | {rasas['memory']:.0f} MB |",
-    ]
-    for d in size.depths:
-        a, b = ours["depth"][d], rasas["depth"][d]
-        lines.append(
-            f"| turn {d}, p50 / p95 | {a[0]:.1f} / {a[1]:.1f} ms"
-            f" | {b[0]:.1f} / {b[1]:.1f} ms |"
-        )
-    for count in TALKS_AT_ONCE:
-        a, b = ours["load"][count], rasas["load"][count]
-        lines.append(
-            f"| {count} talks at once, messages a second (p50 / p95)"
-            f" | {a[0]:.0f} ({a[1]:.0f} / {a[2]:.0f} ms)"
-            f" | {b[0]:.0f} ({b[1]:.0f} / {b[2]:.0f} ms) |"
-        )
-    lines += [
-        "",
-        "Plain `rasa run` keeps its trackers in memory and its actions in a second",
-        "process; Koffiebreak writes every turn to SQLite (WAL, synchronous=FULL).",
-        "",
-    ]
-    return "\n".join(lines)
-
-
 def main() -> int:
     """Measure, print and write the report."""
     parser = argparse.ArgumentParser(description="Measure speed beside `rasa run`.")
@@ -380,25 +411,37 @@ def main() -> int:
     known = json.loads((ROOT / "models" / "current.json").read_text(encoding="utf-8"))
     model = ROOT / "models" / known["model"]
 
-    say("reading messages")
-    nlu = understanding(model, size)
-    say("koffiebreak run")
-    with our_server() as (address, pids):
-        ours = asyncio.run(measure(OurTalk, address, "/readyz", pids, size))
-    say("rasa run")
-    with rasa_server(model) as (address, pids):
-        rasas = asyncio.run(measure(RasaTalk, address, "/", pids, size))
+    from tools.bench_default import train_default
+    from tools.bench_report import Found, report
     from tools.bench_workers import measured, section
 
+    say("training")
+    trained = training()
+    say("reading messages")
+    reading = understanding(model, size)
+    servers: dict[str, dict[str, Any]] = {}
+    say("koffiebreak run")
+    with our_server() as (address, pids):
+        flames = None if args.quick else FLAMES
+        ours = measure(OurTalk, address, "/readyz", pids, size, flames=flames)
+        servers["Koffiebreak"] = asyncio.run(ours)
+    say("rasa run")
+    with rasa_server(model) as (address, pids):
+        plain = asyncio.run(measure(RasaTalk, address, "/", pids, size))
+        servers["plain `rasa run`"] = plain
+    with tempfile.TemporaryDirectory() as folder:
+        say("rasa run, its default pipeline")
+        with rasa_server(train_default(Path(folder))) as (address, pids):
+            default = asyncio.run(measure(RasaTalk, address, "/", pids, size))
+            servers["`rasa run`, default pipeline"] = default
     workers = measured(total=320 if args.quick else 1_600)
-    text = report(ours, rasas, nlu, size) + "\n" + section(workers)
+    found = Found(servers, reading, commit_ms(), trained)
+    text = report(found, size.depths, TALKS_AT_ONCE) + "\n" + section(workers)
     sys.stdout.write(text)
     if not args.quick:
-        OUT.parent.mkdir(parents=True, exist_ok=True)
         OUT.write_text(text, encoding="utf-8")
-    gain = statistics.mean(
-        ours["load"][n][0] / rasas["load"][n][0] for n in TALKS_AT_ONCE
-    )
+    ours_load, plain_load = servers["Koffiebreak"]["load"], plain["load"]
+    gain = statistics.mean(ours_load[n][0] / plain_load[n][0] for n in TALKS_AT_ONCE)
     say(f"messages a second: {gain:.1f} times plain rasa run, on average")
     return 0
 

@@ -10,7 +10,7 @@ import asyncio
 import collections
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
 from bot.storage import conversations, messages, read_log, turns
+from bot.storage.counts import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -43,6 +44,7 @@ from bot.storage.records import (
     Turn,
     TurnAnswer,
 )
+from bot.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -82,11 +84,16 @@ class TurnEngine:
         self._keys = keys or load_or_create_keys(settings.key_file)
         self._locks = Locks()
         self._counts: collections.Counter[str] = collections.Counter()
+        self._took: Callable[[float], None] | None = None
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Return what happened since the start, for the metrics."""
         return dict(self._counts)
+
+    def watch(self, took: Callable[[float], None]) -> None:
+        """Tell `took` how many seconds each turn takes, care turns left out."""
+        self._took = took
 
     def ready(self) -> bool:
         """Tell whether the agent can take messages."""
@@ -184,6 +191,7 @@ class TurnEngine:
                 title = button.title
             readings = await self._readings(connection, conversation_id)
         self._require_agent()
+        begin = asyncio.get_running_loop().time()
         now = self._clock.now()
         message_id = conversations.new_id()
         result = await self._ask(
@@ -215,7 +223,7 @@ class TurnEngine:
             kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
         )
         await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
-        self._count(kept)
+        self._count(kept, seconds=asyncio.get_running_loop().time() - begin)
         return TurnAnswer(accepted, rendered.messages)
 
     async def _readings(
@@ -236,7 +244,10 @@ class TurnEngine:
     async def _ask(self, answer: Awaitable[AgentResult]) -> AgentResult:
         """Await the agent; whatever goes wrong outside a talk makes it unavailable."""
         try:
-            return await asyncio.wait_for(answer, self._settings.turn_timeout_seconds)
+            with span("agent"):
+                return await asyncio.wait_for(
+                    answer, self._settings.turn_timeout_seconds
+                )
         except asyncio.TimeoutError as error:
             self._counts["agent_timeout"] += 1
             raise UnavailableError("the agent took too long") from error
@@ -292,7 +303,7 @@ class TurnEngine:
         accepted: Message,
         replies: Rendered,
     ) -> None:
-        now, conversation_id = accepted.at, incoming.conversation_id
+        now = accepted.at
         new = kept.snapshot or Snapshot(state=old.state, slots=old.slots)
         snapshot = StoredSnapshot(
             version=old.version + 1,
@@ -313,6 +324,19 @@ class TurnEngine:
             care=kept.care,
             failed=kept.failed,
         )
+        with span("store"):
+            await self._write_turn(incoming, kept, snapshot, turn, accepted, replies)
+
+    async def _write_turn(
+        self,
+        incoming: _Incoming,
+        kept: Kept,
+        snapshot: StoredSnapshot,
+        turn: Turn,
+        accepted: Message,
+        replies: Rendered,
+    ) -> None:
+        now, conversation_id = accepted.at, incoming.conversation_id
         async with self._database.write() as connection:
             await turns.replace_snapshot(connection, conversation_id, snapshot, now)
             await turns.add(connection, conversation_id, turn)
@@ -334,14 +358,20 @@ class TurnEngine:
                 settings=self._settings,
             )
 
-    def _count(self, kept: Kept) -> None:
-        self._counts["turn"] += 1
-        # Care turns are never counted (privacy.md 5).
-        if kept.failed and not kept.care:
-            self._counts["failed"] += 1
+    def _count(self, kept: Kept, *, seconds: float) -> None:
         if kept.masking_failed:
             self._counts["masking_failed"] += 1
             log.error("masking_failed")
+        # Care turns are never counted (privacy.md 5).
+        if kept.care:
+            return
+        self._counts["turn"] += 1
+        if kept.failed:
+            self._counts["failed"] += 1
+        if kept.intent == NOT_UNDERSTOOD:
+            self._counts["not_understood"] += 1
+        if self._took is not None:
+            self._took(seconds)
 
 
 async def _pause(attempt: int) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import jinja2
 from aiohttp import web
 
+from bot import tracing
 from bot.clock import Clock
 from bot.gateway.addresses import caller
 from bot.gateway.bus import MemoryBus
@@ -85,6 +86,7 @@ def create_app(
     )
     app[SETTINGS] = settings
     app[METRICS] = Metrics()
+    engine.watch(app[METRICS].turn_took)
     app[ADDRESS_LIMIT] = MinuteLimit(settings.requests_per_minute, clock)
     app[PLAN_SOURCE] = plan_source
     app[PROGRESS_SOURCE] = progress_source
@@ -104,6 +106,7 @@ def create_app(
     app.on_response_prepare.append(harden)
     # Ended in the opposite order: turns that are drained still tell the windows.
     app.cleanup_ctx.append(_bus)
+    app.cleanup_ctx.append(_tracing)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_purging)
     app.on_shutdown.append(_tell_windows)
@@ -131,6 +134,12 @@ def _templates() -> jinja2.Environment:
 async def _bus(app: web.Application) -> AsyncIterator[None]:
     async with app[CONVERSATIONS].bus.running():
         yield
+
+
+async def _tracing(app: web.Application) -> AsyncIterator[None]:
+    tracing.start(app[SETTINGS].otlp_endpoint)
+    yield
+    tracing.stop()
 
 
 async def _database(app: web.Application) -> AsyncIterator[None]:

@@ -1,80 +1,159 @@
-"""Counts for the operations listener, in Prometheus' text format. Never any text."""
+"""Metrics for the operations listener, in Prometheus' text format. Never any text.
+
+Counts only, by names of our own: routes, methods, status codes, outcomes. A turn with a
+care sentence is in none of the figures about turns.
+"""
 
 from __future__ import annotations
 
-import collections
-from collections.abc import Iterable, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
 from typing import Final
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
 
+# When a series began says nothing that its first sample does not.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What the database knows of work that waits and of retention."""
+
+    outbox_waiting: int = 0
+    outbox_oldest_seconds: float = 0.0
+    retention_done_at: dt.datetime | None = None
+    retention_erased: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is measured at the moment somebody asks; `upkeep` None: database away."""
+
+    turns: Mapping[str, int]
+    windows: int
+    in_flight: int = 0
+    upkeep: Upkeep | None = None
+
 
 class Metrics:
-    """Counts answered requests by route, method and status, and how long they took."""
+    """Counts answered requests and turns, and how long they took."""
 
     def __init__(self) -> None:
-        self._requests: collections.Counter[tuple[str, str, int]] = (
-            collections.Counter()
+        self._registry = CollectorRegistry(auto_describe=True)
+        self._moment = Moment({}, 0)
+        self._requests = Counter(
+            "koffiebreak_requests",
+            "Answered requests.",
+            ("route", "method", "status"),
+            registry=self._registry,
         )
-        self._buckets: collections.Counter[float] = collections.Counter()
-        self._seconds = 0.0
+        self._request_seconds = Histogram(
+            "koffiebreak_request_seconds",
+            "Time to answer a request.",
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._turn_seconds = Histogram(
+            "koffiebreak_turn_seconds",
+            "Time from a message to its stored answer.",
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        Gauge(
+            "koffiebreak_info", "Version.", ("version",), registry=self._registry
+        ).labels(version("koffiebreak")).set(1)
+        ProcessCollector(registry=self._registry)
+        self._registry.register(_OfTheMoment(self))
 
     def count(self, route: str, method: str, *, status: int, seconds: float) -> None:
         """Count one request; `route` is a route's name, never an address."""
-        self._requests[route, method, status] += 1
-        self._seconds += seconds
-        for bucket in _BUCKETS:
-            if seconds <= bucket:
-                self._buckets[bucket] += 1
+        self._requests.labels(route, method, str(status)).inc()
+        self._request_seconds.observe(seconds)
 
-    def exposition(self, turns: Mapping[str, int], *, windows: int) -> str:
-        """Return everything; `turns` are the counts of the dialogue engine."""
-        total = sum(self._requests.values())
-        lines = [
-            "# HELP koffiebreak_requests_total Answered requests.",
-            "# TYPE koffiebreak_requests_total counter",
-            *(
-                _sample(
-                    "koffiebreak_requests_total",
-                    number,
-                    {"route": route, "method": method, "status": str(status)},
-                )
-                for (route, method, status), number in sorted(self._requests.items())
-            ),
-            "# HELP koffiebreak_request_seconds Time to answer a request.",
-            "# TYPE koffiebreak_request_seconds histogram",
-            *(
-                _sample(
-                    "koffiebreak_request_seconds_bucket",
-                    self._buckets[bucket],
-                    {"le": str(bucket)},
-                )
-                for bucket in _BUCKETS
-            ),
-            _sample("koffiebreak_request_seconds_bucket", total, {"le": "+Inf"}),
-            _sample("koffiebreak_request_seconds_sum", self._seconds),
-            _sample("koffiebreak_request_seconds_count", total),
-            "# HELP koffiebreak_turns_total What became of messages, by outcome.",
-            "# TYPE koffiebreak_turns_total counter",
-            *(
-                _sample("koffiebreak_turns_total", number, {"outcome": outcome})
-                for outcome, number in sorted(turns.items())
-            ),
-            "# HELP koffiebreak_windows Open windows.",
-            "# TYPE koffiebreak_windows gauge",
-            _sample("koffiebreak_windows", windows),
-        ]
-        return "\n".join(lines) + "\n"
+    def turn_took(self, seconds: float) -> None:
+        """Note how long a turn took; not to be called for a care turn."""
+        self._turn_seconds.observe(seconds)
+
+    @property
+    def moment(self) -> Moment:
+        """Return what was measured last."""
+        return self._moment
+
+    def exposition(self, moment: Moment) -> str:
+        """Return everything, with what is measured now."""
+        self._moment = moment
+        return generate_latest(self._registry).decode()
 
 
-def _sample(name: str, value: float, labels: Mapping[str, str] | None = None) -> str:
-    return f"{name}{_labels((labels or {}).items())} {value}"
+class _OfTheMoment:
+    """Hands prometheus_client what was measured for this very look."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterator[Metric]:
+        moment = self._metrics.moment
+        turns = CounterMetricFamily(
+            "koffiebreak_turns",
+            "What became of messages, by outcome.",
+            labels=["outcome"],
+        )
+        for outcome, number in sorted(moment.turns.items()):
+            turns.add_metric([outcome], number)
+        yield turns
+        yield _gauge("koffiebreak_windows", "Open windows.", moment.windows)
+        yield _gauge(
+            "koffiebreak_turns_in_flight",
+            "Messages being answered or waiting for their turn.",
+            moment.in_flight,
+        )
+        up = moment.upkeep is not None
+        yield _gauge("koffiebreak_database_up", "Whether the database answers.", up)
+        if moment.upkeep is not None:
+            yield from _upkeep(moment.upkeep)
 
 
-def _labels(labels: Iterable[tuple[str, str]]) -> str:
-    shown = ",".join(
-        '{}="{}"'.format(name, value.replace("\\", r"\\").replace('"', r"\""))
-        for name, value in labels
+def _upkeep(upkeep: Upkeep) -> Iterator[Metric]:
+    yield _gauge(
+        "koffiebreak_outbox_waiting",
+        "Rows of the outbox that are due and not yet delivered.",
+        upkeep.outbox_waiting,
     )
-    return f"{{{shown}}}" if shown else ""
+    yield _gauge(
+        "koffiebreak_outbox_oldest_seconds",
+        "How long the oldest of them is due.",
+        upkeep.outbox_oldest_seconds,
+    )
+    if upkeep.retention_done_at is not None:
+        yield _gauge(
+            "koffiebreak_retention_done_timestamp_seconds",
+            "When retention was last done to its end.",
+            upkeep.retention_done_at.timestamp(),
+        )
+    erased = GaugeMetricFamily(
+        "koffiebreak_retention_erased",
+        "Rows the last run of retention erased, by kind.",
+        labels=["kind"],
+    )
+    for kind, number in sorted(upkeep.retention_erased.items()):
+        erased.add_metric([kind], number)
+    yield erased
+
+
+def _gauge(name: str, about: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, about, value=float(value))

@@ -21,6 +21,7 @@ from bot.gateway.keys import (
 from bot.gateway.origins import API, check_origin
 from bot.gateway.problems import ProblemError, problem_of, too_many
 from bot.gateway.routes import OPEN_ROUTES
+from bot.tracing import span
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,11 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Log and count the request by the name of its route: no text, no address."""
     clock = asyncio.get_running_loop().time
     begin = clock()
-    response = await handler(request)
-    seconds = clock() - begin
     route = request.match_info.route.name or "unknown"
+    with span("request", route=route, method=request.method) as traced:
+        response = await handler(request)
+        traced.note(status=response.status)
+    seconds = clock() - begin
     request.config_dict[METRICS].count(
         route, request.method, status=response.status, seconds=seconds
     )

@@ -7,7 +7,10 @@ from typing import Final
 from aiohttp import web
 
 from bot.gateway.keys import CONVERSATIONS, METRICS
-from bot.gateway.metrics import CONTENT_TYPE
+from bot.gateway.metrics import CONTENT_TYPE, Moment, Upkeep
+from bot.gateway.service import Conversations
+from bot.storage import figures
+from bot.storage.errors import StorageError
 
 _GATEWAY: Final = web.AppKey("_GATEWAY", web.Application)
 
@@ -23,5 +26,26 @@ def create_operations_app(gateway: web.Application) -> web.Application:
 async def _metrics(request: web.Request) -> web.Response:
     gateway = request.app[_GATEWAY]
     held = gateway[CONVERSATIONS]
-    text = gateway[METRICS].exposition(held.engine.counts, windows=held.bus.windows())
+    moment = Moment(
+        turns=held.engine.counts,
+        windows=held.bus.windows(),
+        in_flight=held.in_flight,
+        upkeep=await _upkeep(held),
+    )
+    text = gateway[METRICS].exposition(moment)
     return web.Response(text=text, headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _upkeep(held: Conversations) -> Upkeep | None:
+    """Return what the database knows, None where it is away: the rest still counts."""
+    try:
+        async with held.database.read() as connection:
+            found = await figures.read(connection, held.clock.now())
+    except StorageError:
+        return None
+    return Upkeep(
+        outbox_waiting=found.outbox_waiting,
+        outbox_oldest_seconds=found.outbox_oldest.total_seconds(),
+        retention_done_at=found.done_at,
+        retention_erased=found.erased,
+    )

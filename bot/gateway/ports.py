@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -25,6 +25,9 @@ class DialogueEngine(Protocol):
     @property
     def counts(self) -> Mapping[str, int]:
         """Return what happened since the start, by name, for the metrics."""
+
+    def watch(self, took: Callable[[float], None]) -> None:
+        """Tell `took` how many seconds each turn takes, care turns left out."""
 
     def ready(self) -> bool:
         """Tell whether messages can be taken."""

@@ -32,7 +32,6 @@ from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
 from bot.storage.records import Message, NewConversation, TurnAnswer
-from bot.storage.retention import Report
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +70,7 @@ class Conversations:
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
         self._running: set[asyncio.Task[None]] = set()
         self._name = upkeep.new_holder()
-        self.last_retention: Report | None = None
+        self.in_flight = 0
 
     async def open(self, *, channel: str, locale: str, address: str) -> NewConversation:
         """Begin a conversation; `address` is counted, not kept."""
@@ -85,6 +84,7 @@ class Conversations:
         """
         self._limit(self._messages, conversation_id)
         await self._tell(conversation_id, Signal("typing", {"on": True}))
+        self.in_flight += 1
         try:
             answer = await self.engine.accept(
                 conversation_id,
@@ -97,6 +97,7 @@ class Conversations:
             await self._tell(conversation_id, Signal("messages"))
             return answer
         finally:
+            self.in_flight -= 1
             await self._tell(conversation_id, Signal("typing", {"on": False}))
 
     async def opens(self, conversation_id: str, token: str) -> bool:
@@ -185,7 +186,6 @@ class Conversations:
         )
         if report is None:
             return
-        self.last_retention = report
         fields = report.as_json()
         log.info("purged %d", report.conversations, extra={"fields": fields})
 

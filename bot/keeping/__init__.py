@@ -1,1 +1,1 @@
-"""What keeps an installation: backup and restore, doctor, papers, bill of materials."""
+"""What keeps an installation: backup and restore, doctor, papers."""

@@ -184,9 +184,14 @@ def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -
     Where both are the same kind they become one: a pattern may see the first name and
     the lists the rest.
     """
+    taken = bytearray(len(raw))
+    for one in findings:
+        taken[one.start : one.end] = b"\1" * (one.end - one.start)
     for found in candidates:
         start, end = found.start, found.end
-        for one in tuple(findings):
+        # Most overlap with none; looking at each of many would take their square.
+        overlaps = taken.find(1, start, end) >= 0
+        for one in tuple(findings) if overlaps else ():
             if end <= one.start or start >= one.end:
                 continue
             if one.token == found.token and (start < one.start or end > one.end):
@@ -201,6 +206,7 @@ def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -
             start += len(left) - len(left.lstrip())
             end -= len(left) - len(left.rstrip())
             findings.append(Finding(start, end, found.token, raw[start:end]))
+            taken[start:end] = b"\1" * (end - start)
 
 
 def _search(pattern: Pattern, raw: RawText) -> Iterable[Finding]:

@@ -78,7 +78,7 @@ BIRTHS: Final = (
     Pattern("«geboortedatum»", _BIRTH_DATE, group=1, hint=_BORN),
     Pattern("«geboortedatum»", _BIRTHDAY, group=1, hint=_BORN),
 )
-_CAPITALS: Final = re.compile(r"[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-ZÀ-Þ]")
+_CAPITALS: Final = re.compile(r"(?<!\w)[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-ZÀ-Þ]")
 NAMES: Final = (
     Pattern("«naam»", _OWN_NAME, group=1, cues=group("named")),
     Pattern("«naam»", _OTHER_NAME, _measure_name, group=1, cues=group("roles")),

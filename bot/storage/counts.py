@@ -60,7 +60,7 @@ async def _count(connection: AsyncConnection, ids: Sequence[str]) -> Counts:
             _number_of(thumbs.c.value == "up").label("thumbs_up"),
             _number_of(thumbs.c.value == "down").label("thumbs_down"),
         )
-        .where(thumbs.c.conversation_id.in_(ids))
+        .where(thumbs.c.conversation_id.in_(ids), _without_care(thumbs))
         .group_by(thumbs.c.conversation_id)
     )
     _sum(found, place, (row._mapping for row in rows))
@@ -69,6 +69,19 @@ async def _count(connection: AsyncConnection, ids: Sequence[str]) -> Counts:
 
 def _number_of(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
+def _without_care(thumbs: sa.Table) -> sa.ColumnElement[bool]:
+    """Leave out a thumb on what was said in a care turn."""
+    messages, turns = tables.messages.c, tables.turns.c
+    return sa.not_(
+        sa.exists().where(
+            messages.id == thumbs.c.message_id,
+            turns.conversation_id == messages.conversation_id,
+            turns.turn == messages.turn,
+            turns.care.is_(True),
+        )
+    )
 
 
 def _sum(

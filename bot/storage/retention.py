@@ -79,6 +79,14 @@ async def purge(
     return report
 
 
+async def purge_ended(database: Database, settings: Settings, now: dt.datetime) -> None:
+    """Erase what came to an end of its own, such as contact details."""
+    async with database.write() as connection:
+        erased = await _erase_ended(connection, settings, now)
+    if any(erased.values()):
+        await database.forget_erased()
+
+
 async def due(database: Database, settings: Settings, now: dt.datetime) -> Report:
     """Return what `purge` would erase now; changes nothing."""
     async with database.read() as connection:
@@ -167,12 +175,19 @@ def _ends(
 ) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]:
     """Yield each table whose rows have an end of their own, and when that is."""
     # Children first: a parent's row may not go before them.
-    for table in reversed(tables.metadata.sorted_tables):
+    for table in reversed(_all_tables()):
         rule = rule_of(table)
         if rule.kind == "days":
             yield table, _is_past(table.c[rule.column], rule, settings, now)
         elif expires_early(table):
             yield table, table.c.expires_at <= now
+
+
+def _all_tables() -> list[sa.Table]:
+    # Here and not above: that module loads all of this package, and so this one.
+    from bot.storage.all_tables import metadata
+
+    return metadata.sorted_tables
 
 
 def _is_past(

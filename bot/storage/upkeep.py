@@ -17,6 +17,10 @@ RETENTION: Final = "retention"
 LASTING: Final = dt.timedelta(minutes=30)
 """After this a process that still holds the lease is thought dead."""
 
+ENDINGS: Final = "endings"
+"""Name of the lease of the hourly job: what has an end of its own goes on time."""
+
+EVERY_HOUR: Final = dt.timedelta(minutes=55)
 EVERY: Final = dt.timedelta(hours=23)
 """A little under a day: an hourly look then finds it due at about the same hour."""
 
@@ -42,7 +46,20 @@ async def keep_retention(
         database, RETENTION, holder, now=now, lasting=LASTING, every=EVERY
     )
     if not taken:
+        await _keep_endings(database, settings, holder, now)
         return None
     report = await retention.purge(database, settings, now, keep_counts=keep_counts)
     await leases.done(database, RETENTION, holder, now)
     return report
+
+
+async def _keep_endings(
+    database: Database, settings: Settings, holder: str, now: dt.datetime
+) -> None:
+    """Erase, in the hours between, what ended: contact details may not stay a day."""
+    taken = await leases.take(
+        database, ENDINGS, holder, now=now, lasting=LASTING, every=EVERY_HOUR
+    )
+    if taken:
+        await retention.purge_ended(database, settings, now)
+        await leases.done(database, ENDINGS, holder, now)

@@ -84,12 +84,13 @@ async def test_metrics_count_without_naming_anyone(
     async with client.get("/metrics") as response:
         text = await response.text()
     assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-    assert (
-        'koffiebreak_requests_total{route="send_message",method="POST",status="200"} 1'
-        in text
-    )
-    assert 'koffiebreak_turns_total{outcome="turn"} 1' in text
-    assert 'koffiebreak_request_seconds_bucket{le="+Inf"} 2' in text
+    labels = 'method="POST",route="send_message",status="200"'
+    assert f"koffiebreak_requests_total{{{labels}}} 1.0" in text
+    assert 'koffiebreak_turns_total{outcome="turn"} 1.0' in text
+    assert "koffiebreak_turn_seconds_count 1.0" in text
+    assert "koffiebreak_database_up 1.0" in text
+    assert "koffiebreak_outbox_waiting 0.0" in text
+    assert 'koffiebreak_request_seconds_bucket{le="+Inf"} 2.0' in text
     assert talk.id not in text
     assert "geheim" not in text
     assert (await served.call("GET", "/metrics")).status == 404

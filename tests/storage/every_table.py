@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import tables
+from bot.storage.all_tables import metadata
 from bot.storage.rules import rule_of
 
 _ALLOWED = re.compile(r"(\w+) IN \('([^']+)'")
@@ -23,7 +24,7 @@ def following() -> list[sa.Table]:
     """Return the tables whose rows go with a conversation, parents first."""
     return [
         table
-        for table in tables.metadata.sorted_tables
+        for table in metadata.sorted_tables
         if rule_of(table).kind == "conversation"
     ]
 
@@ -38,7 +39,7 @@ async def fill(
 ) -> None:
     """Put one row in each of those tables, with `planted` wherever text may stand."""
     made: dict[str, dict[str, Any]] = {}
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         own = table in following()
         if not own and not any(_refers_to(other, table) for other in following()):
             continue

@@ -26,6 +26,12 @@ NOW = FakeClock().now()
 TALKS = 5
 
 
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A file: what is particular to pg_dump is played apart."""
+    return Settings(data_folder=tmp_path)
+
+
 def _engine(settings: Settings, database: Database) -> TurnEngine:
     return TurnEngine(database, FakeAgent(), clock=FakeClock(), settings=settings)
 

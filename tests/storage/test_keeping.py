@@ -22,6 +22,7 @@ from bot.storage import (
     upkeep,
     upkeep_tables,
 )
+from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
 from bot.storage.records import Turn
@@ -50,6 +51,15 @@ def _bytes(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
+async def _everything(settings: Settings, database: Database) -> bytes:
+    """Return all there is: files as bytes, and rows, where those are elsewhere."""
+    rows: list[object] = []
+    async with database.read() as connection:
+        for table in metadata.sorted_tables:
+            rows += (await connection.execute(sa.select(table))).all()
+    return repr(rows).encode() + _bytes(settings.data_folder)
+
+
 async def _rows(database: Database, table: sa.Table) -> int:
     async with database.read() as connection:
         found = await connection.scalar(sa.select(sa.func.count()).select_from(table))
@@ -57,7 +67,7 @@ async def _rows(database: Database, table: sa.Table) -> int:
 
 
 def test_every_table_has_a_rule() -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         rule = rule_of(table)
         if rule.kind == "days":
             assert rule.column in table.c
@@ -92,7 +102,7 @@ async def test_by_the_clock_every_table_is_emptied(
     assert (report.finished, report.unfinished) == (0, 1)
     for table in following():
         assert await _rows(database, table) == 1, table.name
-    held = _bytes(settings.data_folder)
+    held = await _everything(settings, database)
     assert PLANTED[UNFINISHED].encode() not in held
     assert PLANTED[FINISHED].encode() in held
     # WHEN ninety days pass THEN the other one too, in the files as well
@@ -100,7 +110,7 @@ async def test_by_the_clock_every_table_is_emptied(
     assert (await retention.purge(database, settings, later)).finished == 1
     for table in following():
         assert await _rows(database, table) == 0, table.name
-    held = _bytes(settings.data_folder)
+    held = await _everything(settings, database)
     assert PLANTED[FINISHED].encode() not in held
     assert FINISHED.encode() not in held
 
@@ -196,6 +206,18 @@ async def test_counts_stay_without_content_and_without_care(
                 failed=failed,
             )
             await turns.add(connection, FINISHED, turn)
+        # The one thumb of the finished talk is on what was said in a care turn.
+        (message,) = await messages.after_seq(connection, FINISHED, 0)
+        await connection.execute(
+            sa.update(tables.messages)
+            .where(tables.messages.c.id == message.id)
+            .values(turn=3)
+        )
+        await connection.execute(
+            sa.update(tables.feedback)
+            .where(tables.feedback.c.conversation_id == FINISHED)
+            .values(message_id=message.id)
+        )
     await retention.purge(database, settings, NOW + dt.timedelta(days=91))
     async with database.read() as connection:
         found = await connection.execute(sa.select(upkeep_tables.monthly_counts))
@@ -208,7 +230,7 @@ async def test_counts_stay_without_content_and_without_care(
         "turns": 3,
         "failed": 1,
         "not_understood": 1,
-        "thumbs_up": 2,
+        "thumbs_up": 1,
         "thumbs_down": 0,
     }
 
@@ -259,6 +281,26 @@ async def test_of_two_processes_one_does_the_daily_job(settings: Settings) -> No
     assert await _rows(both[0], upkeep_tables.retention_runs) == 3
     for database in both:
         await database.dispose()
+
+
+async def test_contact_details_do_not_wait_for_the_daily_job(
+    settings: Settings, database: Database
+) -> None:
+    # GIVEN that today's job is done, and contact details that end within the hour
+    assert await upkeep.keep_retention(database, settings, "one", NOW) is not None
+    await _fill_both(database)
+    async with database.write() as connection:
+        ends = NOW + dt.timedelta(minutes=30)
+        await connection.execute(sa.update(tables.contacts).values(expires_at=ends))
+    # WHEN the hour is over, in whichever process
+    later = NOW + dt.timedelta(hours=1)
+    looks = [
+        upkeep.keep_retention(database, settings, name, later) for name in ("two", "x")
+    ]
+    assert await asyncio.gather(*looks) == [None, None]
+    # THEN they are gone, and the talks are not
+    assert await _rows(database, tables.contacts) == 0
+    assert await _rows(database, tables.conversations) == 2
 
 
 async def test_a_process_that_died_holds_nobody_up(

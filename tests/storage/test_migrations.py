@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot.settings import Settings
 from bot.storage import migrate, postgres, tables
+from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import ConflictError, SchemaOutdatedError
 from bot.storage.rules import rule_of
@@ -50,7 +51,7 @@ async def test_the_migrations_make_what_the_code_expects(database: Database) -> 
                 MigrationContext.configure(
                     sync, opts={"compare_type": True, "compare_server_default": True}
                 ),
-                tables.metadata,
+                metadata,
             )
         )
     assert differences == []
@@ -136,28 +137,26 @@ async def test_a_migration_gives_way_to_running_work(
 
 
 def test_the_tables_can_be_made_in_postgresql() -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         made = str(CreateTable(table).compile(dialect=postgresql.dialect()))
         assert "DATETIME" not in made
         for index in table.indexes:
             assert str(CreateIndex(index).compile(dialect=postgresql.dialect()))
     for name, column in (("consents", "number"), ("outbox", "number")):
         made = str(
-            CreateTable(tables.metadata.tables[name]).compile(
-                dialect=postgresql.dialect()
-            )
+            CreateTable(metadata.tables[name]).compile(dialect=postgresql.dialect())
         )
         assert f"{column} BIGSERIAL" in made
 
 
 def test_names_fit_postgresql() -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         named = [*table.constraints, *table.indexes]
         assert all(len(str(getattr(item, "name", ""))) <= 63 for item in named)
 
 
 def test_everything_about_a_conversation_goes_with_it() -> None:
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         own_end = rule_of(table).kind != "conversation"
         if table is tables.conversations or own_end:
             continue

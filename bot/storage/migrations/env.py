@@ -5,9 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-from bot.storage import upkeep_tables  # noqa: F401  # its tables stand on metadata
+from bot.storage.all_tables import metadata
 from bot.storage.postgres import prepare_migration
-from bot.storage.tables import metadata
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.logs import JsonLines
+from bot.logs import JsonLines, PlainLines
 
 SAID = "ik ben zo moe"
 
@@ -69,3 +69,14 @@ def test_an_exception_is_its_type_and_places(lines: Lines) -> None:
 def test_a_line_break_makes_no_second_line(lines: Lines) -> None:
     logging.getLogger("bot").warning("odd\n%s", "id")
     assert len(lines.read()) == 1
+
+
+def test_plain_lines_tell_the_same_and_no_text() -> None:
+    fields = {"route": "send_message", "status": 200}
+    ours = logging.LogRecord("bot.x", 20, "x.py", 1, "request %s", ("said",), None)
+    ours.fields = fields
+    line = PlainLines().format(ours)
+    assert line.split()[1:3] == ["INFO", "request"]
+    assert "route=send_message status=200" in line
+    theirs = logging.LogRecord("rasa.x", 20, "x.py", 7, f"heard {SAID}", (), None)
+    assert SAID not in PlainLines().format(theirs)
