@@ -85,6 +85,14 @@ def _page(text: str) -> str:
     return _words(text)
 
 
+def _base_url(text: str) -> str:
+    """Return an address to which paths are added: no query, no slash at its end."""
+    page = _page(text)
+    if urlsplit(page).query or urlsplit(page).fragment:
+        raise ValueError("must be an address without a query")
+    return page.rstrip("/")
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -296,6 +304,90 @@ class Settings:
     )
     log_level: str = _setting(
         "INFO", "Least important log level that is written.", parse=_log_level
+    )
+
+    # Channels: WhatsApp, Teams, Matrix.
+    whatsapp_phone_number_id: str = _setting(
+        "",
+        "WhatsApp by Meta's Cloud API: id of the number; switches the channel on.",
+        parse=_words,
+    )
+    whatsapp_access_token: str = _setting(
+        "", "Token of the system user that may send.", parse=_words, secret=True
+    )
+    whatsapp_app_secret: str = _setting(
+        "", "Secret of Meta's app; proves its webhooks.", parse=_words, secret=True
+    )
+    whatsapp_verify_token: str = _setting(
+        "",
+        "Word of your own that Meta repeats when the webhook is set up.",
+        parse=_words,
+        secret=True,
+    )
+    whatsapp_template: str = _setting(
+        "",
+        "Approved template for reminders outside WhatsApp's 24 hours; without one no"
+        " reminder is sent then.",
+        parse=_words,
+    )
+    whatsapp_template_language: str = _setting(
+        "nl", "Language under which that template was approved.", parse=_words
+    )
+    whatsapp_api_url: str = _setting(
+        "https://graph.facebook.com/v23.0",
+        "Address of the Cloud API with its version.",
+        parse=_base_url,
+    )
+    twilio_account_sid: str = _setting(
+        "", "WhatsApp by Twilio: the account; switches the channel on.", parse=_words
+    )
+    twilio_auth_token: str = _setting(
+        "", "Token of the account; proves webhooks.", parse=_words, secret=True
+    )
+    twilio_number: str = _setting(
+        "", "Number that sends, such as `+31201234567`.", parse=_words
+    )
+    twilio_template_sid: str = _setting(
+        "", "Approved template (`HX…`) for reminders outside 24 hours.", parse=_words
+    )
+    twilio_api_url: str = _setting(
+        "https://api.twilio.com", "Address of Twilio's API.", parse=_base_url
+    )
+    teams_app_id: str = _setting(
+        "", "Teams: id of the bot's app; switches the channel on.", parse=_words
+    )
+    teams_app_secret: str = _setting(
+        "", "Secret of that app.", parse=_words, secret=True
+    )
+    teams_tenant_id: str = _setting(
+        "", "The organisation's tenant; others are refused.", parse=_words
+    )
+    teams_service_urls: tuple[str, ...] = _setting(
+        ("https://smba.trafficmanager.net",),
+        "Addresses, with commas, to which activities may be answered.",
+        parse=_listed(_base_url),
+    )
+    teams_openid_url: str = _setting(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        "Where the keys of the Bot Connector are found.",
+        parse=_base_url,
+    )
+    teams_login_url: str = _setting(
+        "https://login.microsoftonline.com",
+        "Where the token for sending is fetched.",
+        parse=_base_url,
+    )
+    matrix_homeserver_url: str = _setting(
+        "", "Matrix: the homeserver; switches the channel on.", parse=_base_url
+    )
+    matrix_user_id: str = _setting(
+        "", "The bot's account, such as `@koffiebreak:example.org`.", parse=_words
+    )
+    matrix_access_token: str = _setting(
+        "", "Access token of that account.", parse=_words, secret=True
+    )
+    matrix_device_id: str = _setting(
+        "KOFFIEBREAK", "Device to which that token belongs.", parse=_words
     )
 
     def __post_init__(self) -> None:
