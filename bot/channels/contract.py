@@ -250,12 +250,22 @@ Receive = Callable[[Sequence[ChannelUpdate]], Awaitable[None]]
 """Takes updates; when it returns they are stored for good."""
 
 
+class Cursor(Protocol):
+    """Where a channel that fetches stopped reading, kept in the database."""
+
+    async def load(self) -> str | None:
+        """Return where to go on; None before anything was read."""
+
+    async def save(self, position: str) -> None:
+        """Keep where to go on."""
+
+
 @runtime_checkable
 class Listening(Protocol):
     """A channel that fetches its updates itself, besides or instead of webhooks."""
 
-    async def listen(self, receive: Receive) -> None:
-        """Fetch until cancelled; note what was fetched only after `receive` returned.
+    async def listen(self, receive: Receive, cursor: Cursor) -> None:
+        """Fetch until cancelled; save the cursor only after `receive` returned.
 
         It must outlive a provider that is away: an exception starts it anew after a
         pause.

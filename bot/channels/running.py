@@ -10,7 +10,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.channels import webhook
-from bot.channels.contract import Channel, ChannelUpdate, Listening
+from bot.channels.contract import Channel, ChannelUpdate, Cursor, Listening
 from bot.channels.delivery import Handler, OutboxWorker
 from bot.channels.handling import Handling
 from bot.channels.inbound import Inbound, InboxWorker
@@ -21,9 +21,11 @@ from bot.channels.reminders import (
     ReminderHandler,
 )
 from bot.channels.replies import ChannelOutlet
+from bot.clock import Clock
 from bot.gateway.keys import CONVERSATIONS, SETTINGS
 from bot.gateway.limits import MinuteLimit
-from bot.storage import inbox
+from bot.storage import cursors, inbox
+from bot.storage.database import Database
 from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
@@ -75,7 +77,11 @@ def add_channels(
             outbox.run(),
             worker.run(inbound.stored),
             _every(_PURGE_SECONDS, purge),
-            *(_listening(c, inbound) for c in channels if isinstance(c, Listening)),
+            *(
+                _listening(c, inbound, _StoredCursor(c.name, database, clock))
+                for c in channels
+                if isinstance(c, Listening)
+            ),
         ]
         tasks = [asyncio.create_task(loop) for loop in loops]
         yield
@@ -98,7 +104,27 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds)
 
 
-async def _listening(channel: Channel, inbound: Inbound) -> None:
+class _StoredCursor:
+    """The cursor of one channel, in the database."""
+
+    def __init__(self, channel: str, database: Database, clock: Clock) -> None:
+        self._channel = channel
+        self._database = database
+        self._clock = clock
+
+    async def load(self) -> str | None:
+        """Return where to go on; None before anything was read."""
+        async with self._database.read() as connection:
+            return await cursors.load(connection, self._channel)
+
+    async def save(self, position: str) -> None:
+        """Keep where to go on."""
+        async with self._database.write() as connection:
+            now = self._clock.now()
+            await cursors.save(connection, self._channel, position, now)
+
+
+async def _listening(channel: Channel, inbound: Inbound, cursor: Cursor) -> None:
     """Let a channel fetch its updates, anew after every fault."""
     assert isinstance(channel, Listening)
 
@@ -107,7 +133,7 @@ async def _listening(channel: Channel, inbound: Inbound) -> None:
 
     while True:
         try:
-            await channel.listen(receive)
+            await channel.listen(receive, cursor)
         except Exception as error:  # noqa: BLE001  # a provider never stops us
             log.warning("listen_failed %s %s", channel.name, type(error).__name__)
         await asyncio.sleep(_LISTEN_PAUSE_SECONDS)

@@ -137,7 +137,8 @@ def homeserver(folder: Path) -> Iterator[Homeserver]:
     server = Homeserver(f"http://127.0.0.1:{port}", secrets.token_hex(16))
     config = folder / "homeserver.yaml"
     config.write_text(json.dumps(_config(folder, port, server)), encoding="utf-8")
-    command = [ensure_synapse(), "-m", "synapse.app.homeserver", "-c", config]
+    python = str(ensure_synapse())
+    command = [python, "-m", "synapse.app.homeserver", "-c", str(config)]
     subprocess.run(
         [*command, "--generate-keys"], check=True, cwd=folder, capture_output=True
     )
@@ -165,7 +166,10 @@ def _config(folder: Path, port: int, server: Homeserver) -> dict[str, Any]:
                 "resources": [{"names": ["client"]}],
             }
         ],
-        "database": {"name": "sqlite3", "args": {"database": str(folder / "matrix.db")}},
+        "database": {
+            "name": "sqlite3",
+            "args": {"database": str(folder / "matrix.db")},
+        },
         "media_store_path": str(folder / "media"),
         "signing_key_path": str(folder / "signing.key"),
         "registration_shared_secret": server.shared_secret,

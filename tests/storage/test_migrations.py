@@ -89,7 +89,7 @@ def test_names_fit_postgresql() -> None:
 
 
 # Encrypted updates that wait for their turn; handled, nothing of them is left.
-OF_NO_CONVERSATION = {"channel_inbox"}
+OF_NO_CONVERSATION = {"channel_inbox", "channel_cursors"}
 
 
 def test_everything_about_a_conversation_goes_with_it() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import nio
 
@@ -12,6 +12,7 @@ from bot.channels import checks
 from bot.channels.contract import (
     ChannelUpdate,
     Check,
+    Cursor,
     JsonObject,
     Kind,
     Limits,
@@ -39,16 +40,6 @@ from bot.settings import Settings
 _NEEDED: Final = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")
 
 
-class Cursor(Protocol):
-    """Where reading stopped, kept for good."""
-
-    async def load(self) -> str | None:
-        """Return where to go on; None before anything was read."""
-
-    async def save(self, position: str) -> None:
-        """Keep where to go on."""
-
-
 class Matrix:
     """An account on the organisation's homeserver, whose owner can read the rooms."""
 
@@ -56,9 +47,8 @@ class Matrix:
     limits: Limits = events.LIMITS
     reader = Reader.EMPLOYER
 
-    def __init__(self, settings: Settings, *, cursor: Cursor) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._cursor = cursor
         self._server = Homeserver(
             settings.matrix_homeserver_url,
             user_id=settings.matrix_user_id,
@@ -90,9 +80,9 @@ class Matrix:
             str(address["room"]), payload, transaction_id=delivery_id
         )
 
-    async def listen(self, receive: Receive) -> None:
+    async def listen(self, receive: Receive, cursor: Cursor) -> None:
         """Fetch until cancelled; raises `HomeserverAway`, to be started anew."""
-        since = await self._cursor.load()
+        since = await cursor.load()
         while True:
             found = await self._server.sync(since)
             updates = [
@@ -103,7 +93,7 @@ class Matrix:
             if updates:
                 await receive(updates)
             since = str(found.next_batch)
-            await self._cursor.save(since)
+            await cursor.save(since)
 
     async def _invitations(
         self, rooms: dict[str, nio.InviteInfo]
@@ -237,10 +227,8 @@ class Matrix:
         except (HomeserverAway, RefusedError) as error:
             return [*lines, Check(False, f"homeserver: {error}")]
         own = user_id == self._server.user_id
-        text = (
-            "homeserver: knows us" if own else f"homeserver: the token is {user_id}'s"
-        )
-        return [*lines, Check(own, text)]
+        whose = "knows us" if own else f"the token is that of {user_id}"
+        return [*lines, Check(own, f"homeserver: {whose}")]
 
     async def close(self) -> None:
         """Let connections go."""

@@ -11,7 +11,7 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.channels.providers.server import Provider
+from tests.channels.doubles.server import Provider
 
 APP_ID = "2c1b7e0a-6f6f-4b52-9d6c-0f8f0f1d9a11"
 SECRET = "tenant-secret"
@@ -155,9 +155,7 @@ class Microsoft(Provider):
                 "id": ROOM,
             },
             "recipient": {"id": BOT, "name": "Koffiebreak"},
-            "entities": [
-                {"locale": "nl-NL", "country": "NL", "platform": "Web", "type": "clientInfo"}
-            ],
+            "entities": [{"locale": "nl-NL", "platform": "Web", "type": "clientInfo"}],
             "channelData": {"tenant": {"id": TENANT}},
             "locale": "nl-NL",
             **more,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import BasicAuth, web
 
-from tests.channels.providers.server import Provider
+from tests.channels.doubles.server import Provider
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
 AUTH_TOKEN = "9c570f6b7f3f8a115f1c0c1e8d3b4a51"

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.channels.providers.server import Provider
+from tests.channels.doubles.server import Provider
 
 PHONE_NUMBER_ID = "106540352242922"
 APP_SECRET = "5f1c0c1e8d3b4a519c570f6b7f3f8a11"
