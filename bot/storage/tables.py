@@ -222,4 +222,7 @@ outbox = sa.Table(
     _at("leased_until", nullable=True),
     # Given up: body and ciphertext are gone, the row only tells that it happened.
     _at("failed_at", nullable=True),
+    # The id of a delivery is made of the number: one that comes again would make a
+    # provider drop a new message for an old one.
+    sqlite_autoincrement=True,
 )

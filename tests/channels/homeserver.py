@@ -33,6 +33,7 @@ class Person:
     server: Homeserver
     user_id: str
     token: str
+    device_id: str
 
     def create_direct_room(self, other: str, *, encrypted: bool = False) -> str:
         """Make a room for two, invite the other and return the room's id."""
@@ -117,7 +118,7 @@ class Homeserver:
                 "mac": mac.hexdigest(),
             },
         )
-        return Person(self, made["user_id"], made["access_token"])
+        return Person(self, made["user_id"], made["access_token"], made["device_id"])
 
     def call(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
         """Call the server and return its JSON; an HTTP error raises."""

@@ -123,13 +123,13 @@ class Matrix:
 
     def _inviter(self, info: nio.InviteInfo) -> str | None:
         for event in info.invite_state:
-            source = event.source
+            # nio takes the content out of what it was made of.
             if (
-                source.get("type") == events.MEMBER
-                and source.get("state_key") == self._server.user_id
-                and events.membership(source) == "invite"
+                isinstance(event, nio.InviteMemberEvent)
+                and event.state_key == self._server.user_id
+                and event.membership == "invite"
             ):
-                return str(source.get("sender"))
+                return str(event.sender)
         return None
 
     async def _heard(
