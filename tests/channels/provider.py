@@ -104,12 +104,14 @@ async def server_of(app: web.Application) -> AsyncIterator[str]:
         yield f"http://{server.host}:{server.port}"
 
 
-async def fault_of(provider: Provider) -> web.Response | None:
+async def fault_of(provider: Provider, request: web.Request) -> web.Response | None:
     """Return the next fault as an answer, None where the call is to be taken."""
     if not provider.faults:
         return None
     fault = provider.faults.popleft()
     await asyncio.sleep(fault.seconds)
     if fault.status == 0:
-        raise ConnectionResetError("the line breaks")
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
     return web.json_response(fault.body, status=fault.status, headers=fault.headers)

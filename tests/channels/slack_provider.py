@@ -130,7 +130,7 @@ class SlackProvider:
         if method == "auth.test":
             return web.json_response({"ok": True, "team": "Bakkerij", "user": "koffie"})
         assert method == "chat.postMessage"
-        if (fault := await fault_of(self)) is not None:
+        if (fault := await fault_of(self, request)) is not None:
             return fault
         jsonschema.validate(body, POST_MESSAGE)
         # As Slack counts: an action_id is unique within its message.

@@ -106,7 +106,7 @@ class TelegramProvider:
     async def _called(self, request: web.Request) -> web.Response:
         method, body = request.match_info["method"], await request.json()
         if method == "sendMessage":
-            if (fault := await fault_of(self)) is not None:
+            if (fault := await fault_of(self, request)) is not None:
                 return fault
             jsonschema.validate(body, SEND_MESSAGE)
             keyboard = body.get("reply_markup", {}).get("inline_keyboard", [])
