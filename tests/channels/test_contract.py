@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -187,7 +188,9 @@ async def test_a_secret_that_is_not_set_refuses_everything(
 
 
 async def test_a_channel_that_is_off_is_not_there(provider: Provider, tmp_path: Path):
-    off = {name: "" for name in provider.settings() if "url" not in name}
+    off: dict[str, Any] = {
+        name: "" for name in provider.settings() if "url" not in name
+    }
     async with channelled(tmp_path, provider, **off) as channel:
         assert await channel.post(provider.text("hoi")) == 404
 
