@@ -9,6 +9,7 @@ import functools
 import ipaddress
 import json
 import os
+import re
 import sys
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -105,6 +106,12 @@ def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
         return tuple(parse(part.strip()) for part in text.split(",") if part.strip())
 
     return parse_all
+
+
+def _webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must be 16 to 256 letters, digits, _ and -")
+    return text
 
 
 def _contact_address(text: str) -> str:
@@ -304,6 +311,42 @@ class Settings:
     )
     log_level: str = _setting(
         "INFO", "Least important log level that is written.", parse=_log_level
+    )
+    # Messaging channels: Telegram and Slack.
+    telegram_token: str = _setting(
+        "",
+        "Token of the Telegram bot, from BotFather; switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_webhook_secret: str = _setting(
+        "",
+        "Secret that Telegram sends with every webhook: 16 to 256 letters, digits,"
+        " `_` and `-`. Without it every webhook is refused.",
+        parse=_webhook_secret,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_api_url: str = _setting(
+        "https://api.telegram.org", "Origin of Telegram's Bot API.", parse=_origin
+    )
+    slack_bot_token: str = _setting(
+        "",
+        "Token of the Slack app's bot (`xoxb-…`); switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_signing_secret: str = _setting(
+        "",
+        "Signing secret of the Slack app. Without it every webhook is refused.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_api_url: str = _setting(
+        "https://slack.com/api", "Address of Slack's Web API.", parse=_page
     )
 
     # Channels: WhatsApp, Teams, Matrix.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.channels.contract import Check
 from bot.channels.http import AwayError, Client
+from bot.channels.texts import said
 from bot.settings import PREFIX, Settings
 
 
@@ -15,25 +17,25 @@ def settings_given(settings: Settings, names: Iterable[str]) -> list[Check]:
     checks = []
     for name in names:
         given = bool(getattr(settings, name))
-        variable = PREFIX + name.upper()
-        checks.append(Check(given, variable if given else f"{variable} is missing"))
+        key = "check.secret_ok" if given else "check.missing"
+        checks.append(Check(given, said(key, name=PREFIX + name.upper())))
     return checks
 
 
-async def answers(http: Client, url: str, what: str, **options: Any) -> Check:
+def template_given(settings: Settings, name: str) -> Check:
+    """Tell which template opens a conversation that was silent for 24 hours."""
+    value = getattr(settings, name)
+    if not value:
+        return Check(None, said("check.no_template", name=PREFIX + name.upper()))
+    return Check(None, said("check.template", name=value))
+
+
+async def answers(http: Client, url: str, whom: str, **options: Any) -> Check:
     """Tell whether a call with our credentials is answered with success."""
     try:
         answer = await http.call("GET", url, **options)
     except AwayError:
-        return Check(False, f"{what}: cannot be reached")
+        return Check(False, said("check.away", host=urlsplit(url).netloc))
     if 200 <= answer.status < 300:
-        return Check(True, f"{what}: knows us")
-    return Check(False, f"{what}: answers {answer.status}")
-
-
-def webhook(settings: Settings, channel: str, path: str, whom: str) -> Check:
-    """Tell which address the provider must be given, and whether it can reach it."""
-    url = f"{settings.public_url}/channels/{channel}/{path}"
-    if not url.startswith("https://"):
-        return Check(False, f"{whom} needs an https address; this is {url}")
-    return Check(None, f"tell {whom}: {url}")
+        return Check(True, said("check.knows_us", whom=whom))
+    return Check(False, said("check.knows_not", whom=whom, status=answer.status))

@@ -290,8 +290,10 @@ class Handling:
     ) -> Again | None:
         """Let the talk answer; its replies stand in the outbox when this returns."""
         sent = Incoming(client_message_id(row.identity, update.event_id), text, payload)
+        care = False
         try:
-            await self._talks.accept(held.conversation_id, sent)
+            answer = await self._talks.accept(held.conversation_id, sent)
+            care = answer.accepted.text is None
         except UnknownButtonError:
             return await self._say(row, held, Notice("old_button", {}))
         except ChangedMessageError:
@@ -301,14 +303,15 @@ class Handling:
             return _again(error)
         now = self._clock.now()
         async with self._database.write() as connection:
-            await reminders.after_turn(
-                connection,
-                held.conversation_id,
-                outlet=self._outlet,
-                plan=self._plan,
-                now=now,
-                zone=self._settings.time_zone,
-            )
+            if not care:
+                await reminders.after_turn(
+                    connection,
+                    held.conversation_id,
+                    outlet=self._outlet,
+                    plan=self._plan,
+                    now=now,
+                    zone=self._settings.time_zone,
+                )
             await inbox.handled(connection, row.number, now)
         return None
 
@@ -346,7 +349,7 @@ class Handling:
                 held,
                 name,
                 now=now,
-                channel=channel.name.capitalize(),
+                channel=channel.title,
                 settings=self._settings,
                 plan=self._plan,
             )

@@ -11,7 +11,7 @@ import collections
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
@@ -56,14 +56,15 @@ class Inbound:
         clock: Clock,
         keys: Keyring,
         settings: Settings,
+        wake: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._keys = keys
+        self._wake = wake
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
         # One kind word a minute to who sends too much, none more.
         self._words = MinuteLimit(1, clock)
-        self.stored = asyncio.Event()
 
     async def receive(self, channel: str, updates: Sequence[ChannelUpdate]) -> None:
         """Store what is new of these updates; raises `StorageError` when it cannot."""
@@ -79,7 +80,7 @@ class Inbound:
                 # Another process took the same update: it is known at the next try.
                 if attempt == _TRIES - 1:
                     raise
-        self.stored.set()
+        self._wake()
 
     def _item(self, channel: str, update: ChannelUpdate) -> InboxItem | None:
         identity = identity_of(self._keys, channel, update.sender_id)
@@ -131,6 +132,7 @@ class InboxWorker:
         self._handling = handling
         self._clock = clock
         self._keys = keys
+        self._woken = asyncio.Event()
         self._counts: collections.Counter[str] = collections.Counter()
 
     @property
@@ -138,10 +140,14 @@ class InboxWorker:
         """Return what happened since the start: handled, retried, dropped."""
         return dict(self._counts)
 
-    async def run(self, stored: asyncio.Event) -> None:
-        """Handle until cancelled; `stored` tells that something came in here."""
+    def wake(self) -> None:
+        """Look now, not at the next round."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Handle until cancelled; a database that is away is waited for."""
         while True:
-            stored.clear()
+            self._woken.clear()
             try:
                 busy = await self.once() > 0
             except StorageError as error:
@@ -149,7 +155,7 @@ class InboxWorker:
                 busy = False
             if not busy:
                 with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(stored.wait(), POLL_SECONDS)
+                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
 
     async def once(self) -> int:
         """Handle everything that is due once; return how much that was."""

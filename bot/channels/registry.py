@@ -5,44 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.channels import slack, telegram
 from bot.channels.contract import Channel
-from bot.channels.matrix.channel import Matrix
-from bot.channels.teams.channel import Teams
-from bot.channels.whatsapp.cloud import WhatsApp
-from bot.channels.whatsapp.twilio import TwilioWhatsApp
+from bot.channels.matrix import channel as matrix
+from bot.channels.teams import channel as teams
+from bot.channels.whatsapp import cloud, twilio
 from bot.clock import Clock
 from bot.settings import Settings
 
 Factory = Callable[[Settings, Clock], Channel | None]
 """Makes a channel; None where its settings do not switch it on."""
 
-
-def _whatsapp(settings: Settings, clock: Clock) -> Channel | None:
-    on = bool(settings.whatsapp_phone_number_id)
-    return WhatsApp(settings, clock=clock) if on else None
-
-
-def _twilio(settings: Settings, clock: Clock) -> Channel | None:
-    on = bool(settings.twilio_account_sid)
-    return TwilioWhatsApp(settings, clock=clock) if on else None
-
-
-def _teams(settings: Settings, clock: Clock) -> Channel | None:
-    on = bool(settings.teams_app_id)
-    return Teams(settings, clock=clock) if on else None
-
-
-def _matrix(settings: Settings, clock: Clock) -> Channel | None:
-    return Matrix(settings) if settings.matrix_homeserver_url else None
-
-
 FACTORIES: Final[Mapping[str, Factory]] = {
-    "whatsapp": _whatsapp,
-    "twilio": _twilio,
-    "teams": _teams,
-    "matrix": _matrix,
+    "matrix": matrix.from_settings,
+    "slack": slack.from_settings,
+    "teams": teams.from_settings,
+    "telegram": telegram.from_settings,
+    "twilio": twilio.from_settings,
+    "whatsapp": cloud.from_settings,
 }
-"""Name -> factory. A channel is on when all of its own settings are set."""
+"""Name -> factory. A channel is on when the setting that names its account is set."""
 
 
 def switched_on(settings: Settings, clock: Clock) -> tuple[Channel, ...]:

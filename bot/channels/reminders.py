@@ -1,11 +1,12 @@
-"""One question about a planned step, under a stored opt-in, and none without.
+"""A word on the day of a planned step, and two weeks later how it went.
 
-The question is a row of the outbox that is due on the day the worker chose, or two
-weeks after the step was chosen. Nothing is sent where nobody is in a channel.
+Both only under a stored opt-in, as rows of the outbox that are due then. Nothing is
+sent where nobody is in a channel.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -16,13 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import (
     Channel,
-    ChoiceButton,
     Delivered,
     Failed,
-    Outgoing,
     SendResult,
 )
-from bot.channels.replies import ChannelOutlet, command
+from bot.channels.replies import ChannelOutlet, command, outgoing
 from bot.channels.texts import Notice, button
 from bot.clock import Clock
 from bot.language.formatting import date_in_words
@@ -35,34 +34,30 @@ from bot.storage.records import OutboxItem, OutboxRow
 Plan = Callable[[Mapping[str, Any], dt.date], dict[str, Any]]
 """Makes the plan out of the slots, as `bot.gateway.ports.PlanSource`."""
 
-DAYS_WITHOUT_DAY: Final = 14
-HOUR: Final = 16
-"""At this hour of the day, where the worker lives: the day is mostly over then."""
-_MOST_DAYS: Final = 366
+QUESTION_AFTER_DAYS: Final = 14
+MORNING: Final = dt.time(8, 30)
+"""On the day itself, where the worker lives."""
+BREAK: Final = dt.time(10, 0)
+"""For the question: a time for coffee."""
+DAY, QUESTION = "day", "question"
+_FOLLOWUP: Final = ("followup_done", "followup_not", "followup_other")
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The step that is asked about, and the day on which."""
+    """A planned step of which is not told how it went."""
 
     title: str
     day: dt.date
 
 
-def next_step(plan: Mapping[str, Any], today: dt.date) -> Planned | None:
-    """Return the first planned step of which is not told how it went; None without.
-
-    A step without a day, or whose day has passed, is asked about after two weeks.
-    """
-    found = []
-    for item in plan.get("items", ()):
-        if item.get("kind") != "step" or item.get("outcome"):
-            continue
-        day = dt.date.fromisoformat(item["date"]) if item.get("date") else None
-        if day is None or day < today:
-            day = today + dt.timedelta(days=DAYS_WITHOUT_DAY)
-        if (day - today).days <= _MOST_DAYS:
-            found.append(Planned(str(item["title"]), day))
+def next_step(plan: Mapping[str, Any]) -> Planned | None:
+    """Return the earliest planned step that is still open; None without one."""
+    found = [
+        Planned(str(item["title"]), dt.date.fromisoformat(item["date"]))
+        for item in plan.get("items", ())
+        if item.get("kind") == "step" and item.get("date") and not item.get("outcome")
+    ]
     return min(found, key=lambda planned: planned.day, default=None)
 
 
@@ -76,7 +71,7 @@ async def planned(
 ) -> Planned | None:
     """Return what there is to ask about."""
     snapshot = await turns.load_snapshot(connection, conversation_id)
-    return None if snapshot is None else next_step(plan(snapshot.slots, today), today)
+    return None if snapshot is None else next_step(plan(snapshot.slots, today))
 
 
 async def plan_titles(
@@ -97,27 +92,39 @@ async def arrange(
     now: dt.datetime,
     zone: str,
 ) -> Planned | None:
-    """Put the question in the outbox in the place of an earlier one, or take it away.
+    """Put what is to come in the outbox in the place of what stood there.
 
-    Returns what will be asked about; None where there is no opt-in or no step.
+    Returns the step it is about; None where there is no opt-in, no step, or no moment
+    still ahead.
     """
     await outbox.remove_kinds(connection, conversation_id, {REMINDER})
     if not await wanted(connection, conversation_id):
         return None
-    today = now.astimezone(zoneinfo.ZoneInfo(zone)).date()
-    step = await planned(connection, conversation_id, plan, today)
+    local = zoneinfo.ZoneInfo(zone)
+    step = await planned(
+        connection, conversation_id, plan, now.astimezone(local).date()
+    )
     secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
     if step is None or secret is None:
         return None
-    item = OutboxItem(
-        turn=0,
-        kind=REMINDER,
-        due_at=_moment(step.day, now, zone),
-        body={"step": step.title, "day": step.day.isoformat()},
-        ciphertext=secret,
+    later = step.day + dt.timedelta(days=QUESTION_AFTER_DAYS)
+    moments = (
+        (DAY, dt.datetime.combine(step.day, MORNING, local)),
+        (QUESTION, dt.datetime.combine(later, BREAK, local)),
     )
-    await outbox.add(connection, conversation_id, [item])
-    return step
+    items = [
+        OutboxItem(
+            turn=0,
+            kind=REMINDER,
+            due_at=moment.astimezone(dt.timezone.utc),
+            body={"stage": stage, "step": step.title, "day": step.day.isoformat()},
+            ciphertext=secret,
+        )
+        for stage, moment in moments
+        if moment > now
+    ]
+    await outbox.add(connection, conversation_id, items)
+    return step if items else None
 
 
 async def after_turn(
@@ -150,16 +157,16 @@ async def after_turn(
     await outlet.say(connection, conversation_id, notice, now=now)
 
 
-def question(row: OutboxRow, today: dt.date) -> Outgoing:
-    """Return the question; a press goes into the talk as the words of its button."""
+def message(row: OutboxRow, today: dt.date) -> Notice:
+    """Return what is said; a press goes into the talk as the words of its button."""
     day = date_in_words(dt.date.fromisoformat(row.body["day"]), today)
-    notice = Notice("reminder", {"day": day, "step": row.body["step"]})
-    names = ("followup_done", "followup_not", "followup_other")
+    values = {"day": day, "step": row.body["step"]}
+    if row.body["stage"] == DAY:
+        return Notice("reminder_day", values)
     buttons = tuple(
-        ChoiceButton(button(name), command(f"say:{button(name).lower()}"), number)
-        for number, name in enumerate(names, start=1)
+        (name, command(f"say:{button(name).lower()}")) for name in _FOLLOWUP
     )
-    return Outgoing(notice.text, buttons, reminder=True)
+    return Notice("reminder_question", values, buttons)
 
 
 class ReminderHandler:
@@ -202,20 +209,13 @@ class ReminderHandler:
             await self._outlet.know_address(
                 connection, row.conversation_id, address, now=now
             )
-            asked = question(row, today)
-            await identities.ask(
-                connection,
-                row.conversation_id,
-                [
-                    {"title": b.title, "token": b.token, "number": b.number}
-                    for b in asked.buttons
-                ],
-            )
+            notice = message(row, today)
+            await identities.ask(connection, row.conversation_id, notice.choices())
             await self._outlet.queue(
                 connection,
                 row.conversation_id,
                 held.channel,
-                [asked],
+                [dataclasses.replace(outgoing(notice), reminder=True)],
                 turn=0,
                 now=now,
             )
@@ -255,10 +255,3 @@ class MessageHandler:
             self._keys.decrypt(row.ciphertext),
             delivery_id=row.delivery_id,
         )
-
-
-def _moment(day: dt.date, now: dt.datetime, zone: str) -> dt.datetime:
-    """Return the moment on `day`, at the latest an hour from now when it is today."""
-    local = dt.datetime.combine(day, dt.time(HOUR), zoneinfo.ZoneInfo(zone))
-    moment = local.astimezone(dt.timezone.utc)
-    return max(moment, now + dt.timedelta(hours=1))

@@ -57,15 +57,13 @@ class ChannelOutlet:
             text = said(
                 f"opening.{here.reader.value}",
                 operator=self._settings.operator_name,
-                channel=here.name.capitalize(),
+                channel=here.title,
             )
             private = _command_button("private", command("private"))
-            first = dataclasses.replace(
-                messages[0],
-                text=MaskedText(text),
-                buttons=(*messages[0].buttons, private),
-            )
-            return (first, *messages[1:])
+            first = dataclasses.replace(messages[0], text=MaskedText(text))
+            *earlier, last = (first, *messages[1:])
+            last = dataclasses.replace(last, buttons=(*last.buttons, private))
+            return (*earlier, last)
         notice = self._instead(here, moment)
         if notice is None:
             return messages
@@ -169,7 +167,7 @@ class ChannelOutlet:
         await outbox.add(connection, conversation_id, [item])
 
     def _instead(self, here: Channel, moment: str | None) -> Notice | None:
-        name = here.name.capitalize()
+        name = here.title
         if moment == "delete_my_data":
             return delete_notice(name)
         if moment == "export_my_data":

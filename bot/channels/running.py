@@ -61,10 +61,12 @@ def add_channels(
         ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
     ]
     outbox = app[OUTBOX] = OutboxWorker(database, [*own, *handlers], clock=clock)
-    inbound = Inbound(database, clock=clock, keys=keys, settings=settings)
     handling = Handling(talks, outlet, plan=plan, settings=settings, wake=outbox.wake)
     worker = app[INBOX] = InboxWorker(
         database, channels, handling, clock=clock, keys=keys
+    )
+    inbound = Inbound(
+        database, clock=clock, keys=keys, settings=settings, wake=worker.wake
     )
     webhook.add_routes(app, channels, inbound, MinuteLimit(_REFUSALS_PER_MINUTE, clock))
 
@@ -75,7 +77,7 @@ def add_channels(
     async def working(_: web.Application) -> AsyncIterator[None]:
         loops = [
             outbox.run(),
-            worker.run(inbound.stored),
+            worker.run(),
             _every(_PURGE_SECONDS, purge),
             *(
                 _listening(c, inbound, _StoredCursor(c.name, database, clock))

@@ -39,12 +39,10 @@ def add_routes(
     """Add the webhooks of the channels that are switched on."""
     for channel in channels:
         hook = _Hook(channel, inbound, refusals)
-        for route in channel.routes():
+        for number, route in enumerate(channel.routes(), start=1):
             path = f"/channels/{channel.name}/{route.path}"
-            name = f"channel_{channel.name}"
-            # aiohttp wants a name once; the method tells a second route apart.
-            named = name if route.method == "POST" else f"{name}_check"
-            app.router.add_route(route.method, path, hook.answer, name=named)
+            name = f"channel_{channel.name}_{number}"
+            app.router.add_route(route.method, path, hook.answer, name=name)
 
 
 class _Hook:

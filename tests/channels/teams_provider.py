@@ -117,7 +117,7 @@ class TeamsProvider:
         return web.json_response({**token, "access_token": f"token-{self.tokens}"})
 
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self)) is not None:
+        if (fault := await fault_of(self, request)) is not None:
             return fault
         if request.headers.get("Authorization") != f"Bearer token-{self.tokens}":
             return web.json_response({"message": "Authorization denied"}, status=401)

@@ -81,15 +81,15 @@ class TwilioProvider:
         return web.json_response({"sid": ACCOUNT, "status": "active"})
 
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self)) is not None:
+        if (fault := await fault_of(self, request)) is not None:
             return fault
         if not _is_ours(request):
             return web.json_response({"code": 20003, "status": 401}, status=401)
-        form = dict(await request.post())
+        form = {name: str(value) for name, value in (await request.post()).items()}
         jsonschema.Draft202012Validator(MESSAGE).validate(form)
         self.sent.append(form)
         shown = form.get("Body", f"[{form.get('ContentSid')}]")
-        self.said.append(Said(str(form["To"]), str(shown)))
+        self.said.append(Said(form["To"], shown))
         sid = f"SM{next(self._ids):032x}"
         return web.json_response({"sid": sid, "status": "queued"}, status=201)
 

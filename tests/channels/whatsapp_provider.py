@@ -73,7 +73,7 @@ class WhatsAppProvider:
         return web.json_response({"id": PHONE_NUMBER_ID, "quality_rating": "GREEN"})
 
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self)) is not None:
+        if (fault := await fault_of(self, request)) is not None:
             return fault
         if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}":
             return _error(401, 190)
@@ -156,7 +156,7 @@ class WhatsAppProvider:
         raise AssertionError(f"no button {title!r} in {self.said}")
 
     def media(self, *, person: int = 1) -> Hook:
-        audio = {"mime_type": "audio/ogg; codecs=opus", "id": "1013859600", "voice": True}
+        audio = {"mime_type": "audio/ogg", "id": "1013859600", "voice": True}
         return self.saying(self.message(person, type="audio", audio=audio))
 
     def group(self, text: str, *, person: int = 1) -> Hook:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import nio
 
@@ -35,6 +36,7 @@ from bot.channels.matrix.homeserver import (
     RefusedError,
 )
 from bot.channels.texts import said
+from bot.clock import Clock
 from bot.settings import Settings
 
 _NEEDED: Final = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")
@@ -44,6 +46,7 @@ class Matrix:
     """An account on the organisation's homeserver, whose owner can read the rooms."""
 
     name = "matrix"
+    title = "Matrix"
     limits: Limits = events.LIMITS
     reader = Reader.EMPLOYER
 
@@ -224,12 +227,21 @@ class Matrix:
         lines = checks.settings_given(self._settings, _NEEDED)
         try:
             user_id = await self._server.whoami()
-        except (HomeserverAway, RefusedError) as error:
-            return [*lines, Check(False, f"homeserver: {error}")]
+        except HomeserverAway as error:
+            host = urlsplit(self._settings.matrix_homeserver_url).netloc
+            return [*lines, Check(False, said("check.away", host=f"{host} ({error})"))]
+        except RefusedError as error:
+            return [*lines, Check(False, said("check.matrix.whoami_bad", reason=error))]
         own = user_id == self._server.user_id
-        whose = "knows us" if own else f"the token is that of {user_id}"
-        return [*lines, Check(own, f"homeserver: {whose}")]
+        key = "whoami_ok" if own else "whoami_other"
+        lines.append(Check(own, said(f"check.matrix.{key}", user_id=user_id)))
+        return [*lines, Check(None, said("check.matrix.e2e_off"))]
 
     async def close(self) -> None:
         """Let connections go."""
         await self._server.close()
+
+
+def from_settings(settings: Settings, clock: Clock) -> Matrix | None:
+    """Return the channel where a homeserver is set."""
+    return Matrix(settings) if settings.matrix_homeserver_url else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.channels import checks
 from bot.channels.contract import (
@@ -21,6 +22,7 @@ from bot.channels.contract import (
     WebhookRequest,
 )
 from bot.channels.http import AwayError, Client
+from bot.channels.probing import public_address
 from bot.channels.teams import activities, cards
 from bot.channels.teams.connector import Connector, TokenRefused
 from bot.channels.teams.proof import (
@@ -30,6 +32,7 @@ from bot.channels.teams.proof import (
     SigningKeys,
     prove,
 )
+from bot.channels.texts import said
 from bot.clock import Clock
 from bot.settings import Settings
 
@@ -41,10 +44,11 @@ class Teams:
     """The bot of one organisation in Teams; the employer can export what is said."""
 
     name = "teams"
+    title = "Teams"
     limits = Limits(text=8000, buttons=30, button_title=100)
     reader = Reader.EMPLOYER
 
-    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._http = Client()
@@ -109,22 +113,33 @@ class Teams:
     async def check(self) -> Sequence[Check]:
         """Tell what is set, what Azure must be told, and whether Microsoft knows us."""
         settings = self._settings
+        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
         return [
             *checks.settings_given(settings, _NEEDED),
-            checks.webhook(settings, self.name, _PATH, "Azure (messaging endpoint)"),
-            await checks.answers(self._http, settings.teams_openid_url, "keys"),
+            public_address(settings.public_url),
+            Check(None, said("check.tell", whom="Azure Bot", url=hook)),
+            await checks.answers(
+                self._http, settings.teams_openid_url, "Bot Connector"
+            ),
             await self._check_token(),
+            Check(None, said("check.teams.back")),
         ]
 
     async def _check_token(self) -> Check:
         try:
             await self._connector.token()
         except AwayError:
-            return Check(False, "token for sending: cannot be reached")
+            host = urlsplit(self._settings.teams_login_url).netloc
+            return Check(False, said("check.away", host=host))
         except TokenRefused as error:
-            return Check(False, f"token for sending: {error}")
-        return Check(True, "token for sending: given")
+            return Check(False, said("check.teams.token_bad", status=error))
+        return Check(True, said("check.teams.token_ok"))
 
     async def close(self) -> None:
         """Let connections go."""
         await self._http.close()
+
+
+def from_settings(settings: Settings, clock: Clock) -> Teams | None:
+    """Return the channel where an app is set."""
+    return Teams(settings, clock) if settings.teams_app_id else None

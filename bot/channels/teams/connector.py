@@ -94,7 +94,7 @@ class Connector:
                 token, lasts = body.get("access_token"), body.get("expires_in")
                 if answer.status != 200 or not isinstance(token, str):
                     # A wrong secret too: what waits goes out once it is put right.
-                    raise TokenRefused(f"status {answer.status}")
+                    raise TokenRefused(str(answer.status))
                 seconds = lasts if isinstance(lasts, int) else _LASTS_AT_LEAST
                 self._token = token
                 self._ends_at = now + dt.timedelta(seconds=seconds)

@@ -25,6 +25,8 @@ from bot.channels.contract import (
     WebhookRequest,
 )
 from bot.channels.http import Answer, AwayError, Client, result_of
+from bot.channels.probing import public_address, reaches_us
+from bot.channels.texts import said
 from bot.channels.whatsapp import composing, webhooks, window
 from bot.clock import Clock
 from bot.settings import Settings
@@ -46,10 +48,11 @@ class WhatsApp:
     """A number of the organisation on WhatsApp; Meta carries the messages."""
 
     name = "whatsapp"
+    title = "WhatsApp"
     limits: Limits = composing.LIMITS
     reader = Reader.PROVIDER
 
-    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._http = Client()
@@ -129,18 +132,35 @@ class WhatsApp:
 
     async def check(self) -> Sequence[Check]:
         """Tell what is set, what Meta must be told, and whether Meta knows us."""
+        settings = self._settings
+        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
         return [
-            *checks.settings_given(self._settings, _NEEDED),
-            checks.webhook(self._settings, self.name, _PATH, "Meta"),
-            Check(None, f"template for reminders: {self._settings.whatsapp_template}"),
+            *checks.settings_given(settings, _NEEDED),
+            checks.template_given(settings, "whatsapp_template"),
+            public_address(settings.public_url),
+            Check(None, said("check.tell", whom="Meta", url=hook)),
             await checks.answers(
                 self._http, self._address, "Meta", headers=self._headers
             ),
+            await self._check_back(hook),
         ]
+
+    async def _check_back(self, hook: str) -> Check:
+        # A webhook about nothing: it is believed and asks nothing.
+        body = b'{"object":"whatsapp_business_account","entry":[]}'
+        signature = webhooks.signature(body, self._settings.whatsapp_app_secret)
+        headers = {webhooks.SIGNATURE_HEADER: signature}
+        return await reaches_us(self._http, hook, headers=headers, body=body)
 
     async def close(self) -> None:
         """Let connections go."""
         await self._http.close()
+
+
+def from_settings(settings: Settings, clock: Clock) -> WhatsApp | None:
+    """Return the channel where a number is set."""
+    on = bool(settings.whatsapp_phone_number_id)
+    return WhatsApp(settings, clock) if on else None
 
 
 def _result(answer: Answer) -> SendResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 import aiohttp
 from twilio.request_validator import RequestValidator
@@ -30,6 +30,8 @@ from bot.channels.contract import (
     WebhookRequest,
 )
 from bot.channels.http import Answer, AwayError, Client, result_of
+from bot.channels.probing import public_address, reaches_us
+from bot.channels.texts import said
 from bot.channels.whatsapp import composing, window
 from bot.clock import Clock
 from bot.settings import Settings
@@ -51,10 +53,11 @@ class TwilioWhatsApp:
     """A number of the organisation on WhatsApp; Twilio and Meta carry the messages."""
 
     name = "twilio"
+    title = "WhatsApp"
     limits = Limits(text=1600, buttons=0, button_title=0)
     reader = Reader.PROVIDER
 
-    def __init__(self, settings: Settings, *, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._http = Client()
@@ -146,20 +149,42 @@ class TwilioWhatsApp:
 
     async def check(self) -> Sequence[Check]:
         """Tell what is set, what Twilio must be told, and whether it knows us."""
+        settings = self._settings
+        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
         return [
-            *checks.settings_given(self._settings, _NEEDED),
-            checks.webhook(self._settings, self.name, _PATH, "Twilio"),
-            Check(
-                None, f"template for reminders: {self._settings.twilio_template_sid}"
-            ),
+            *checks.settings_given(settings, _NEEDED),
+            checks.template_given(settings, "twilio_template_sid"),
+            public_address(settings.public_url),
+            Check(None, said("check.tell", whom="Twilio", url=hook)),
             await checks.answers(
                 self._http, f"{self._address}.json", "Twilio", auth=self._auth
             ),
+            await self._check_back(hook),
         ]
+
+    async def _check_back(self, hook: str) -> Check:
+        # A receipt about nothing: it is believed and asks nothing.
+        form = {
+            "AccountSid": self._settings.twilio_account_sid,
+            "MessageStatus": "sent",
+        }
+        validator = RequestValidator(self._settings.twilio_auth_token)
+        headers = {
+            SIGNATURE_HEADER: validator.compute_signature(hook, form),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        body = urlencode(form).encode()
+        return await reaches_us(self._http, hook, headers=headers, body=body)
 
     async def close(self) -> None:
         """Let connections go."""
         await self._http.close()
+
+
+def from_settings(settings: Settings, clock: Clock) -> TwilioWhatsApp | None:
+    """Return the channel where an account is set."""
+    on = bool(settings.twilio_account_sid)
+    return TwilioWhatsApp(settings, clock) if on else None
 
 
 def _said(form: Mapping[str, Any]) -> tuple[Kind, str | None]:
