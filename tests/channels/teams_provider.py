@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import collections
 import contextlib
+import hmac
 import itertools
 import json
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ import jsonschema
 import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.channels.provider import Fault, Hook, Said, fault_of, server_of
 from tests.fakes import FakeClock
@@ -240,12 +242,8 @@ class TeamsProvider:
         good = self.token()
         header, body, signature = good.split(".")
         none = base64.urlsafe_b64encode(b'{"alg":"none","kid":"key-of-teams"}').decode()
-        public = json.dumps(_jwk(KEY, ["msteams"])).encode().ljust(64, b".")
-        hs256 = jwt.encode(
-            {"aud": APP_ID, "iss": ISSUER, "exp": moment + 60, "nbf": moment},
-            public,
-            algorithm="HS256",
-            headers={"kid": KEY},
+        hs256 = _signed_by_public_key(
+            {"aud": APP_ID, "iss": ISSUER, "exp": moment + 60}
         )
         other_url = "https://smba.example/emea/"
         elsewhere = {**activity, "serviceUrl": other_url}
@@ -295,6 +293,16 @@ class TeamsProvider:
         ]
 
 
+def _signed_by_public_key(claims: dict[str, Any]) -> str:
+    """Return a token of the old trick: HMAC, with the public key as its secret."""
+    public = key_of(KEY).public_key()
+    secret = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    parts = [{"alg": "HS256", "typ": "JWT", "kid": KEY}, claims]
+    body = b".".join(_text64(json.dumps(part).encode()) for part in parts)
+    signature = hmac.digest(secret, body, "sha256")
+    return b".".join([body, _text64(signature)]).decode()
+
+
 def _jwk(name: str, endorsements: list[str]) -> dict[str, Any]:
     numbers = key_of(name).public_key().public_numbers()
     return {
@@ -309,8 +317,11 @@ def _jwk(name: str, endorsements: list[str]) -> dict[str, Any]:
 
 
 def _base64(number: int) -> str:
-    raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return _text64(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode()
+
+
+def _text64(raw: bytes) -> bytes:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=")
 
 
 def _elements(activity: dict[str, Any], kind: str) -> list[dict[str, Any]]:

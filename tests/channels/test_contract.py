@@ -19,6 +19,7 @@ from tests.fakes import FakeAgent
 
 WITHOUT_GROUPS = {"twilio"}
 WITHOUT_TIME = {"twilio"}
+WITHOUT_BUTTONS = {"matrix", "twilio"}
 
 
 async def nothing_happened(channel: Channelled) -> bool:
@@ -433,7 +434,10 @@ async def test_an_old_button_is_answered_kindly(channel: Channelled):
     await channel.type("verwijder alles")
     await channel.press("Ja, wis alles")
     await channel.type("hoi")
-    assert "eerder gesprek" in text_of(await channel.do(old))
+    said = text_of(await channel.do(old))
+    # A number is a choice of what was asked last, whenever it was typed.
+    expected = "Je zei: Nee" if channel.provider.name in WITHOUT_BUTTONS else "eerder"
+    assert expected in said
 
 
 async def test_care_keeps_nothing_of_the_sentence(channel: Channelled):
