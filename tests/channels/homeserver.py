@@ -64,11 +64,15 @@ class Person:
         return self.send(room_id, {"msgtype": "m.text", "body": text})
 
     def send(
-        self, room_id: str, content: dict[str, Any], kind: str = "m.room.message"
+        self,
+        room_id: str,
+        content: dict[str, Any],
+        kind: str = "m.room.message",
+        transaction_id: str = "",
     ) -> str:
         """Send an event of any kind and return its id."""
-        room, txn = urllib.parse.quote(room_id), secrets.token_hex(8)
-        path = f"rooms/{room}/send/{kind}/{txn}"
+        room = urllib.parse.quote(room_id)
+        path = f"rooms/{room}/send/{kind}/{transaction_id or secrets.token_hex(8)}"
         return str(self.call("PUT", path, content)["event_id"])
 
     def join(self, room_id: str) -> None:

@@ -11,7 +11,7 @@ import collections
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -95,6 +95,14 @@ class Provider(Protocol):
 
     def malformed(self) -> list[Hook]:
         """Return webhooks that are proven and make no sense."""
+
+
+@runtime_checkable
+class Delivering(Protocol):
+    """A provider that calls nobody: the channel fetches by itself."""
+
+    async def deliver(self, hook: Hook) -> int:
+        """Do what the hook says; return 200 when the channel has taken it in."""
 
 
 @contextlib.asynccontextmanager
