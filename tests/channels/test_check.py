@@ -33,13 +33,15 @@ async def checked(provider: Provider, folder: Path, public: str, **changes: str)
 
 
 async def test_telegram_as_it_should_be(tmp_path: Path):
-    async with TelegramProvider(FakeClock()).running() as provider:
-        async with channelled(tmp_path, provider) as channel:
-            address = str(channel.client.make_url("")).rstrip("/")
-            # What Telegram was told decides whether it delivers here.
-            hook = f"{address}/channels/telegram/webhook"
-            provider.hook_set = {"url": hook}
-            found = await checked(provider, tmp_path, address)
+    async with (
+        TelegramProvider(FakeClock()).running() as provider,
+        channelled(tmp_path, provider) as channel,
+    ):
+        address = str(channel.client.make_url("")).rstrip("/")
+        # What Telegram was told decides whether it delivers here.
+        hook = f"{address}/channels/telegram/webhook"
+        provider.hook_set = {"url": hook}
+        found = await checked(provider, tmp_path, address)
     assert "kent de bot @koffiebreak_bot" in lines(found, ok=True)
     assert f"stuurt berichten naar {hook}" in lines(found, ok=True)
     assert "Weg terug werkt" in lines(found, ok=True)
@@ -80,10 +82,12 @@ async def test_telegram_hears_where_the_webhook_is(tmp_path: Path):
 
 
 async def test_slack_as_it_should_be(tmp_path: Path):
-    async with SlackProvider(FakeClock()).running() as provider:
-        async with channelled(tmp_path, provider) as channel:
-            address = str(channel.client.make_url("")).rstrip("/")
-            found = await checked(provider, tmp_path, address)
+    async with (
+        SlackProvider(FakeClock()).running() as provider,
+        channelled(tmp_path, provider) as channel,
+    ):
+        address = str(channel.client.make_url("")).rstrip("/")
+        found = await checked(provider, tmp_path, address)
     assert "kent de app in werkruimte Bakkerij" in lines(found, ok=True)
     assert "Weg terug werkt" in lines(found, ok=True)
     assert f"{address}/channels/slack/events" in lines(found, ok=None)
