@@ -29,6 +29,7 @@ from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WIDGET: Final = ROOT / "widget"
+TELEGRAM_SERVER: Final = ROOT / "tests" / "channels" / "telegram_server"
 STATIC: Final = ROOT / "bot" / "gateway" / "static" / "widget"
 TOOLS: Final = ROOT / ".tools"
 # Carries node and npm; MIT, one person's packaging of the official builds.
@@ -59,11 +60,16 @@ class Node:
     program: str
     npm: str
 
-    def run(self, *arguments: str, env: dict[str, str] | None = None) -> None:
-        """Run a script of the widget's; its failure ends everything."""
+    def run(
+        self,
+        *arguments: str,
+        env: dict[str, str] | None = None,
+        folder: Path = WIDGET,
+    ) -> None:
+        """Run a script of the widget's, or of `folder`; its failure ends everything."""
         command = [self.program, *arguments]
         settings = {**os.environ, **(env or {})}  # noqa: TID251  # a tool, no setting
-        if subprocess.run(command, cwd=WIDGET, env=settings).returncode != 0:
+        if subprocess.run(command, cwd=folder, env=settings).returncode != 0:
             stop("This failed: " + " ".join(command))
 
 
@@ -139,14 +145,15 @@ def _runs(program: str, engines: str) -> bool:
     return asked.returncode == 0 and fits(asked.stdout, engines)
 
 
-def install(node: Node) -> None:
+def install(node: Node, folder: Path = WIDGET) -> None:
     """Install exactly the locked packages, once for each lock; runs none of them."""
-    lock = hashlib.sha256((WIDGET / "package-lock.json").read_bytes()).hexdigest()
-    stamp = WIDGET / "node_modules" / ".koffiebreak-lock"
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".koffiebreak-lock"
     if stamp.exists() and stamp.read_text("utf-8") == lock:
         return
     say("npm ci")
-    node.run(node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    quietly = ("--ignore-scripts", "--no-audit", "--no-fund")
+    node.run(node.npm, "ci", *quietly, folder=folder)
     stamp.write_text(lock, "utf-8")
 
 
@@ -222,7 +229,9 @@ def report(content: bytes) -> None:
 
 def prepare() -> None:
     """Install what the tests need from npm."""
-    install(find_node())
+    node = find_node()
+    for folder in (WIDGET, TELEGRAM_SERVER):
+        install(node, folder)
 
 
 def build() -> None:

@@ -333,10 +333,6 @@ class Handling:
         """Do what the channel itself is asked."""
         if name == "delete":
             return await self._erase(row, channel, update, held)
-        if name.startswith("say:"):
-            # A button that stands for words: the talk hears those.
-            words = RawText(name.removeprefix("say:"))
-            return await self._turn(row, update, held, text=words)
         if name in {"private", "private_hint"}:
             notice = await self._private(held, name)
             return await self._say(row, held, notice)

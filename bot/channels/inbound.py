@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
 from bot.channels.delivery import pause
 from bot.channels.handling import Again, Handling
+from bot.channels.working import Worker
 from bot.clock import Clock
 from bot.gateway.limits import MinuteLimit
 from bot.settings import Settings
@@ -35,8 +35,6 @@ MOST_HOURS: Final = 24
 """How long a message that cannot be answered is kept, encrypted; then it is dropped."""
 APOLOGISE_AT: Final = 3
 """At this attempt the worker hears that the answer takes longer, with 112 and 113."""
-POLL_SECONDS: Final = 1.0
-_AT_ONCE: Final = 20
 _TRIES: Final = 5
 _LONGEST_PAUSE_SECONDS: Final = 60.0
 
@@ -115,8 +113,10 @@ def _address_only(update: ChannelUpdate) -> JsonObject:
     return bare.to_json()
 
 
-class InboxWorker:
+class InboxWorker(Worker):
     """Handles stored updates: of one person in order, of several side by side."""
+
+    name = "inbox"
 
     def __init__(
         self,
@@ -127,12 +127,12 @@ class InboxWorker:
         clock: Clock,
         keys: Keyring,
     ) -> None:
+        super().__init__()
         self._database = database
         self._channels = {channel.name: channel for channel in channels}
         self._handling = handling
         self._clock = clock
         self._keys = keys
-        self._woken = asyncio.Event()
         self._counts: collections.Counter[str] = collections.Counter()
 
     @property
@@ -140,30 +140,13 @@ class InboxWorker:
         """Return what happened since the start: handled, retried, dropped."""
         return dict(self._counts)
 
-    def wake(self) -> None:
-        """Look now, not at the next round."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Handle until cancelled; a database that is away is waited for."""
-        while True:
-            self._woken.clear()
-            try:
-                busy = await self.once() > 0
-            except StorageError as error:
-                log.error("inbox_failed %s", type(error).__name__)
-                busy = False
-            if not busy:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-
-    async def once(self) -> int:
-        """Handle everything that is due once; return how much that was."""
+    async def take(self, most: int) -> Sequence[Awaitable[None]]:
+        """Claim what is due and return its handling."""
         now = self._clock.now()
         async with self._database.read() as connection:
-            numbers = await inbox.due(connection, now=now, most=_AT_ONCE)
+            numbers = await inbox.due(connection, now=now, most=most)
         if not numbers:
-            return 0
+            return ()
         rows = []
         async with self._database.write() as connection:
             until = now + dt.timedelta(seconds=LEASE_SECONDS)
@@ -171,8 +154,7 @@ class InboxWorker:
                 row = await inbox.claim(connection, number, now=now, until=until)
                 if row is not None:
                     rows.append(row)
-        await asyncio.gather(*(self._handle(row) for row in rows))
-        return len(rows)
+        return [self._handle(row) for row in rows]
 
     async def _handle(self, row: InboxRow) -> None:
         channel = self._channels.get(row.channel)

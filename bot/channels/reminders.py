@@ -19,17 +19,20 @@ from bot.channels.contract import (
     Channel,
     Delivered,
     Failed,
+    RetryAfter,
     SendResult,
 )
-from bot.channels.replies import ChannelOutlet, command, outgoing
-from bot.channels.texts import Notice, button
+from bot.channels.render import outgoings
+from bot.channels.replies import ChannelOutlet, command
+from bot.channels.texts import Notice, button, said
 from bot.clock import Clock
 from bot.language.formatting import date_in_words
-from bot.storage import consents, identities, outbox, turns
+from bot.privacy import MaskedText
+from bot.storage import consents, conversations, identities, messages, outbox, turns
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.identities import ADDRESS, REMINDER
-from bot.storage.records import OutboxItem, OutboxRow
+from bot.storage.records import Button, Message, OutboxItem, OutboxRow
 
 Plan = Callable[[Mapping[str, Any], dt.date], dict[str, Any]]
 """Makes the plan out of the slots, as `bot.gateway.ports.PlanSource`."""
@@ -40,7 +43,9 @@ MORNING: Final = dt.time(8, 30)
 BREAK: Final = dt.time(10, 0)
 """For the question: a time for coffee."""
 DAY, QUESTION = "day", "question"
-_FOLLOWUP: Final = ("followup_done", "followup_not", "followup_other")
+_OFF_SECONDS: Final = 3600.0
+_FOLLOWUP: Final = ("done", "not", "other")
+"""The choices of the question in the talk itself (`bot.talk.followup`)."""
 
 
 @dataclass(frozen=True)
@@ -157,16 +162,23 @@ async def after_turn(
     await outlet.say(connection, conversation_id, notice, now=now)
 
 
-def message(row: OutboxRow, today: dt.date) -> Notice:
-    """Return what is said; a press goes into the talk as the words of its button."""
+def message(row: OutboxRow, today: dt.date, *, seq: int, now: dt.datetime) -> Message:
+    """Return what is said, as a message of the talk; its buttons have new tokens."""
     day = date_in_words(dt.date.fromisoformat(row.body["day"]), today)
-    values = {"day": day, "step": row.body["step"]}
-    if row.body["stage"] == DAY:
-        return Notice("reminder_day", values)
-    buttons = tuple(
-        (name, command(f"say:{button(name).lower()}")) for name in _FOLLOWUP
+    stage = row.body["stage"]
+    buttons = _FOLLOWUP if stage == QUESTION else ()
+    return Message(
+        id=conversations.new_id(),
+        seq=seq,
+        role="bot",
+        text=MaskedText(said(f"reminder_{stage}", day=day, step=row.body["step"])),
+        at=now,
+        lang="nl",
+        buttons=tuple(
+            {"title": button(f"followup_{choice}"), "payload": conversations.new_id()}
+            for choice in buttons
+        ),
     )
-    return Notice("reminder_question", values, buttons)
 
 
 class ReminderHandler:
@@ -209,19 +221,56 @@ class ReminderHandler:
             await self._outlet.know_address(
                 connection, row.conversation_id, address, now=now
             )
-            notice = message(row, today)
-            await identities.ask(connection, row.conversation_id, notice.choices())
+            asked = await self._note(connection, row, today=today, now=now)
+            (outgoing,) = outgoings([asked])
+            await identities.ask(
+                connection,
+                row.conversation_id,
+                [dataclasses.asdict(choice) for choice in outgoing.buttons],
+            )
             await self._outlet.queue(
                 connection,
                 row.conversation_id,
                 held.channel,
-                [dataclasses.replace(outgoing(notice), reminder=True)],
-                turn=0,
+                [dataclasses.replace(outgoing, reminder=True)],
+                turn=asked.turn,
                 now=now,
             )
             # In this transaction: a crash after it asks no second time.
             await outbox.remove(connection, row.number)
         return Delivered()
+
+    async def _note(
+        self,
+        connection: AsyncConnection,
+        row: OutboxRow,
+        *,
+        today: dt.date,
+        now: dt.datetime,
+    ) -> Message:
+        """Keep what is said as a message of the talk, which its buttons answer.
+
+        Raises `ConflictError` when the talk goes on at this very moment.
+        """
+        old = await turns.load_snapshot(connection, row.conversation_id)
+        assert old is not None
+        new = dataclasses.replace(
+            old, version=old.version + 1, last_seq=old.last_seq + 1
+        )
+        await turns.replace_snapshot(connection, row.conversation_id, new, now)
+        asked = message(row, today, seq=new.last_seq, now=now)
+        await messages.add(connection, row.conversation_id, [asked])
+        buttons = [
+            Button(
+                token=shown["payload"],
+                message_id=asked.id,
+                title=shown["title"],
+                payload={"intent": "inform", "entities": {"choice": choice}},
+            )
+            for shown, choice in zip(asked.buttons, _FOLLOWUP)
+        ]
+        await messages.add_buttons(connection, row.conversation_id, buttons)
+        return asked
 
 
 class AddressHandler:
@@ -246,10 +295,13 @@ class MessageHandler:
         self._keys = keys
 
     async def deliver(self, row: OutboxRow) -> SendResult:
-        """Send it; `Failed` where the channel is switched off."""
+        """Send it; later where the channel is switched off."""
         channel = self._channels.get(row.body["channel"])
-        if channel is None or row.ciphertext is None:
-            return Failed("channel_off")
+        if row.ciphertext is None:
+            return Failed("no_address")
+        if channel is None:
+            # The operator may switch it on again; nothing is lost until then.
+            return RetryAfter(_OFF_SECONDS, "channel_off")
         return await channel.send(
             row.body["payload"],
             self._keys.decrypt(row.ciphertext),

@@ -74,27 +74,32 @@ def add_channels(
         async with database.write() as connection:
             await inbox.purge(connection, clock.now())
 
-    async def working(_: web.Application) -> AsyncIterator[None]:
-        loops = [
-            outbox.run(),
-            worker.run(),
-            _every(_PURGE_SECONDS, purge),
-            *(
-                _listening(c, inbound, _StoredCursor(c.name, database, clock))
-                for c in channels
-                if isinstance(c, Listening)
-            ),
+    async def at_work(_app: web.Application) -> AsyncIterator[None]:
+        working = [asyncio.create_task(w.run()) for w in (worker, outbox)]
+        listening = [
+            asyncio.create_task(
+                _listening(
+                    channel, inbound, _StoredCursor(channel.name, database, clock)
+                )
+            )
+            for channel in channels
+            if isinstance(channel, Listening)
         ]
-        tasks = [asyncio.create_task(loop) for loop in loops]
+        listening.append(asyncio.create_task(_every(_PURGE_SECONDS, purge)))
         yield
-        for task in tasks:
+        for task in listening:
             task.cancel()
-        # Whatever was cut off is leased: another process, or the next start, does it.
-        await asyncio.gather(*tasks, return_exceptions=True)
+        worker.stop()
+        outbox.stop()
+        # What is still in hand after that is leased: another process does it then.
+        _, late = await asyncio.wait(working, timeout=settings.shutdown_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*working, *listening, return_exceptions=True)
         for channel in channels:
             await channel.close()
 
-    app.cleanup_ctx.append(working)
+    app.cleanup_ctx.append(at_work)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -37,7 +37,7 @@ from bot.channels.contract import (
 )
 from bot.channels.http import Answer, AwayError, Client, result_of
 from bot.channels.probing import public_address, reaches_us
-from bot.channels.render import bubbles, fitting, split
+from bot.channels.render import bubbles, fitting, shortened, split
 from bot.channels.texts import said
 from bot.clock import Clock
 from bot.settings import Settings
@@ -45,6 +45,7 @@ from bot.settings import Settings
 _TIMESTAMP: Final = "X-Slack-Request-Timestamp"
 _SIGNATURE: Final = "X-Slack-Signature"
 _MISCONFIGURED_SECONDS: Final = 300.0
+_FALLBACK: Final = 800
 # Ours to mend, or Slack's: nothing is lost meanwhile.
 _MISCONFIGURED: Final = frozenset(
     {
@@ -137,7 +138,8 @@ class SlackChannel:
         payloads: list[JsonObject] = []
         for bubble in bubbles(message):
             for piece in fitting(bubble, self.limits):
-                text = _escaped(piece.text or said("choose"))
+                shown = piece.text or said("choose")
+                text = _escaped(shown)
                 blocks: list[JsonObject] = [
                     {"type": "section", "text": {"type": "mrkdwn", "text": part}}
                     for part in _sections(text, self.limits.text)
@@ -147,7 +149,8 @@ class SlackChannel:
                     blocks.append({"type": "actions", "elements": elements})
                 payloads.append(
                     {
-                        "text": text,
+                        # Only for notifications and old clients.
+                        "text": _escaped(shortened(shown, _FALLBACK)),
                         "blocks": blocks,
                         "unfurl_links": False,
                         "unfurl_media": False,

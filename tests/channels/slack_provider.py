@@ -147,7 +147,7 @@ class SlackProvider:
         self.said.append(Said(body["channel"], shown, pairs))
         return web.json_response({"ok": True, "ts": f"{next(self._ids)}.000100"})
 
-    def _signed(
+    def signed(
         self, path: str, body: bytes, kind: str, *, age: int = 0, secret: str = SECRET
     ) -> Hook:
         stamp = str(int(self.clock.now().timestamp()) - age)
@@ -176,7 +176,7 @@ class SlackProvider:
             "is_ext_shared_channel": False,
         }
         raw = json.dumps(body).encode()
-        return self._signed("events", raw, "application/json", **how)
+        return self.signed("events", raw, "application/json", **how)
 
     def message(self, person: int, **content: Any) -> dict[str, Any]:
         return {
@@ -229,7 +229,7 @@ class SlackProvider:
         }
         raw = urlencode({"payload": json.dumps(payload)}).encode()
         kind = "application/x-www-form-urlencoded"
-        return self._signed("interactivity", raw, kind, **how)
+        return self.signed("interactivity", raw, kind, **how)
 
     def media(self, *, person: int = 1) -> Hook:
         file = {"id": "F0S43P1CZ", "mimetype": "image/png", "filetype": "png"}
@@ -244,7 +244,7 @@ class SlackProvider:
 
     def retried(self, hook: Hook) -> Hook:
         more = {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}
-        signed = self._signed(hook.path, hook.body, hook.headers["Content-Type"])
+        signed = self.signed(hook.path, hook.body, hook.headers["Content-Type"])
         return Hook(hook.path, hook.body, {**signed.headers, **more})
 
     def forged(self) -> list[Hook]:
@@ -270,7 +270,7 @@ class SlackProvider:
     def malformed(self) -> list[Hook]:
         def hook(body: Any, path: str = "events") -> Hook:
             raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-            return self._signed(path, raw, "application/json")
+            return self.signed(path, raw, "application/json")
 
         return [
             hook(b"{"),

@@ -171,11 +171,11 @@ class TelegramProvider:
             for name, token in said.buttons:
                 if said.to == to and name == title:
                     return self.hook(
-                        self._update(callback_query=self._query(person, token))
+                        self._update(callback_query=self.query(person, token))
                     )
         raise AssertionError(f"no button {title!r} in {self.said}")
 
-    def _query(self, person: int, token: str) -> dict[str, Any]:
+    def query(self, person: int, token: str) -> dict[str, Any]:
         bot = {"id": 1, "is_bot": True, "first_name": "Koffiebreak"}
         return {
             "id": str(next(self._ids)),
