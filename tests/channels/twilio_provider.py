@@ -26,6 +26,7 @@ from tests.channels.provider import (
     fault_of,
     server_of,
 )
+from tests.channels.whatsapp_provider import TEMPLATE_BUTTONS, TEMPLATE_TEXT
 from tests.fakes import FakeClock
 
 ACCOUNT = "AC0123456789abcdef0123456789abcdef"
@@ -88,8 +89,7 @@ class TwilioProvider:
         form = {name: str(value) for name, value in (await request.post()).items()}
         jsonschema.Draft202012Validator(MESSAGE).validate(form)
         self.sent.append(form)
-        shown = form.get("Body", f"[{form.get('ContentSid')}]")
-        self.said.append(Said(form["To"], shown))
+        self.said.append(_said(form))
         sid = f"SM{next(self._ids):032x}"
         return web.json_response({"sid": sid, "status": "queued"}, status=201)
 
@@ -134,10 +134,21 @@ class TwilioProvider:
         return self.hook(self.message(person, text, event))
 
     def press(self, title: str, *, person: int = 1) -> Hook:
-        """Return the number of a choice, typed: there are no buttons here."""
+        """Return the number of a choice, typed; only templates have buttons."""
         for said in reversed(self.said):
+            if said.to != _worker(person):
+                continue
+            if title in dict(said.buttons):
+                form = self.message(
+                    person,
+                    title,
+                    MessageType="button",
+                    ButtonText=title,
+                    ButtonPayload=title,
+                )
+                return self.hook(form)
             for number, name in _CHOICE.findall(said.text):
-                if said.to == _worker(person) and name == title:
+                if name == title:
                     return self.text(number, person=person)
         raise AssertionError(f"no choice {title!r} in {self.said}")
 
@@ -192,6 +203,14 @@ class TwilioProvider:
 
 def _worker(person: int) -> str:
     return f"whatsapp:+3161234{1000 + person}"
+
+
+def _said(form: dict[str, str]) -> Said:
+    if "Body" in form:
+        return Said(form["To"], form["Body"])
+    assert form["ContentSid"] == TEMPLATE, "Twilio: no such template"
+    buttons = tuple((name, name) for name in TEMPLATE_BUTTONS)
+    return Said(form["To"], TEMPLATE_TEXT, buttons)
 
 
 def _is_ours(request: web.Request) -> bool:
