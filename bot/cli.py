@@ -11,6 +11,7 @@ COMMANDS = {
     "advise": "bot.advice.cli",
     "backup": "bot.upkeep",
     "catalogue": "bot.advice.cli",
+    "channels": "bot.channels.cli",
     "doctor": "bot.upkeep",
     "import-esco": "bot.nlu.cli",
     "migrate": "bot.operate",

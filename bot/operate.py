@@ -275,10 +275,14 @@ async def serve_agent(
     from typing import Any
 
     from bot.catalogue.load import load_catalogue
+    from bot.channels.registry import switched_on
+    from bot.channels.replies import ChannelOutlet
+    from bot.channels.running import add_channels
     from bot.clock import SystemClock
     from bot.dialogue.turn import TurnEngine
     from bot.gateway.app import create_app
     from bot.gateway.serve import serve
+    from bot.storage.crypto import load_or_create_keys
     from bot.storage.database import Database
     from bot.talk.context import TalkContext
     from bot.talk.phrases import load_phrases
@@ -293,7 +297,12 @@ async def serve_agent(
     def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         return plan_from_slots(slots, TalkContext(catalogue, phrases, today))
 
-    engine = TurnEngine(database, agent, clock=clock, settings=settings)
+    keys = load_or_create_keys(settings.key_file)
+    channels = switched_on(settings, clock)
+    outlet = ChannelOutlet(channels, keys=keys, settings=settings)
+    engine = TurnEngine(
+        database, agent, clock=clock, settings=settings, keys=keys, outlet=outlet
+    )
     app = create_app(
         settings,
         engine=engine,
@@ -301,7 +310,9 @@ async def serve_agent(
         clock=clock,
         plan_source=plan,
         progress_source=progress_from_slots,
+        keys=keys,
     )
+    add_channels(app, channels, outlet, plan=plan)
     if worker is None:
         _say(f"Koffiebreak: {settings.public_url}")
     else:

@@ -9,6 +9,7 @@ import functools
 import ipaddress
 import json
 import os
+import re
 import sys
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -86,6 +87,14 @@ def _page(text: str) -> str:
     return _words(text)
 
 
+def _base_url(text: str) -> str:
+    """Return an address to which paths are added: no query, no slash at its end."""
+    page = _page(text)
+    if urlsplit(page).query or urlsplit(page).fragment:
+        raise ValueError("must be an address without a query")
+    return page.rstrip("/")
+
+
 def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
@@ -98,6 +107,12 @@ def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
         return tuple(parse(part.strip()) for part in text.split(",") if part.strip())
 
     return parse_all
+
+
+def _webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must be 16 to 256 letters, digits, _ and -")
+    return text
 
 
 def _contact_address(text: str) -> str:
@@ -397,6 +412,126 @@ class Settings:
         " nothing is traced.",
         parse=_page,
         shown="(none)",
+    )
+    # Messaging channels: Telegram and Slack.
+    telegram_token: str = _setting(
+        "",
+        "Token of the Telegram bot, from BotFather; switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_webhook_secret: str = _setting(
+        "",
+        "Secret that Telegram sends with every webhook: 16 to 256 letters, digits,"
+        " `_` and `-`. Without it every webhook is refused.",
+        parse=_webhook_secret,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_api_url: str = _setting(
+        "https://api.telegram.org", "Origin of Telegram's Bot API.", parse=_origin
+    )
+    slack_bot_token: str = _setting(
+        "",
+        "Token of the Slack app's bot (`xoxb-…`); switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_signing_secret: str = _setting(
+        "",
+        "Signing secret of the Slack app. Without it every webhook is refused.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_api_url: str = _setting(
+        "https://slack.com/api", "Address of Slack's Web API.", parse=_page
+    )
+
+    # Channels: WhatsApp, Teams, Matrix.
+    whatsapp_phone_number_id: str = _setting(
+        "",
+        "WhatsApp by Meta's Cloud API: id of the number; switches the channel on.",
+        parse=_words,
+    )
+    whatsapp_access_token: str = _setting(
+        "", "Token of the system user that may send.", parse=_words, secret=True
+    )
+    whatsapp_app_secret: str = _setting(
+        "", "Secret of Meta's app; proves its webhooks.", parse=_words, secret=True
+    )
+    whatsapp_verify_token: str = _setting(
+        "",
+        "Word of your own that Meta repeats when the webhook is set up.",
+        parse=_words,
+        secret=True,
+    )
+    whatsapp_template: str = _setting(
+        "",
+        "Approved template for reminders outside WhatsApp's 24 hours; without one no"
+        " reminder is sent then.",
+        parse=_words,
+    )
+    whatsapp_template_language: str = _setting(
+        "nl", "Language under which that template was approved.", parse=_words
+    )
+    whatsapp_api_url: str = _setting(
+        "https://graph.facebook.com/v23.0",
+        "Address of the Cloud API with its version.",
+        parse=_base_url,
+    )
+    twilio_account_sid: str = _setting(
+        "", "WhatsApp by Twilio: the account; switches the channel on.", parse=_words
+    )
+    twilio_auth_token: str = _setting(
+        "", "Token of the account; proves webhooks.", parse=_words, secret=True
+    )
+    twilio_number: str = _setting(
+        "", "Number that sends, such as `+31201234567`.", parse=_words
+    )
+    twilio_template_sid: str = _setting(
+        "", "Approved template (`HX…`) for reminders outside 24 hours.", parse=_words
+    )
+    twilio_api_url: str = _setting(
+        "https://api.twilio.com", "Address of Twilio's API.", parse=_base_url
+    )
+    teams_app_id: str = _setting(
+        "", "Teams: id of the bot's app; switches the channel on.", parse=_words
+    )
+    teams_app_secret: str = _setting(
+        "", "Secret of that app.", parse=_words, secret=True
+    )
+    teams_tenant_id: str = _setting(
+        "", "The organisation's tenant; others are refused.", parse=_words
+    )
+    teams_service_urls: tuple[str, ...] = _setting(
+        ("https://smba.trafficmanager.net",),
+        "Addresses, with commas, to which activities may be answered.",
+        parse=_listed(_base_url),
+    )
+    teams_openid_url: str = _setting(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        "Where the keys of the Bot Connector are found.",
+        parse=_base_url,
+    )
+    teams_login_url: str = _setting(
+        "https://login.microsoftonline.com",
+        "Where the token for sending is fetched.",
+        parse=_base_url,
+    )
+    matrix_homeserver_url: str = _setting(
+        "", "Matrix: the homeserver; switches the channel on.", parse=_base_url
+    )
+    matrix_user_id: str = _setting(
+        "", "The bot's account, such as `@koffiebreak:example.org`.", parse=_words
+    )
+    matrix_access_token: str = _setting(
+        "", "Access token of that account.", parse=_words, secret=True
+    )
+    matrix_device_id: str = _setting(
+        "KOFFIEBREAK", "Device to which that token belongs.", parse=_words
     )
 
     def __post_init__(self) -> None:

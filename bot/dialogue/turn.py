@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -21,7 +22,14 @@ from bot.dialogue import kept as keeping
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
-from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
+from bot.dialogue.ports import (
+    OPENING,
+    AgentResult,
+    DialogueAgent,
+    Outlet,
+    Snapshot,
+    WorkerInput,
+)
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
@@ -76,7 +84,10 @@ class TurnEngine:
         clock: Clock,
         settings: Settings,
         keys: Keyring | None = None,
+        outlet: Outlet | None = None,
     ) -> None:
+        """`outlet` carries what is said to a messaging channel as well."""
+        self._outlet = outlet
         self._database = database
         self._agent = agent
         self._clock = clock
@@ -119,7 +130,9 @@ class TurnEngine:
         except MaskingError as error:
             self._counts["masking_failed"] += 1
             raise UnavailableError("the opening cannot be kept") from error
-        rendered = render(kept.replies, turn=0, first_seq=1, now=now)
+        rendered = self._adapted(
+            render(kept.replies, turn=0, first_seq=1, now=now), channel, OPENING
+        )
         try:
             token = await self._store_opening(
                 conversation_id,
@@ -168,7 +181,7 @@ class TurnEngine:
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
         conversation_id = incoming.conversation_id
-        title, button = None, None
+        title, button, channel = None, None, None
         async with self._database.read() as connection:
             known = await turns.find(
                 connection, conversation_id, incoming.client_message_id
@@ -190,6 +203,9 @@ class TurnEngine:
                     raise UnknownButtonError("no such button here")
                 title = button.title
             readings = await self._readings(connection, conversation_id)
+            if self._outlet is not None:
+                found_here = await conversations.find(connection, conversation_id)
+                channel = found_here.channel if found_here else None
         self._require_agent()
         begin = asyncio.get_running_loop().time()
         now = self._clock.now()
@@ -219,8 +235,12 @@ class TurnEngine:
             client_message_id=as_sent,
             turn=old.turn + 1,
         )
-        rendered = render(
-            kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
+        rendered = self._adapted(
+            render(
+                kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
+            ),
+            channel,
+            kept.intent,
         )
         await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
         self._count(kept, seconds=asyncio.get_running_loop().time() - begin)
@@ -236,6 +256,14 @@ class TurnEngine:
             with_names=self._settings.portal_reader_names,
         )
         return tuple(day.as_json() for day in days)
+
+    def _adapted(
+        self, rendered: Rendered, channel: str | None, moment: str | None
+    ) -> Rendered:
+        if self._outlet is None or channel is None:
+            return rendered
+        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        return dataclasses.replace(rendered, messages=messages)
 
     def _require_agent(self) -> None:
         if not self._agent.ready():
@@ -357,6 +385,14 @@ class TurnEngine:
                 keys=self._keys,
                 settings=self._settings,
             )
+            if self._outlet is not None:
+                await self._outlet.send(
+                    connection,
+                    conversation_id,
+                    replies.messages,
+                    turn=turn.turn,
+                    now=now,
+                )
 
     def _count(self, kept: Kept, *, seconds: float) -> None:
         if kept.masking_failed:

@@ -218,4 +218,11 @@ outbox = sa.Table(
     sa.Column("ciphertext", sa.LargeBinary),
     _at("due_at", index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
+    # Whoever delivers it holds it until then; nobody else may try before.
+    _at("leased_until", nullable=True),
+    # Given up: body and ciphertext are gone, the row only tells that it happened.
+    _at("failed_at", nullable=True),
+    # The id of a delivery is made of the number: one that comes again would make a
+    # provider drop a new message for an old one.
+    sqlite_autoincrement=True,
 )

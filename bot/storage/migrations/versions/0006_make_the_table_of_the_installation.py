@@ -1,7 +1,7 @@
 """Make the table in which an installation notes for which keys and code it is.
 
 Revision: 0006
-After: 0002
+After: 0005
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

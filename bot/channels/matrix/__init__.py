@@ -1,0 +1,1 @@
+"""Matrix: a client of the organisation's own homeserver, in rooms for two."""

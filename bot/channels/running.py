@@ -1,0 +1,146 @@
+"""The channels within the gateway: their webhooks, and the work behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from bot.channels import webhook
+from bot.channels.contract import Channel, ChannelUpdate, Cursor, Listening
+from bot.channels.delivery import Handler, OutboxWorker
+from bot.channels.handling import Handling
+from bot.channels.inbound import Inbound, InboxWorker
+from bot.channels.reminders import (
+    AddressHandler,
+    MessageHandler,
+    Plan,
+    ReminderHandler,
+)
+from bot.channels.replies import ChannelOutlet
+from bot.clock import Clock
+from bot.gateway.keys import CONVERSATIONS, SETTINGS
+from bot.gateway.limits import MinuteLimit
+from bot.storage import cursors, inbox
+from bot.storage.database import Database
+from bot.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+OUTBOX: Final = web.AppKey("OUTBOX", OutboxWorker)
+INBOX: Final = web.AppKey("INBOX", InboxWorker)
+
+_REFUSALS_PER_MINUTE: Final = 60
+"""Requests without proof of one address; a provider's own carry their proof."""
+_LISTEN_PAUSE_SECONDS: Final = 5.0
+_PURGE_SECONDS: Final = 3600.0
+
+
+def add_channels(
+    app: web.Application,
+    channels: Sequence[Channel],
+    outlet: ChannelOutlet,
+    *,
+    plan: Plan,
+    handlers: Iterable[Handler] = (),
+) -> None:
+    """Add the channels to a gateway that `create_app` made.
+
+    `outlet` is the one the turn engine writes to; `handlers` deliver other kinds of
+    outbox rows, such as notices by mail.
+    """
+    talks, settings = app[CONVERSATIONS], app[SETTINGS]
+    by_name = {channel.name: channel for channel in channels}
+    keys, clock, database = talks.keys, talks.clock, talks.database
+    own: list[Handler] = [
+        MessageHandler(by_name, keys=keys),
+        AddressHandler(),
+        ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
+    ]
+    outbox = app[OUTBOX] = OutboxWorker(database, [*own, *handlers], clock=clock)
+    handling = Handling(talks, outlet, plan=plan, settings=settings, wake=outbox.wake)
+    worker = app[INBOX] = InboxWorker(
+        database, channels, handling, clock=clock, keys=keys
+    )
+    inbound = Inbound(
+        database, clock=clock, keys=keys, settings=settings, wake=worker.wake
+    )
+    webhook.add_routes(app, channels, inbound, MinuteLimit(_REFUSALS_PER_MINUTE, clock))
+
+    async def purge() -> None:
+        async with database.write() as connection:
+            await inbox.purge(connection, clock.now())
+
+    async def at_work(_app: web.Application) -> AsyncIterator[None]:
+        working = [asyncio.create_task(w.run()) for w in (worker, outbox)]
+        listening = [
+            asyncio.create_task(
+                _listening(
+                    channel, inbound, _StoredCursor(channel.name, database, clock)
+                )
+            )
+            for channel in channels
+            if isinstance(channel, Listening)
+        ]
+        listening.append(asyncio.create_task(_every(_PURGE_SECONDS, purge)))
+        yield
+        for task in listening:
+            task.cancel()
+        worker.stop()
+        outbox.stop()
+        # What is still in hand after that is leased: another process does it then.
+        _, late = await asyncio.wait(working, timeout=settings.shutdown_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*working, *listening, return_exceptions=True)
+        for channel in channels:
+            await channel.close()
+
+    app.cleanup_ctx.append(at_work)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except StorageError as error:
+            log.error("inbox_purge_failed %s", type(error).__name__)
+        await asyncio.sleep(seconds)
+
+
+class _StoredCursor:
+    """The cursor of one channel, in the database."""
+
+    def __init__(self, channel: str, database: Database, clock: Clock) -> None:
+        self._channel = channel
+        self._database = database
+        self._clock = clock
+
+    async def load(self) -> str | None:
+        """Return where to go on; None before anything was read."""
+        async with self._database.read() as connection:
+            return await cursors.load(connection, self._channel)
+
+    async def save(self, position: str) -> None:
+        """Keep where to go on."""
+        async with self._database.write() as connection:
+            now = self._clock.now()
+            await cursors.save(connection, self._channel, position, now)
+
+
+async def _listening(channel: Channel, inbound: Inbound, cursor: Cursor) -> None:
+    """Let a channel fetch its updates, anew after every fault."""
+    assert isinstance(channel, Listening)
+
+    async def receive(updates: Sequence[ChannelUpdate]) -> None:
+        await inbound.receive(channel.name, updates)
+
+    while True:
+        try:
+            await channel.listen(receive, cursor)
+        except Exception as error:  # noqa: BLE001  # a provider never stops us
+            log.warning("listen_failed %s %s", channel.name, type(error).__name__)
+        await asyncio.sleep(_LISTEN_PAUSE_SECONDS)

@@ -1,0 +1,1 @@
+"""Microsoft Teams: the Bot Framework protocol, single tenant, personal scope."""

@@ -1,0 +1,24 @@
+"""The providers whose channels pass the shared tests; add yours here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+from tests.channels.provider import Provider
+from tests.channels.slack_provider import SlackProvider
+from tests.channels.teams_provider import TeamsProvider
+from tests.channels.telegram_provider import TelegramProvider
+from tests.channels.twilio_provider import TwilioProvider
+from tests.channels.whatsapp_provider import WhatsAppProvider
+from tests.fakes import FakeClock
+
+Running = Callable[[FakeClock], AbstractAsyncContextManager[Provider]]
+
+PROVIDERS: dict[str, Running] = {
+    "slack": lambda clock: SlackProvider(clock).running(),
+    "teams": lambda clock: TeamsProvider(clock).running(),
+    "telegram": lambda clock: TelegramProvider(clock).running(),
+    "twilio": lambda clock: TwilioProvider(clock).running(),
+    "whatsapp": lambda clock: WhatsAppProvider(clock).running(),
+}
