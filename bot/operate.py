@@ -18,19 +18,19 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.logs import set_up
+from bot.processes.generation import BEAT_SECONDS, Generation
+from bot.processes.supervisor import READY_OPTION, Supervisor, port_is_free
+from bot.processes.watching import release_signals
 from bot.settings import Settings, SettingsError
-from bot.workers.generation import BEAT_SECONDS, Generation
-from bot.workers.supervisor import READY_OPTION, Supervisor, port_is_free
-from bot.workers.watching import release_signals
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import RasaAgent
-    from bot.gateway.serve import Worker
+    from bot.gateway.serve import Sibling
 
 ROOT = Path(__file__).resolve().parent.parent
 """The Rasa project: domain.yml, config.yml and data/ stand here."""
 
-MOST_WORKERS = 64
+MOST_PROCESSES = 64
 _PROOF_SECONDS = 60.0
 
 
@@ -137,38 +137,38 @@ def _run(args: argparse.Namespace) -> int:
         return 1
 
 
-def _unfit_for(settings: Settings, workers: int) -> str | None:
+def _unfit_for(settings: Settings, processes: int) -> str | None:
     """Return why that many processes cannot run here, None where they can."""
-    if not 1 <= workers <= MOST_WORKERS:
-        return f"--workers must be from 1 to {MOST_WORKERS}"
-    if workers == 1:
+    if not 1 <= processes <= MOST_PROCESSES:
+        return f"--workers must be from 1 to {MOST_PROCESSES}"
+    if processes == 1:
         return None
     if not settings.on_postgres:
         return (
-            "several workers need PostgreSQL, since open windows of other processes"
-            " hear nothing by way of a file: set KOFFIEBREAK_DATABASE_URL, and see"
+            "several processes need PostgreSQL, since an open window hears nothing of"
+            " another process by way of a file: set KOFFIEBREAK_DATABASE_URL, and see"
             " `koffiebreak migrate-from`"
         )
     for host, port in (
         (settings.host, settings.port),
-        *((settings.ops_host, port) for port in _ops_ports(settings, workers)),
+        *((settings.ops_host, port) for port in _ops_ports(settings, processes)),
     ):
         if not port_is_free(host, port):
             return f"port {port} of {host} is in use"
     return None
 
 
-def _ops_ports(settings: Settings, workers: int) -> list[int]:
-    """Return the port on which each worker gives its own figures; 0 stays 0."""
+def _ops_ports(settings: Settings, processes: int) -> list[int]:
+    """Return the port on which each process gives its own figures; 0 stays 0."""
     first = settings.ops_port
-    return [first + number if first else 0 for number in range(workers)]
+    return [first + number if first else 0 for number in range(processes)]
 
 
-def _serve(settings: Settings, workers: int) -> int:
-    if workers > 1:
+def _serve(settings: Settings, processes: int) -> int:
+    if processes > 1:
         asyncio.run(_require_current(settings))
-        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(workers)]
-        _say(f"Koffiebreak: {settings.public_url} ({workers} workers)")
+        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(processes)]
+        _say(f"Koffiebreak: {settings.public_url} ({processes} processes)")
         return Supervisor(command, grace_seconds=settings.shutdown_seconds).run()
     agent = load_agent(settings)
     if agent is None:
@@ -192,29 +192,29 @@ async def _require_current(settings: Settings) -> None:
         await database.dispose()
 
 
-def _run_generation(settings: Settings, workers: int, ready_fd: int) -> int:
-    """Load the model once and serve with forked workers; for the supervisor alone."""
-    from bot.gateway.serve import Worker
+def _run_generation(settings: Settings, processes: int, ready_fd: int) -> int:
+    """Load the model once and serve with forked processes; for the supervisor alone."""
+    from bot.gateway.serve import Sibling
 
     # The supervisor holds them, and a child begins as its parent was.
     release_signals()
     agent = load_agent(settings)
     if agent is None:
         return 1
-    ports = _ops_ports(settings, workers)
+    ports = _ops_ports(settings, processes)
 
     def work(number: int, beat: Callable[[], None]) -> None:
         parent = os.getppid()
-        worker = Worker(beat, lambda: os.getppid() == parent, BEAT_SECONDS)
+        sibling = Sibling(beat, lambda: os.getppid() == parent, BEAT_SECONDS)
         own = dataclasses.replace(settings, ops_port=ports[number])
         try:
-            asyncio.run(serve_agent(own, agent, worker))
+            asyncio.run(serve_agent(own, agent, sibling))
         finally:
             agent.close()
 
     Generation(
         work,
-        workers,
+        processes,
         announce=lambda: _announce(ready_fd),
         grace_seconds=settings.shutdown_seconds,
     ).run()
@@ -264,11 +264,11 @@ def load_agent(settings: Settings) -> RasaAgent | None:
 
 
 async def serve_agent(
-    settings: Settings, agent: RasaAgent, worker: Worker | None = None
+    settings: Settings, agent: RasaAgent, sibling: Sibling | None = None
 ) -> None:
     """Serve the gateway round this agent until a signal asks to stop.
 
-    A `worker`, one of several processes, first proves that it can answer.
+    A `sibling`, one of several processes, first proves that it can answer.
     """
     import datetime as dt
     from collections.abc import Mapping
@@ -302,7 +302,7 @@ async def serve_agent(
         plan_source=plan,
         progress_source=progress_from_slots,
     )
-    if worker is None:
+    if sibling is None:
         _say(f"Koffiebreak: {settings.public_url}")
     else:
         # In memory, nothing is kept. A model that does not live through a fork would
@@ -311,7 +311,7 @@ async def serve_agent(
             conversation_id="", channel="web", locale="nl", now=clock.now()
         )
         await asyncio.wait_for(opening, _PROOF_SECONDS)
-    await serve(app, settings, worker=worker)
+    await serve(app, settings, sibling=sibling)
 
 
 def _say(text: str) -> None:

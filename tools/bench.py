@@ -386,7 +386,7 @@ def main() -> int:
     say("rasa run")
     with rasa_server(model) as (address, pids):
         rasas = asyncio.run(measure(RasaTalk, address, "/", pids, size))
-    from tools.bench_workers import measured, section
+    from tools.bench_processes import measured, section
 
     workers = measured(total=320 if args.quick else 1_600)
     text = report(ours, rasas, nlu, size) + "\n" + section(workers)

@@ -21,7 +21,7 @@ _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 @dataclass(frozen=True)
-class Worker:
+class Sibling:
     """How one of several processes stands to the one that watches it.
 
     `beat` is called every so many seconds, the first time when requests are answered.
@@ -68,24 +68,24 @@ async def listening(
 
 
 async def serve(
-    app: web.Application, settings: Settings, *, worker: Worker | None = None
+    app: web.Application, settings: Settings, *, sibling: Sibling | None = None
 ) -> None:
     """Serve until SIGINT or SIGTERM; a second signal ends the process at once.
 
-    A `worker` shares its ports, tells that it lives, and ends with its parent.
+    A `sibling` shares its ports, tells that it lives, and ends with its parent.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, _stop, loop, stop)
-    async with listening(app, settings, shared=worker is not None):
-        if worker is None:
+    async with listening(app, settings, shared=sibling is not None):
+        if sibling is None:
             await stop.wait()
             return
-        while not stop.is_set() and worker.has_parent():
-            worker.beat()
+        while not stop.is_set() and sibling.has_parent():
+            sibling.beat()
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(stop.wait(), worker.every_seconds)
+                await asyncio.wait_for(stop.wait(), sibling.every_seconds)
 
 
 def _stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

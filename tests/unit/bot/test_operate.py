@@ -25,31 +25,31 @@ def test_without_an_overlay_the_records_are_fit():
 POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1/db"
 
 
-@pytest.mark.parametrize("workers", [0, -1, 65])
-def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: int):
-    assert "--workers" in str(_unfit_for(Settings(database_url=POSTGRES), workers))
+@pytest.mark.parametrize("processes", [0, -1, 65])
+def test_a_number_of_processes_that_makes_no_sense_is_refused(processes: int):
+    assert "--workers" in str(_unfit_for(Settings(database_url=POSTGRES), processes))
 
 
-def test_several_workers_on_a_file_are_refused_and_told_what_to_do():
+def test_several_processes_on_a_file_are_refused_and_told_what_to_do():
     assert _unfit_for(Settings(), 1) is None
     fault = str(_unfit_for(Settings(), 2))
     assert "KOFFIEBREAK_DATABASE_URL" in fault
     assert "migrate-from" in fault
 
 
-def test_a_port_in_use_is_named_before_the_workers_would_share_it():
+def test_a_port_in_use_is_named_before_the_processes_would_share_it():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
         settings = Settings(database_url=POSTGRES, port=port, ops_port=0)
         assert f"port {port}" in str(_unfit_for(settings, 2))
-        # The figures of the second worker come from the port after the first one's.
+        # The figures of the second process come from the port after the first one's.
         settings = Settings(database_url=POSTGRES, port=0, ops_port=port - 1)
         assert f"port {port}" in str(_unfit_for(settings, 2))
 
 
-def test_each_worker_gives_its_figures_on_a_port_of_its_own():
+def test_each_process_gives_its_figures_on_a_port_of_its_own():
     assert _ops_ports(Settings(ops_port=8081), 3) == [8081, 8082, 8083]
     assert _ops_ports(Settings(ops_port=0), 2) == [0, 0]
 
