@@ -27,7 +27,7 @@ def upgrade(settings: Settings) -> None:
 
 
 async def _upgrade(settings: Settings) -> None:
-    database = Database.from_settings(settings)
+    database = Database.from_settings(settings, patient=True)
     try:
         await upgrade_database(database)
     finally:
