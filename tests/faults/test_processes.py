@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults.light import Fleet
 from tests.postgres import PostgresServer
-from tests.talkers import Talker, ready, session, until
+from tests.talkers import Talker, Watcher, ready, session, until
 
 TALKS = 20
 
@@ -38,17 +38,26 @@ async def fleet(
 
 @contextlib.asynccontextmanager
 async def talking(fleet: Fleet, talks: int = TALKS) -> AsyncIterator[list[Talker]]:
-    """Have people talk within the block; then look at what is kept."""
+    """Have people talk within the block; then look at what is kept and was seen.
+
+    Each has a second window open on the talk, most often at another process.
+    """
     async with session() as client:
         talkers = [await Talker.begin(client, fleet.url) for _ in range(talks)]
+        watchers = [Watcher(item) for item in talkers]
         done = asyncio.Event()
         tasks = [asyncio.create_task(item.talk(done)) for item in talkers]
+        watching = [asyncio.create_task(item.watch()) for item in watchers]
         await until(lambda: all(item.answers for item in talkers))
         yield talkers
         done.set()
         await asyncio.gather(*tasks)
-        for item in talkers:
-            await item.check()
+        for talker, watcher in zip(talkers, watchers):
+            await talker.check()
+            await watcher.check()
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
 
 
 def _models(talkers: list[Talker]) -> set[str]:
