@@ -61,12 +61,14 @@ class Generation:
         *,
         announce: Callable[[], None],
         grace_seconds: float,
+        silent_seconds: float = _SILENT_SECONDS,
     ) -> None:
         self._work = work
         self._siblings = [_Sibling() for _ in range(count)]
         self._announce = announce
         self._announced = False
         self._grace = grace_seconds + _EXTRA_GRACE_SECONDS
+        self._silent = silent_seconds
         self._parent = os.getppid()
         self._beats, self._beating = os.pipe()
         os.set_blocking(self._beats, False)
@@ -138,7 +140,9 @@ class Generation:
     def _end_silent(self) -> None:
         """Kill a sibling whose loop stands still; it is replaced as any that ends."""
         for number, sibling in enumerate(self._siblings):
-            if sibling.pid and time.monotonic() - sibling.heard_at > _SILENT_SECONDS:
+            # Who has yet to start may take longer: it connects and proves itself.
+            most = self._silent if sibling.started else _SILENT_SECONDS
+            if sibling.pid and time.monotonic() - sibling.heard_at > most:
                 log.error("process_silent number=%d pid=%d", number, sibling.pid)
                 sibling.heard_at = time.monotonic()
                 send(sibling.pid, signal.SIGKILL)

@@ -12,9 +12,11 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -33,12 +35,21 @@ from tests.fakes import FakeAgent
 
 @dataclass
 class MarkedAgent(FakeAgent):
-    """Says under which model it answers, and in which process."""
+    """Says under which model it answers, and in which process.
+
+    `freeze …`: the process stands still, the first time that is said.
+    """
 
     model: str = ""
+    frozen: Path = Path()
 
-    async def respond(self, **about: object) -> AgentResult:
-        result = await super().respond(**about)  # type: ignore[arg-type]
+    async def respond(self, **about: Any) -> AgentResult:
+        said = about["message"].text or ""
+        if said.startswith("freeze") and not self.frozen.exists():
+            self.frozen.touch()
+            # Not the sleep of asyncio: this is what a hanging library does.
+            time.sleep(3600)  # noqa: ASYNC251
+        result = await super().respond(**about)
         mark = Reply(f"model {self.model} process {os.getpid()}")
         return replace(result, replies=(*result.replies, mark))
 
@@ -50,19 +61,27 @@ def main(settings_file: str, processes: str, *rest: str) -> int:
         return Supervisor(command, grace_seconds=5).run()
     assert rest[0] == READY_OPTION
     release_signals()
-    model = (Path(settings_file).parent / "model").read_text(encoding="utf-8")
+    folder = Path(settings_file).parent
+    model = (folder / "model").read_text(encoding="utf-8")
     if model == "broken":
         return 1
     settings = Settings.from_env({SETTINGS_FILE: settings_file})
 
     def work(_: int, beat: Callable[[], None]) -> None:
         pause = 1.0 if model == "slow" else 0.03
-        asyncio.run(_serve(settings, MarkedAgent(pause=pause, model=model), beat))
+        agent = MarkedAgent(pause=pause, model=model, frozen=folder / "frozen")
+        asyncio.run(_serve(settings, agent, beat))
 
     def announce() -> None:
         os.write(int(rest[1]), b"1")
 
-    Generation(work, int(processes), announce=announce, grace_seconds=5).run()
+    Generation(
+        work,
+        int(processes),
+        announce=announce,
+        grace_seconds=5,
+        silent_seconds=3,
+    ).run()
     return 0
 
 

@@ -141,6 +141,17 @@ async def test_a_lost_generation_comes_back_and_its_processes_go(fleet: Fleet) -
         await until(lambda: len(fleet.processes()) == 2)
 
 
+async def test_a_process_that_stands_still_is_replaced(fleet: Fleet) -> None:
+    before = {each.pid for each in fleet.processes()}
+    async with talking(fleet, 4) as talkers:
+        # WHEN a library hangs and takes the whole process along
+        await talkers[0].say("freeze")
+        # THEN another process answered, and there are two again
+        assert talkers[0].cut_off >= 1
+        await until(lambda: len(fleet.processes()) == 2)
+    assert before - {each.pid for each in fleet.processes()}
+
+
 async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
