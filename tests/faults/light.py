@@ -24,10 +24,11 @@ from bot.clock import SystemClock
 from bot.dialogue.ports import AgentResult, Reply
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.app import create_app
-from bot.gateway.serve import Sibling, serve
+from bot.gateway.serve import serve
 from bot.processes.generation import Generation
 from bot.processes.supervisor import READY_OPTION, Supervisor
 from bot.processes.watching import release_signals
+from bot.run_many import Place
 from bot.settings import SETTINGS_FILE, Settings
 from bot.storage.database import Database
 from tests.fakes import FakeAgent
@@ -92,8 +93,8 @@ async def _serve(
     database, clock = Database.from_settings(settings), SystemClock()
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(settings, engine=engine, database=database, clock=clock)
-    sibling = Sibling(beat, lambda: os.getppid() == parent, 0.5)
-    await serve(app, settings, sibling=sibling)
+    place = Place(beat, lambda: os.getppid() == parent, 0.5)
+    await serve(app, settings, place=place)
 
 
 class Fleet:
