@@ -58,6 +58,11 @@ def add_commands(
     )
     train.set_defaults(handler=_train)
     migrate = subparsers.add_parser("migrate", help="bring the database up to date")
+    migrate.add_argument(
+        "--new-keys",
+        action="store_true",
+        help="take another key file from now on; what the old one encrypted is lost",
+    )
     migrate.set_defaults(handler=_migrate)
 
 
@@ -99,7 +104,7 @@ def _migrate(args: argparse.Namespace) -> int:
         return 2
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     try:
-        upgrade(settings)
+        upgrade(settings, new_keys=getattr(args, "new_keys", False))
     except StorageError as error:
         sys.stderr.write(f"koffiebreak: {error}; nothing was changed, try again\n")
         return 1
