@@ -49,7 +49,7 @@ def _move(args: argparse.Namespace) -> int:
 
 async def _run(settings: Settings, file: Path, *, dry_run: bool) -> dict[str, int]:
     source = Database.from_settings(source_settings(settings, file))
-    target = Database.from_settings(settings)
+    target = Database.from_settings(settings, patient=True)
     try:
         return await move(source, target, dry_run=dry_run)
     finally:

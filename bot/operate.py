@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import dataclasses
-import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.logs import set_up
+from bot.processes.supervisor import READY_OPTION
+from bot.run_many import Place, run_generation, supervise, unfit_for
 from bot.settings import Settings, SettingsError
-from bot.workers.generation import BEAT_SECONDS, Generation
-from bot.workers.supervisor import READY_OPTION, Supervisor, port_is_free
-from bot.workers.watching import release_signals
 
 if TYPE_CHECKING:
     from bot.dialogue.agent import RasaAgent
-    from bot.gateway.serve import Worker
 
 ROOT = Path(__file__).resolve().parent.parent
 """The Rasa project: domain.yml, config.yml and data/ stand here."""
 
-MOST_WORKERS = 64
 _PROOF_SECONDS = 60.0
 
 
@@ -64,6 +58,11 @@ def add_commands(
     )
     train.set_defaults(handler=_train)
     migrate = subparsers.add_parser("migrate", help="bring the database up to date")
+    migrate.add_argument(
+        "--new-keys",
+        action="store_true",
+        help="take another key file from now on; what the old one encrypted is lost",
+    )
     migrate.set_defaults(handler=_migrate)
 
 
@@ -105,7 +104,7 @@ def _migrate(args: argparse.Namespace) -> int:
         return 2
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     try:
-        upgrade(settings)
+        upgrade(settings, new_keys=getattr(args, "new_keys", False))
     except StorageError as error:
         sys.stderr.write(f"koffiebreak: {error}; nothing was changed, try again\n")
         return 1
@@ -121,8 +120,14 @@ def _run(args: argparse.Namespace) -> int:
     if not _catalogue_is_fit(settings):
         return 2
     if args.ready_fd is not None:
-        return _run_generation(settings, args.workers, args.ready_fd)
-    fault = _unfit_for(settings, args.workers)
+        return run_generation(
+            settings,
+            args.workers,
+            args.ready_fd,
+            load=load_agent,
+            serve=_serve_among_others,
+        )
+    fault = unfit_for(settings, args.workers)
     if fault:
         sys.stderr.write(f"koffiebreak: {fault}\n")
         return 2
@@ -137,39 +142,10 @@ def _run(args: argparse.Namespace) -> int:
         return 1
 
 
-def _unfit_for(settings: Settings, workers: int) -> str | None:
-    """Return why that many processes cannot run here, None where they can."""
-    if not 1 <= workers <= MOST_WORKERS:
-        return f"--workers must be from 1 to {MOST_WORKERS}"
-    if workers == 1:
-        return None
-    if not settings.on_postgres:
-        return (
-            "several workers need PostgreSQL, since open windows of other processes"
-            " hear nothing by way of a file: set KOFFIEBREAK_DATABASE_URL, and see"
-            " `koffiebreak migrate-from`"
-        )
-    for host, port in (
-        (settings.host, settings.port),
-        *((settings.ops_host, port) for port in _ops_ports(settings, workers)),
-    ):
-        if not port_is_free(host, port):
-            return f"port {port} of {host} is in use"
-    return None
-
-
-def _ops_ports(settings: Settings, workers: int) -> list[int]:
-    """Return the port on which each worker gives its own figures; 0 stays 0."""
-    first = settings.ops_port
-    return [first + number if first else 0 for number in range(workers)]
-
-
-def _serve(settings: Settings, workers: int) -> int:
-    if workers > 1:
-        asyncio.run(_require_current(settings))
-        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(workers)]
-        _say(f"Koffiebreak: {settings.public_url} ({workers} workers)")
-        return Supervisor(command, grace_seconds=settings.shutdown_seconds).run()
+def _serve(settings: Settings, processes: int) -> int:
+    if processes > 1:
+        _say(f"Koffiebreak: {settings.public_url} ({processes} processes)")
+        return supervise(settings, processes)
     agent = load_agent(settings)
     if agent is None:
         return 1
@@ -180,50 +156,8 @@ def _serve(settings: Settings, workers: int) -> int:
     return 0
 
 
-async def _require_current(settings: Settings) -> None:
-    """Refuse an older schema before a model is loaded for it."""
-    from bot.storage.database import Database
-    from bot.storage.migrate import require_current
-
-    database = Database.from_settings(settings)
-    try:
-        await require_current(database)
-    finally:
-        await database.dispose()
-
-
-def _run_generation(settings: Settings, workers: int, ready_fd: int) -> int:
-    """Load the model once and serve with forked workers; for the supervisor alone."""
-    from bot.gateway.serve import Worker
-
-    # The supervisor holds them, and a child begins as its parent was.
-    release_signals()
-    agent = load_agent(settings)
-    if agent is None:
-        return 1
-    ports = _ops_ports(settings, workers)
-
-    def work(number: int, beat: Callable[[], None]) -> None:
-        parent = os.getppid()
-        worker = Worker(beat, lambda: os.getppid() == parent, BEAT_SECONDS)
-        own = dataclasses.replace(settings, ops_port=ports[number])
-        try:
-            asyncio.run(serve_agent(own, agent, worker))
-        finally:
-            agent.close()
-
-    Generation(
-        work,
-        workers,
-        announce=lambda: _announce(ready_fd),
-        grace_seconds=settings.shutdown_seconds,
-    ).run()
-    return 0
-
-
-def _announce(ready_fd: int) -> None:
-    os.write(ready_fd, b"1")
-    os.close(ready_fd)
+def _serve_among_others(settings: Settings, agent: RasaAgent, place: Place) -> None:
+    asyncio.run(serve_agent(settings, agent, place))
 
 
 def _catalogue_is_fit(settings: Settings) -> bool:
@@ -264,11 +198,11 @@ def load_agent(settings: Settings) -> RasaAgent | None:
 
 
 async def serve_agent(
-    settings: Settings, agent: RasaAgent, worker: Worker | None = None
+    settings: Settings, agent: RasaAgent, place: Place | None = None
 ) -> None:
     """Serve the gateway round this agent until a signal asks to stop.
 
-    A `worker`, one of several processes, first proves that it can answer.
+    With a `place`, being one of several processes, it first proves that it can answer.
     """
     import datetime as dt
     from collections.abc import Mapping
@@ -313,7 +247,7 @@ async def serve_agent(
         keys=keys,
     )
     add_channels(app, channels, outlet, plan=plan)
-    if worker is None:
+    if place is None:
         _say(f"Koffiebreak: {settings.public_url}")
     else:
         # In memory, nothing is kept. A model that does not live through a fork would
@@ -322,7 +256,7 @@ async def serve_agent(
             conversation_id="", channel="web", locale="nl", now=clock.now()
         )
         await asyncio.wait_for(opening, _PROOF_SECONDS)
-    await serve(app, settings, worker=worker)
+    await serve(app, settings, place=place)
 
 
 def _say(text: str) -> None:

@@ -131,3 +131,41 @@ def session() -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(limit=0, force_close=True),
         timeout=aiohttp.ClientTimeout(10),
     )
+
+
+@dataclass
+class Watcher:
+    """A window that stays open on a talk, and opens again wherever it is closed."""
+
+    talker: Talker
+    seen: list[dict[str, Any]] = field(default_factory=list)
+    opened: int = 0
+
+    async def watch(self) -> None:
+        """Look until cancelled."""
+        while True:
+            with contextlib.suppress(*FAULTS):
+                await self._look()
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+    async def check(self) -> None:
+        """It was told every message, once and in order."""
+        kept = await self.talker.kept()
+        await until(lambda: len(self.seen) >= len(kept))
+        assert self.seen == kept
+
+    async def _look(self) -> None:
+        talk = self.talker
+        path = f"{talk.url}/api/conversations/{talk.opened['id']}/ws"
+        auth = {"type": "auth", "token": talk.opened["token"]}
+        if self.seen:
+            auth["after"] = self.seen[-1]["id"]
+        async with talk.client.ws_connect(path) as window:
+            self.opened += 1
+            await window.send_json(auth)
+            async for frame in window:
+                if frame.type is not aiohttp.WSMsgType.TEXT:
+                    return
+                told = frame.json()
+                if told["type"] == "message":
+                    self.seen.append(told["message"])

@@ -412,8 +412,8 @@ def main() -> int:
     model = ROOT / "models" / known["model"]
 
     from tools.bench_default import train_default
+    from tools.bench_processes import measured, section
     from tools.bench_report import Found, report
-    from tools.bench_workers import measured, section
 
     say("training")
     trained = training()

@@ -70,8 +70,9 @@ def train_default(folder: Path) -> Path:
     data = folder / "data"
     data.mkdir()
     write_examples(_some(read_training()), data / "nlu.yml")
-    for number, path in enumerate(sorted((ROOT / "data").glob("*/rules.yml"))):
-        shutil.copy(path, data / f"rules_{number}.yml")
+    for kind in ("rules", "responses"):
+        for path in sorted((ROOT / "data").glob(f"*/{kind}.yml")):
+            shutil.copy(path, data / f"{kind}_{path.parent.name}.yml")
     stories = list(_stories(_simple_rules()))
     yaml.dump({"version": "3.1", "stories": stories}, data / "stories.yml")
     rasa = str(Path(sys.executable).with_name("rasa"))

@@ -7,8 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from aiohttp import web
 
@@ -20,16 +19,20 @@ log = logging.getLogger(__name__)
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-@dataclass(frozen=True)
-class Worker:
-    """How one of several processes stands to the one that watches it.
+class Place(Protocol):
+    """Where this process stands among several; `bot.run_many.Place` is one."""
 
-    `beat` is called every so many seconds, the first time when requests are answered.
-    """
+    @property
+    def beat(self) -> Callable[[], None]:
+        """Tells whoever watches that this process answers requests."""
 
-    beat: Callable[[], None]
-    has_parent: Callable[[], bool]
-    every_seconds: float
+    @property
+    def has_parent(self) -> Callable[[], bool]:
+        """Tells whether anybody watches."""
+
+    @property
+    def every_seconds(self) -> float:
+        """How often to beat and to look."""
 
 
 class _Protocol(logging.LoggerAdapter):  # type: ignore[type-arg]  # generic from 3.11
@@ -68,24 +71,25 @@ async def listening(
 
 
 async def serve(
-    app: web.Application, settings: Settings, *, worker: Worker | None = None
+    app: web.Application, settings: Settings, *, place: Place | None = None
 ) -> None:
     """Serve until SIGINT or SIGTERM; a second signal ends the process at once.
 
-    A `worker` shares its ports, tells that it lives, and ends with its parent.
+    With a `place` among others it shares its ports, tells that it lives, and ends with
+    its parent.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, _stop, loop, stop)
-    async with listening(app, settings, shared=worker is not None):
-        if worker is None:
+    async with listening(app, settings, shared=place is not None):
+        if place is None:
             await stop.wait()
             return
-        while not stop.is_set() and worker.has_parent():
-            worker.beat()
+        while not stop.is_set() and place.has_parent():
+            place.beat()
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(stop.wait(), worker.every_seconds)
+                await asyncio.wait_for(stop.wait(), place.every_seconds)
 
 
 def _stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

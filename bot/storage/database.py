@@ -42,9 +42,12 @@ class Database:
         self._writer = asyncio.Lock() if self.is_sqlite else None
 
     @classmethod
-    def from_settings(cls, settings: Settings) -> Database:
-        """Make the engine; the first connection is made at the first use."""
-        return cls(make_engine(settings))
+    def from_settings(cls, settings: Settings, *, patient: bool = False) -> Database:
+        """Make the engine; the first connection is made at the first use.
+
+        A `patient` one is for commands that may take minutes.
+        """
+        return cls(make_engine(settings, patient=patient))
 
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -117,14 +120,14 @@ class Database:
         await self.engine.dispose()
 
 
-def make_engine(settings: Settings) -> AsyncEngine:
+def make_engine(settings: Settings, *, patient: bool = False) -> AsyncEngine:
     """Return the engine for the configured database.
 
     Parameters never reach logs or error texts (`hide_parameters`).
     """
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
-        return postgres.make_engine(url)
+        return postgres.make_engine(url, patient=patient)
     # At DEBUG this driver writes every statement with its values to the log.
     logging.getLogger("aiosqlite").setLevel(logging.INFO)
     if url.database and url.database != ":memory:":

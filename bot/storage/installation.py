@@ -43,8 +43,17 @@ async def require_keys(database: Database, keys: Keyring) -> None:
     if known != mine:
         raise KeyFileError(
             "this key file is not the one the database was begun with: every process"
-            " on a database needs the same one"
+            " on a database needs the same one. Is it lost for good, run"
+            " `koffiebreak migrate --new-keys`"
         )
+
+
+async def forget_keys(connection: AsyncConnection) -> None:
+    """Take any keys at the next start.
+
+    For who lost them: contact details and addresses in the outbox stay unreadable.
+    """
+    await connection.execute(sa.delete(table).where(table.c.name == _KEYS))
 
 
 async def keys_mark(connection: AsyncConnection) -> str | None:

@@ -21,15 +21,21 @@ _FOLDER: Final = Path(__file__).parent / "migrations"
 COMMAND: Final = "koffiebreak migrate"
 
 
-def upgrade(settings: Settings) -> None:
-    """Bring the configured database up to date; for a command, not within a loop."""
-    asyncio.run(_upgrade(settings))
+def upgrade(settings: Settings, *, new_keys: bool = False) -> None:
+    """Bring the configured database up to date; for a command, not within a loop.
+
+    With `new_keys` it takes another key file from now on.
+    """
+    asyncio.run(_upgrade(settings, new_keys=new_keys))
 
 
-async def _upgrade(settings: Settings) -> None:
-    database = Database.from_settings(settings)
+async def _upgrade(settings: Settings, *, new_keys: bool) -> None:
+    database = Database.from_settings(settings, patient=True)
     try:
         await upgrade_database(database)
+        if new_keys:
+            async with database.write() as connection:
+                await installation.forget_keys(connection)
     finally:
         await database.dispose()
 

@@ -56,10 +56,11 @@ _AWAY: Final[tuple[type[Exception], ...]] = (
 )
 
 
-def make_engine(url: sa.URL) -> AsyncEngine:
+def make_engine(url: sa.URL, *, patient: bool = False) -> AsyncEngine:
     """Return an engine with a pool for one process.
 
-    At most ten connections; a thread that thinks needs none, so that is plenty.
+    At most ten connections; a thread that thinks needs none, so that is plenty. A
+    `patient` one waits for an answer as long as it takes: for commands, not for talks.
     """
     return create_async_engine(
         url,
@@ -70,15 +71,19 @@ def make_engine(url: sa.URL) -> AsyncEngine:
         max_overflow=_MORE_WHEN_BUSY,
         pool_timeout=_POOL_WAIT_SECONDS,
         pool_recycle=_RECYCLE_SECONDS,
-        connect_args=connect_arguments(),
+        connect_args=connect_arguments(patient=patient),
     )
 
 
-def connect_arguments() -> dict[str, Any]:
-    """Return what every connection to PostgreSQL is opened with."""
+def connect_arguments(*, patient: bool = False) -> dict[str, Any]:
+    """Return what every connection to PostgreSQL is opened with.
+
+    The server ends long statements by itself; the time limit here is for a server, or
+    a line to it, that says nothing any more.
+    """
     return {
         "timeout": CONNECT_SECONDS,
-        "command_timeout": _ANSWER_SECONDS,
+        "command_timeout": None if patient else _ANSWER_SECONDS,
         "server_settings": dict(_SESSION),
     }
 

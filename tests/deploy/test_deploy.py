@@ -151,9 +151,9 @@ def test_ports_and_probes_exist() -> None:
     ports = {port["name"]: port["containerPort"] for port in container["ports"]}
     settings = Settings()
     assert ports.pop("http") == settings.port
-    workers = int(container["args"][-1])
+    processes = int(container["args"][-1])
     first = settings.ops_port
-    assert sorted(ports.values()) == list(range(first, first + workers))
+    assert sorted(ports.values()) == list(range(first, first + processes))
     open_ports = {
         port
         for rule in _kind("NetworkPolicy")["spec"]["ingress"]

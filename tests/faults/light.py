@@ -1,6 +1,6 @@
-"""Several workers with the fake agent, supervised as the real ones are.
+"""Several processes with the fake agent, supervised as the real ones are.
 
-Run as `python -m tests.faults.light SETTINGS_FILE WORKERS`. A file `model` beside the
+Run as `python -m tests.faults.light SETTINGS_FILE PROCESSES`. A file `model` beside the
 settings stands for the trained model: its text is read with each generation.
 """
 
@@ -12,9 +12,11 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -22,47 +24,65 @@ from bot.clock import SystemClock
 from bot.dialogue.ports import AgentResult, Reply
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.app import create_app
-from bot.gateway.serve import Worker, serve
+from bot.gateway.serve import serve
+from bot.processes.generation import Generation
+from bot.processes.supervisor import READY_OPTION, Supervisor
+from bot.processes.watching import release_signals
+from bot.run_many import Place
 from bot.settings import SETTINGS_FILE, Settings
 from bot.storage.database import Database
-from bot.workers.generation import Generation
-from bot.workers.supervisor import READY_OPTION, Supervisor
-from bot.workers.watching import release_signals
 from tests.fakes import FakeAgent
 
 
 @dataclass
 class MarkedAgent(FakeAgent):
-    """Says under which model it answers, and in which process."""
+    """Says under which model it answers, and in which process.
+
+    `freeze …`: the process stands still, the first time that is said.
+    """
 
     model: str = ""
+    frozen: Path = Path()
 
-    async def respond(self, **about: object) -> AgentResult:
-        result = await super().respond(**about)  # type: ignore[arg-type]
-        mark = Reply(f"model {self.model} worker {os.getpid()}")
+    async def respond(self, **about: Any) -> AgentResult:
+        said = about["message"].text or ""
+        if said.startswith("freeze") and not self.frozen.exists():
+            self.frozen.touch()
+            # Not the sleep of asyncio: this is what a hanging library does.
+            time.sleep(3600)  # noqa: ASYNC251
+        result = await super().respond(**about)
+        mark = Reply(f"model {self.model} process {os.getpid()}")
         return replace(result, replies=(*result.replies, mark))
 
 
-def main(settings_file: str, workers: str, *rest: str) -> int:
+def main(settings_file: str, processes: str, *rest: str) -> int:
     """Supervise; with `--ready-fd`, be the generation that is supervised."""
     if not rest:
-        command = [sys.executable, "-m", "tests.faults.light", settings_file, workers]
+        command = [sys.executable, "-m", "tests.faults.light", settings_file, processes]
         return Supervisor(command, grace_seconds=5).run()
     assert rest[0] == READY_OPTION
     release_signals()
-    model = (Path(settings_file).parent / "model").read_text(encoding="utf-8")
+    folder = Path(settings_file).parent
+    model = (folder / "model").read_text(encoding="utf-8")
     if model == "broken":
         return 1
     settings = Settings.from_env({SETTINGS_FILE: settings_file})
 
     def work(_: int, beat: Callable[[], None]) -> None:
         pause = 1.0 if model == "slow" else 0.03
-        asyncio.run(_serve(settings, MarkedAgent(pause=pause, model=model), beat))
+        agent = MarkedAgent(pause=pause, model=model, frozen=folder / "frozen")
+        asyncio.run(_serve(settings, agent, beat))
 
     def announce() -> None:
         os.write(int(rest[1]), b"1")
 
-    Generation(work, int(workers), announce=announce, grace_seconds=5).run()
+    Generation(
+        work,
+        int(processes),
+        announce=announce,
+        grace_seconds=5,
+        silent_seconds=3,
+    ).run()
     return 0
 
 
@@ -73,19 +93,19 @@ async def _serve(
     database, clock = Database.from_settings(settings), SystemClock()
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(settings, engine=engine, database=database, clock=clock)
-    worker = Worker(beat, lambda: os.getppid() == parent, 0.5)
-    await serve(app, settings, worker=worker)
+    place = Place(beat, lambda: os.getppid() == parent, 0.5)
+    await serve(app, settings, place=place)
 
 
 class Fleet:
     """The running processes, seen from a test."""
 
-    def __init__(self, folder: Path, database_url: str, *, workers: int = 2) -> None:
+    def __init__(self, folder: Path, database_url: str, *, processes: int = 2) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{port}"
-        self._folder, self._workers = folder, workers
+        self._folder, self._processes = folder, processes
         self._process: psutil.Popen | None = None
         self._settings = folder / "settings.env"
         lines = {
@@ -110,7 +130,7 @@ class Fleet:
     def start(self) -> None:
         """Start the supervisor."""
         command = [sys.executable, "-m", "tests.faults.light", str(self._settings)]
-        self._process = psutil.Popen([*command, str(self._workers)])
+        self._process = psutil.Popen([*command, str(self._processes)])
 
     def signal(self, number: int) -> None:
         """Send the supervisor a signal."""
@@ -118,12 +138,12 @@ class Fleet:
         self._process.send_signal(number)
 
     def generations(self) -> list[psutil.Process]:
-        """Return the processes that forked the workers."""
+        """Return the processes that loaded and forked."""
         assert self._process is not None
         return list(self._process.children())
 
-    def workers(self) -> list[psutil.Process]:
-        """Return the workers."""
+    def processes(self) -> list[psutil.Process]:
+        """Return the processes that serve."""
         found = []
         for generation in self.generations():
             with contextlib.suppress(psutil.NoSuchProcess):

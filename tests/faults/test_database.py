@@ -17,7 +17,7 @@ from bot.dialogue.ports import AgentResult
 from tests.fakes import FakeAgent
 from tests.postgres import PostgresServer
 from tests.serving import Served, serving
-from tests.talkers import Talker, session, until
+from tests.talkers import Talker, Watcher, session, until
 
 TALKS = 5
 _SQLITE_MOST_PAGES = 1_073_741_823
@@ -56,6 +56,8 @@ async def test_a_database_that_stops_and_starts(
             # GIVEN people who talk
             done = asyncio.Event()
             talks = [asyncio.create_task(item.talk(done)) for item in talkers]
+            watcher = Watcher(talkers[0])
+            watching = asyncio.create_task(watcher.watch())
             for _ in range(stops):
                 said = [len(item.answers) + 2 for item in talkers]
                 waited = [item.waited + 1 for item in talkers]
@@ -76,6 +78,10 @@ async def test_a_database_that_stops_and_starts(
             await asyncio.gather(*talks)
             for item in talkers:
                 await item.check()
+            # nor did a window that was open meanwhile miss anything
+            await watcher.check()
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
 
 def _reached(talkers: list[Talker], said: list[int]) -> bool:

@@ -1,4 +1,4 @@
-"""The real application grows: from a file to workers, then on to another model."""
+"""The real application grows: a file, several processes, another model."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ async def _say(talker: Talker, numbers: range) -> None:
         await talker.say(SAID[number])
 
 
-async def test_a_talk_moves_to_workers_and_on_to_another_model(
+async def test_a_talk_moves_to_several_processes_and_on_to_another_model(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
     application = _Application(tmp_path)
@@ -137,7 +137,7 @@ async def test_a_talk_moves_to_workers_and_on_to_another_model(
             moved = await application.do("migrate-from", "sqlite", file)
             assert rehearsed.splitlines()[:-1] == moved.splitlines()[:-1]
             assert "1  conversations" in moved
-            # AND two workers serve it
+            # AND two processes serve it
             async with application.running("--workers", "2") as supervisor:
                 await _say(talker, range(4, 7))
                 others = [await Talker.begin(client, talker.url) for _ in range(2)]
@@ -164,7 +164,7 @@ async def test_a_talk_moves_to_workers_and_on_to_another_model(
                 assert not any(apology in text for text in kept)
         # AND the log tells an operator what happened, and nothing of what was said
         log = application.log.read_text(encoding="utf-8")
-        for event in ("listening", "worker_forked", "renewed", "bus_connected"):
+        for event in ("listening", "process_forked", "renewed", "bus_connected"):
             assert f'"event": "{event}' in log
         assert all(text not in log for text in SAID)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -67,14 +68,25 @@ async def test_other_keys_are_refused(database: Database, tmp_path: Path) -> Non
 
 
 async def test_a_process_with_other_keys_does_not_start(
-    tmp_path: Path, database_url: str
+    tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
-    async with serving(tmp_path, database_url=database_url) as served:
-        key_file = served.settings.key_file
-        key_file.rename(tmp_path / "kept.json")
-        with pytest.raises(KeyFileError):
-            async with serving(tmp_path, database_url=served.settings.database_url):
-                pytest.fail("it started")
+    url = postgres_server.emptied()
+    async with serving(tmp_path, database_url=url) as served:
+        settings = served.settings
+    # GIVEN a machine on the same database that made keys of its own
+    settings.key_file.rename(tmp_path / "kept.json")
+    with pytest.raises(KeyFileError, match="--new-keys"):
+        async with serving(tmp_path, database_url=url):
+            pytest.fail("it started")
+    # WHEN the operator says that the old ones are lost
+    await asyncio.to_thread(migrate.upgrade, settings, new_keys=True)
+    # THEN it starts, and the old ones are refused
+    async with serving(tmp_path, database_url=url):
+        pass
+    (tmp_path / "kept.json").replace(settings.key_file)
+    with pytest.raises(KeyFileError):
+        async with serving(tmp_path, database_url=url):
+            pytest.fail("it started")
 
 
 def _newer_code(folder: Path, *, contracts: bool) -> Path:

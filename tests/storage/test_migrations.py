@@ -115,6 +115,27 @@ async def test_two_upgrades_at_once_are_one(
         await database.dispose()
 
 
+async def test_a_migration_waits_longer_than_a_talk_would(
+    tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN that a talk waits a fifth of a second for an answer of the database
+    monkeypatch.setattr(postgres, "_ANSWER_SECONDS", 0.2)
+    with postgres_server.database() as url:
+        settings = Settings(data_folder=tmp_path, database_url=url)
+        busy = Database.from_settings(settings, patient=True)
+        # AND that another migration is going on
+        async with busy.write() as connection:
+            await connection.execute(
+                sa.select(sa.func.pg_advisory_xact_lock(postgres.MIGRATION_LOCK))
+            )
+            waiting = asyncio.create_task(asyncio.to_thread(migrate.upgrade, settings))
+            await asyncio.sleep(1)
+            assert not waiting.done()
+        # THEN this one waits until it is over
+        await waiting
+        await busy.dispose()
+
+
 async def test_a_migration_gives_way_to_running_work(
     tmp_path: Path, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

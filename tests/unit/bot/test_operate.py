@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import pytest
 
 from bot.cli import main
-from bot.operate import _catalogue_is_fit, _ops_ports, _unfit_for
+from bot.operate import _catalogue_is_fit
+from bot.run_many import ops_ports, unfit_for
 from bot.settings import Settings
 
 
@@ -25,33 +25,32 @@ def test_without_an_overlay_the_records_are_fit():
 POSTGRES = "postgresql+asyncpg://u:p@127.0.0.1/db"
 
 
-@pytest.mark.parametrize("workers", [0, -1, 65])
-def test_a_number_of_workers_that_makes_no_sense_is_refused(workers: int):
-    assert "--workers" in str(_unfit_for(Settings(database_url=POSTGRES), workers))
+@pytest.mark.parametrize("processes", [0, -1, 65])
+def test_a_number_of_processes_that_makes_no_sense_is_refused(processes: int):
+    assert "--workers" in str(unfit_for(Settings(database_url=POSTGRES), processes))
 
 
-def test_several_workers_on_a_file_are_refused_and_told_what_to_do():
-    assert _unfit_for(Settings(), 1) is None
-    fault = str(_unfit_for(Settings(), 2))
+def test_several_processes_on_a_file_are_refused_and_told_what_to_do():
+    assert unfit_for(Settings(), 1) is None
+    fault = str(unfit_for(Settings(), 2))
     assert "KOFFIEBREAK_DATABASE_URL" in fault
     assert "migrate-from" in fault
 
 
-def test_a_port_in_use_is_named_before_the_workers_would_share_it():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        settings = Settings(database_url=POSTGRES, port=port, ops_port=0)
-        assert f"port {port}" in str(_unfit_for(settings, 2))
-        # The figures of the second worker come from the port after the first one's.
-        settings = Settings(database_url=POSTGRES, port=0, ops_port=port - 1)
-        assert f"port {port}" in str(_unfit_for(settings, 2))
+@pytest.mark.parametrize("taken", [8080, 8081, 8082])
+def test_a_port_in_use_is_named_before_the_processes_would_share_it(
+    taken: int, monkeypatch
+):
+    monkeypatch.setattr("bot.run_many.port_is_free", lambda host, port: port != taken)
+    settings = Settings(database_url=POSTGRES)
+    assert f"port {taken}" in str(unfit_for(settings, 2))
+    # With one process the system itself refuses to listen there.
+    assert unfit_for(settings, 1) is None
 
 
-def test_each_worker_gives_its_figures_on_a_port_of_its_own():
-    assert _ops_ports(Settings(ops_port=8081), 3) == [8081, 8082, 8083]
-    assert _ops_ports(Settings(ops_port=0), 2) == [0, 0]
+def test_each_process_gives_its_figures_on_a_port_of_its_own():
+    assert ops_ports(Settings(ops_port=8081), 3) == [8081, 8082, 8083]
+    assert ops_ports(Settings(ops_port=0), 2) == [0, 0]
 
 
 def test_the_command_says_why_it_does_not_run(capsys, monkeypatch, tmp_path: Path):

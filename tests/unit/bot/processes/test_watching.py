@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from bot.workers.watching import Pauses, next_signal, send, signals_held
+from bot.processes.watching import Pauses, next_signal, send, signals_held
 
 
 def test_who_keeps_ending_waits_ever_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("bot.workers.watching.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("bot.processes.watching.time.monotonic", lambda: now[0])
     pauses = Pauses()
     waits = []
     for _ in range(9):
@@ -24,7 +24,7 @@ def test_who_keeps_ending_waits_ever_longer(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_who_lived_for_a_while_starts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("bot.workers.watching.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("bot.processes.watching.time.monotonic", lambda: now[0])
     pauses = Pauses()
     for lived in (1, 1, 11):
         pauses.born()

@@ -1,10 +1,10 @@
-"""One generation of workers: the model is loaded once, then the process forks.
+"""One generation of processes: the model is loaded once, then the process forks.
 
-Pages that nobody writes to are shared, so a worker costs a tenth of what it would cost
+Pages that nobody writes to are shared, so each costs a tenth of what it would cost
 alone, and a new one is there at once. Figures: docs/decisions/0018-many-processes.md.
 
 Nothing may have been computed before the fork but loading: threads of libraries do not
-come along. A worker therefore proves itself before it counts as started.
+come along. A process therefore proves itself before it counts as started.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.workers.watching import (
+from bot.processes.watching import (
     STOPPING,
     Pauses,
     next_signal,
@@ -31,19 +31,19 @@ from bot.workers.watching import (
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 2.0
-"""How often a worker says that its loop turns."""
+"""How often a sibling says that its loop turns."""
 
 _SILENT_SECONDS: Final = 60.0
 _EXTRA_GRACE_SECONDS: Final = 5.0
 
 Beat = Callable[[], None]
 Work = Callable[[int, Beat], None]
-"""Serve as worker number n (from 0) until a signal; call `beat` every few seconds, the
+"""Serve as sibling number n (from 0) until a signal; call `beat` every few seconds, the
 first time when requests are answered."""
 
 
 @dataclass
-class _Worker:
+class _Sibling:
     pid: int = 0
     started: bool = False
     heard_at: float = 0.0
@@ -52,7 +52,7 @@ class _Worker:
 
 
 class Generation:
-    """Forks `count` workers, replaces those that end, and ends with them."""
+    """Forks `count` processes, replaces those that end, and ends with them."""
 
     def __init__(
         self,
@@ -61,12 +61,14 @@ class Generation:
         *,
         announce: Callable[[], None],
         grace_seconds: float,
+        silent_seconds: float = _SILENT_SECONDS,
     ) -> None:
         self._work = work
-        self._workers = [_Worker() for _ in range(count)]
+        self._siblings = [_Sibling() for _ in range(count)]
         self._announce = announce
         self._announced = False
         self._grace = grace_seconds + _EXTRA_GRACE_SECONDS
+        self._silent = silent_seconds
         self._parent = os.getppid()
         self._beats, self._beating = os.pipe()
         os.set_blocking(self._beats, False)
@@ -86,20 +88,20 @@ class Generation:
             self._stop()
 
     def _start(self) -> None:
-        for number, worker in enumerate(self._workers):
-            if worker.start_at is not None and time.monotonic() >= worker.start_at:
-                worker.start_at = None
-                worker.started = False
-                worker.pauses.born()
-                worker.heard_at = time.monotonic()
-                worker.pid = self._fork(number)
+        for number, sibling in enumerate(self._siblings):
+            if sibling.start_at is not None and time.monotonic() >= sibling.start_at:
+                sibling.start_at = None
+                sibling.started = False
+                sibling.pauses.born()
+                sibling.heard_at = time.monotonic()
+                sibling.pid = self._fork(number)
 
     def _fork(self, number: int) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
         if pid:
-            log.info("worker_forked number=%d pid=%d", number, pid)
+            log.info("process_forked number=%d pid=%d", number, pid)
             return pid
         status = 1
         try:
@@ -110,7 +112,7 @@ class Generation:
             self._work(number, lambda: self._beat(number))
             status = 0
         except BaseException:  # whatever it is, the child must not go on as parent
-            log.exception("worker_failed")
+            log.exception("process_failed")
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -129,30 +131,32 @@ class Generation:
         except BlockingIOError:
             return
         for number in set(beats):
-            self._workers[number].heard_at = time.monotonic()
-            self._workers[number].started = True
-        if not self._announced and all(worker.started for worker in self._workers):
+            self._siblings[number].heard_at = time.monotonic()
+            self._siblings[number].started = True
+        if not self._announced and all(sibling.started for sibling in self._siblings):
             self._announced = True
             self._announce()
 
     def _end_silent(self) -> None:
-        """Kill a worker whose loop stands still; it is replaced as any that ends."""
-        for number, worker in enumerate(self._workers):
-            if worker.pid and time.monotonic() - worker.heard_at > _SILENT_SECONDS:
-                log.error("worker_silent number=%d pid=%d", number, worker.pid)
-                worker.heard_at = time.monotonic()
-                send(worker.pid, signal.SIGKILL)
+        """Kill a sibling whose loop stands still; it is replaced as any that ends."""
+        for number, sibling in enumerate(self._siblings):
+            # Who has yet to start may take longer: it connects and proves itself.
+            most = self._silent if sibling.started else _SILENT_SECONDS
+            if sibling.pid and time.monotonic() - sibling.heard_at > most:
+                log.error("process_silent number=%d pid=%d", number, sibling.pid)
+                sibling.heard_at = time.monotonic()
+                send(sibling.pid, signal.SIGKILL)
 
     def _bury(self) -> None:
-        for number, worker in enumerate(self._workers):
-            if worker.pid and (status := _ended(worker.pid)) is not None:
-                log.error("worker_ended number=%d status=%d", number, status)
-                worker.pid = 0
-                worker.start_at = worker.pauses.after_end()
+        for number, sibling in enumerate(self._siblings):
+            if sibling.pid and (status := _ended(sibling.pid)) is not None:
+                log.error("process_ended number=%d status=%d", number, status)
+                sibling.pid = 0
+                sibling.start_at = sibling.pauses.after_end()
 
     def _stop(self) -> None:
-        """Let the workers finish what they do; who takes too long is killed."""
-        left = {worker.pid for worker in self._workers if worker.pid}
+        """Let the processes finish what they do; who takes too long is killed."""
+        left = {sibling.pid for sibling in self._siblings if sibling.pid}
         for pid in left:
             send(pid, signal.SIGTERM)
         until = time.monotonic() + self._grace
@@ -160,7 +164,7 @@ class Generation:
             next_signal()
             left = {pid for pid in left if _ended(pid) is None}
         for pid in left:
-            log.error("worker_killed pid=%d", pid)
+            log.error("process_killed pid=%d", pid)
             send(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
 

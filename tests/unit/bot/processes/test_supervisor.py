@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import socket
 
-from bot.workers.supervisor import port_is_free
+from bot.processes.supervisor import port_is_free
 
 
 def test_a_port_somebody_listens_on_is_not_free() -> None:

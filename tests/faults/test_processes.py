@@ -1,4 +1,4 @@
-"""Two workers on one port: killed, renewed and stopped while people talk."""
+"""Two processes on one port: killed, renewed and stopped while people talk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from tests.faults.light import Fleet
 from tests.postgres import PostgresServer
-from tests.talkers import Talker, ready, session, until
+from tests.talkers import Talker, Watcher, ready, session, until
 
 TALKS = 20
 
@@ -23,13 +23,13 @@ TALKS = 20
 async def fleet(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> AsyncIterator[Fleet]:
-    """Give two workers that answer."""
+    """Give two processes that answer."""
     running = Fleet(tmp_path, postgres_server.emptied())
     running.start()
     try:
         async with session() as client:
             await ready(client, running.url)
-            await until(lambda: len(running.workers()) == 2)
+            await until(lambda: len(running.processes()) == 2)
         yield running
     finally:
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -38,17 +38,26 @@ async def fleet(
 
 @contextlib.asynccontextmanager
 async def talking(fleet: Fleet, talks: int = TALKS) -> AsyncIterator[list[Talker]]:
-    """Have people talk within the block; then look at what is kept."""
+    """Have people talk within the block; then look at what is kept and was seen.
+
+    Each has a second window open on the talk, most often at another process.
+    """
     async with session() as client:
         talkers = [await Talker.begin(client, fleet.url) for _ in range(talks)]
+        watchers = [Watcher(item) for item in talkers]
         done = asyncio.Event()
         tasks = [asyncio.create_task(item.talk(done)) for item in talkers]
+        watching = [asyncio.create_task(item.watch()) for item in watchers]
         await until(lambda: all(item.answers for item in talkers))
         yield talkers
         done.set()
         await asyncio.gather(*tasks)
-        for item in talkers:
-            await item.check()
+        for talker, watcher in zip(talkers, watchers):
+            await talker.check()
+            await watcher.check()
+        for task in watching:
+            task.cancel()
+        await asyncio.gather(*watching, return_exceptions=True)
 
 
 def _models(talkers: list[Talker]) -> set[str]:
@@ -81,14 +90,14 @@ async def _a_few_more(talkers: list[Talker]) -> None:
 
 
 @pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
-async def test_a_worker_killed_in_mid_turn_loses_and_doubles_nothing(
+async def test_a_process_killed_in_mid_turn_loses_and_doubles_nothing(
     fleet: Fleet, kills: int
 ) -> None:
     chance = random.Random(20261128)
     async with talking(fleet) as talkers:
         for _ in range(kills):
-            await until(lambda: len(fleet.workers()) == 2)
-            chance.choice(fleet.workers()).kill()
+            await until(lambda: len(fleet.processes()) == 2)
+            chance.choice(fleet.processes()).kill()
             await asyncio.sleep(0.2 + 0.3 * chance.random())
     # Both answered, and someone was cut off each time: there was a turn in flight.
     assert len(_answered_by(talkers)) >= 2 + kills // 2
@@ -123,13 +132,24 @@ async def test_a_new_model_that_does_not_load_leaves_the_old_one(fleet: Fleet) -
         assert _models(talkers) == {"een"}
 
 
-async def test_a_lost_generation_comes_back_and_its_workers_go(fleet: Fleet) -> None:
+async def test_a_lost_generation_comes_back_and_its_processes_go(fleet: Fleet) -> None:
     async with talking(fleet, 4):
-        orphans = fleet.workers()
+        orphans = fleet.processes()
         (old,) = fleet.generations()
         old.kill()
-        await until(lambda: not any(worker.is_running() for worker in orphans))
-        await until(lambda: len(fleet.workers()) == 2)
+        await until(lambda: not any(process.is_running() for process in orphans))
+        await until(lambda: len(fleet.processes()) == 2)
+
+
+async def test_a_process_that_stands_still_is_replaced(fleet: Fleet) -> None:
+    before = {each.pid for each in fleet.processes()}
+    async with talking(fleet, 4) as talkers:
+        # WHEN a library hangs and takes the whole process along
+        await talkers[0].say("freeze")
+        # THEN another process answered, and there are two again
+        assert talkers[0].cut_off >= 1
+        await until(lambda: len(fleet.processes()) == 2)
+    assert before - {each.pid for each in fleet.processes()}
 
 
 async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
@@ -141,7 +161,7 @@ async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
     fleet.start()
     async with session() as client:
         await ready(client, fleet.url)
-        everyone = [*fleet.generations(), *fleet.workers()]
+        everyone = [*fleet.generations(), *fleet.processes()]
         talkers = [await Talker.begin(client, fleet.url) for _ in range(8)]
         turns = [asyncio.create_task(item.say("nog net")) for item in talkers]
         await asyncio.sleep(0.5)

@@ -1,8 +1,8 @@
-"""Keeps a generation of workers running and puts a new one in its place on SIGHUP.
+"""Keeps a generation of processes running and puts a new one in its place on SIGHUP.
 
 The supervisor itself loads nothing, so it has nothing to renew: code, model, domain and
 settings come with each generation, which is a process started anew. Old and new serve
-the same port for a moment; the old one goes when every new worker answers.
+the same port for a moment; the old one goes when every new sibling answers.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from bot.workers.watching import STOPPING, Pauses, next_signal, send, signals_held
+from bot.processes.watching import STOPPING, Pauses, next_signal, send, signals_held
 
 log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 300.0
-"""How long a new generation may take until all its workers answer."""
+"""How long a new generation may take until all its processes answer."""
 
 _EXTRA_GRACE_SECONDS: Final = 10.0
 READY_OPTION: Final = "--ready-fd"
@@ -164,7 +164,7 @@ class Supervisor:
 def port_is_free(host: str, port: int) -> bool:
     """Tell whether nobody listens there.
 
-    Asked before the first start: the workers share the port, and would share it with
+    Asked before the first start: the processes share the port, and would share it with
     another installation of the same user without a word.
     """
     if port == 0:

@@ -1,9 +1,9 @@
-"""Measure 1, 2 and 4 workers on a real PostgreSQL, 32 talks at once.
+"""Measure 1, 2 and 4 processes on a real PostgreSQL, 32 talks at once.
 
-    python tools/bench_workers.py            shows the rows that `make bench` adds
-    python tools/bench_workers.py --quick    fewer messages, to try it out
+    python tools/bench_processes.py            shows the rows that `make bench` adds
+    python tools/bench_processes.py --quick    fewer messages, to try it out
 
-Server, database and this client share the cores of this machine, so more workers than
+Server, database and this client share the cores of this machine, so more processes than
 cores bring little here; the load before each run is stated. PostgreSQL writes every
 commit to the disk (fsync on), as in production.
 """
@@ -37,7 +37,7 @@ from tools.bench import (  # noqa: E402
     wait_until_ready,
 )
 
-WORKERS = (1, 2, 4)
+PROCESSES = (1, 2, 4)
 TALKS = 32
 
 
@@ -53,8 +53,8 @@ class Figures:
 
 
 @contextlib.contextmanager
-def _served(postgres: PostgresServer, workers: int) -> Iterator[tuple[str, int]]:
-    """Serve with that many workers on a fresh database; give address and process."""
+def _served(postgres: PostgresServer, processes: int) -> Iterator[tuple[str, int]]:
+    """Serve with that many processes on a fresh database; give address and process."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, postgres.database() as url:
         env = {
@@ -67,7 +67,7 @@ def _served(postgres: PostgresServer, workers: int) -> Iterator[tuple[str, int]]
             "KOFFIEBREAK_REQUESTS_PER_MINUTE": "1000000",
             "KOFFIEBREAK_LOG_LEVEL": "ERROR",
         }
-        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(workers)]
+        command = [sys.executable, "-m", "bot.cli", "run", "--workers", str(processes)]
         with started([command], env) as pids:
             yield f"http://127.0.0.1:{port}", pids[0]
 
@@ -91,17 +91,17 @@ async def _measure(address: str, pid: int, total: int, before: float) -> Figures
 
 
 def measured(*, total: int = 1_600) -> dict[int, Figures]:
-    """Return the figures by number of workers, of that many messages each."""
+    """Return the figures by number of processes, of that many messages each."""
     postgres = PostgresServer(durable=True)
     try:
         postgres.start()
         postgres.make_template()
         found = {}
-        for workers in WORKERS:
-            say(f"{workers} workers on PostgreSQL")
+        for processes in PROCESSES:
+            say(f"{processes} processes on PostgreSQL")
             before = os.getloadavg()[0]
-            with _served(postgres, workers) as (address, pid):
-                found[workers] = asyncio.run(_measure(address, pid, total, before))
+            with _served(postgres, processes) as (address, pid):
+                found[processes] = asyncio.run(_measure(address, pid, total, before))
         return found
     finally:
         postgres.remove()
@@ -109,19 +109,19 @@ def measured(*, total: int = 1_600) -> dict[int, Figures]:
 
 def section(figures: dict[int, Figures]) -> str:
     """Return the figures as Markdown."""
-    one = figures[WORKERS[0]].rate
+    one = figures[PROCESSES[0]].rate
     lines = [
-        f"## Several workers on PostgreSQL, {TALKS} talks at once",
+        f"## Several processes on PostgreSQL, {TALKS} talks at once",
         "",
         f"Server, database (fsync on) and client on the same {psutil.cpu_count()}",
         "cores. Memory counts once what processes share.",
         "",
-        "| workers | messages a second | times one | p50 / p95 | memory | load |",
+        "| processes | messages a second | times one | p50 / p95 | memory | load |",
         "|---|---|---|---|---|---|",
     ]
-    for workers, each in figures.items():
+    for processes, each in figures.items():
         lines.append(
-            f"| {workers} | {each.rate:.0f} | {each.rate / one:.2f}"
+            f"| {processes} | {each.rate:.0f} | {each.rate / one:.2f}"
             f" | {each.p50:.0f} / {each.p95:.0f} ms | {each.memory:.0f} MB"
             f" | {each.load_before:.1f} |"
         )
@@ -130,7 +130,7 @@ def section(figures: dict[int, Figures]) -> str:
 
 def main() -> int:
     """Measure and show."""
-    parser = argparse.ArgumentParser(description="Measure several workers.")
+    parser = argparse.ArgumentParser(description="Measure several processes.")
     parser.add_argument("--quick", action="store_true", help="fewer messages")
     args = parser.parse_args()
     sys.stdout.write(section(measured(total=320 if args.quick else 1_600)))
