@@ -45,7 +45,7 @@ class Person:
 
     def _create(self, others: list[str], *, direct: bool, encrypted: bool) -> str:
         body: dict[str, Any] = {
-            "preset": "trusted_private_chat" if direct else "private_chat",
+            "preset": "private_chat",
             "invite": others,
             "is_direct": direct,
         }
@@ -179,6 +179,8 @@ def _config(folder: Path, port: int, server: Homeserver) -> dict[str, Any]:
         "signing_key_path": str(folder / "signing.key"),
         "registration_shared_secret": server.shared_secret,
         "trusted_key_servers": [],
+        # A first sync that is answered from memory tells of another moment.
+        "caches": {"sync_response_cache_duration": "0s"},
         "report_stats": False,
         "send_federation": False,
         "rc_message": _FREE,

@@ -35,7 +35,7 @@ _LONGEST = 8.0
 
 
 OF_NOBODY = (inbox, cursors)
-"""Tables of which rows may stay when somebody is erased: they tell nothing of anybody."""
+"""Tables whose rows may stay when somebody is erased: they tell of nobody."""
 
 
 @dataclass

@@ -227,11 +227,12 @@ class Matrix:
         lines = checks.settings_given(self._settings, _NEEDED)
         try:
             user_id = await self._server.whoami()
-        except HomeserverAway as error:
+        except (HomeserverAway, RefusedError) as error:
             host = urlsplit(self._settings.matrix_homeserver_url).netloc
-            return [*lines, Check(False, said("check.away", host=f"{host} ({error})"))]
-        except RefusedError as error:
-            return [*lines, Check(False, said("check.matrix.whoami_bad", reason=error))]
+            # A code of Matrix is an answer; all else is the line to it.
+            bad = said("check.matrix.whoami_bad", reason=error)
+            away = said("check.away", host=host)
+            return [*lines, Check(False, bad if str(error)[:2] == "M_" else away)]
         own = user_id == self._server.user_id
         key = "whoami_ok" if own else "whoami_other"
         lines.append(Check(own, said(f"check.matrix.{key}", user_id=user_id)))
