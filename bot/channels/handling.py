@@ -104,10 +104,12 @@ class Handling:
         if code := _code_in(update):
             return await self._move_here(row, channel, update, code)
         if held is None:
-            opened = await self._open(row, channel, update)
-            if opened is None:
+            try:
+                held = await self._open(row, channel, update)
+            except ProblemError as error:
+                return _again(error)
+            if held is None:
                 return None
-            held = opened
         else:
             await self._know_address(held, update)
         try:
@@ -152,7 +154,10 @@ class Handling:
         self, row: InboxRow, channel: Channel, update: ChannelUpdate
     ) -> Identity | None:
         """Begin a conversation; None where its opening answers the update."""
-        new = await self._talks.engine.open(channel=channel.name, locale=_LOCALE)
+        # The channel counts as one address: a flood of strangers is slowed down.
+        new = await self._talks.open(
+            channel=channel.name, locale=_LOCALE, address=f"channel {channel.name}"
+        )
         now = self._clock.now()
         answered = update.kind in {Kind.JOINED, Kind.BUTTON} or (
             update.kind is Kind.TEXT and is_greeting(update.text or "")

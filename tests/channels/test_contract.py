@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.channels.replies import ADDRESS_HOURS
 from bot.storage import tables
 from bot.storage.channel_tables import identities, inbox
+from bot.storage.errors import UnavailableError
 from tests.channels.provider import Fault, Provider
 from tests.channels.serving import Channelled, channelled, text_of
 from tests.fakes import FakeAgent
@@ -256,6 +257,30 @@ async def test_an_engine_that_is_away_answers_later_and_tells_of_112(
     channel.agent.is_ready = True
     channel.clock.move(seconds=61)
     assert "ik wil niet meer leven" in text_of(await channel.settle())
+
+
+async def test_what_cannot_be_stored_is_not_acknowledged(
+    channel: Channelled, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object) -> int:
+        raise UnavailableError("the database is away")
+
+    hook = channel.provider.text("bewaar mij", event=5)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.storage.inbox.add", away)
+        assert await channel.post(hook) == 503
+    assert await nothing_happened(channel)
+    assert "bewaar mij" in text_of(await channel.do(hook))
+
+
+async def test_a_flood_of_strangers_is_slowed_down(provider: Provider, tmp_path: Path):
+    async with channelled(tmp_path, provider, conversations_per_minute=2) as channel:
+        for person in (1, 2, 3):
+            await channel.type("hoi", person=person)
+        assert await channel.count(tables.conversations) == 2
+        channel.clock.move(seconds=61)
+        await channel.settle()
+        assert await channel.count(tables.conversations) == 3
 
 
 async def test_a_crash_after_the_ack_loses_nothing(provider: Provider, tmp_path: Path):
