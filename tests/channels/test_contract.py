@@ -11,9 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.replies import ADDRESS_HOURS
+from bot.privacy import MaskedText
 from bot.storage import tables
 from bot.storage.channel_tables import identities, inbox
 from bot.storage.errors import UnavailableError
+from bot.storage.records import Message
 from tests.channels.provider import Fault, Provider
 from tests.channels.serving import Channelled, channelled, text_of
 from tests.fakes import FakeAgent
@@ -283,6 +285,44 @@ async def test_a_flood_of_strangers_is_slowed_down(provider: Provider, tmp_path:
         assert await channel.count(tables.conversations) == 3
 
 
+async def test_what_cannot_be_answered_for_a_day_is_dropped_and_said(
+    channel: Channelled,
+):
+    await channel.type("hoi")
+    channel.agent.is_ready = False
+    await channel.type("ben je daar")
+    channel.clock.move(hours=25)
+    told = text_of(await channel.settle())
+    assert "Stuur het nog eens" in told
+    assert "112" in told
+    assert not [r for r in await channel.rows(inbox) if r["ciphertext"]]
+
+
+async def test_an_adviser_is_told_apart_and_reaches_who_spoke_today(
+    channel: Channelled,
+):
+    await channel.type("hoi")
+    conversation_id, now = await channel.conversation_id(), channel.clock.now()
+    written = Message(
+        id="adviser-1",
+        seq=9,
+        role="adviser",
+        text=MaskedText("Goed plan van je."),
+        at=now,
+        lang="nl",
+    )
+    async with channel.database.write() as connection:
+        assert await channel.outlet.reachable(connection, conversation_id)
+        await channel.outlet.send(
+            connection, conversation_id, [written], turn=0, now=now
+        )
+    assert "Adviseur: Goed plan van je." in text_of(await channel.settle())
+    channel.clock.move(hours=ADDRESS_HOURS + 1)
+    await channel.settle()
+    async with channel.database.read() as connection:
+        assert not await channel.outlet.reachable(connection, conversation_id)
+
+
 async def test_a_crash_after_the_ack_loses_nothing(provider: Provider, tmp_path: Path):
     agent = FakeAgent()
     async with channelled(tmp_path, provider, agent=agent) as channel:
@@ -439,6 +479,7 @@ async def test_a_talk_from_the_browser_goes_on_here_with_its_code(channel: Chann
     assert (await channel.client.get(f"{path}/messages", headers=key)).status == 404
     assert "Je zei: en door" in text_of(await channel.type("en door"))
     assert "werkt niet" in text_of(await channel.type(offered["code"]))
+    assert await channel.conversation_id() == opened["id"]
 
 
 async def test_an_old_button_is_answered_kindly(channel: Channelled):
