@@ -381,6 +381,24 @@ async def test_the_identity_is_a_hash_and_the_rest_is_encrypted(
         assert told.encode() not in raw
 
 
+async def test_the_log_names_nobody_and_quotes_nothing(
+    channel: Channelled, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("DEBUG", "bot")
+    await channel.type("hoi")
+    for text in ("mijn geheime zin", "crash met een geheime zin", "fail geheime zin"):
+        channel.provider.faults.append(Fault(500))
+        await channel.type(text)
+    await channel.post(channel.provider.forged()[0])
+    for _ in range(5):
+        channel.clock.move(minutes=2)
+        await channel.settle()
+    own = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("bot"))
+    assert "outbox_retry" in own
+    for told in ("geheim", "1001", "sanne"):
+        assert told not in own.lower()
+
+
 async def test_handled_updates_leave_no_trace_of_who_and_what(channel: Channelled):
     await channel.type("hoi")
     await channel.type("nog iets")
