@@ -98,6 +98,18 @@ class ChannelOutlet:
             now=now,
         )
 
+    async def reachable(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> bool:
+        """Tell whether something can be said in the channel now.
+
+        False where the conversation is in none, or where the worker has been silent
+        for `ADDRESS_HOURS`: nobody holds the address then.
+        """
+        found = await identities.of_conversation(connection, conversation_id)
+        secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
+        return found is not None and secret is not None
+
     async def say(
         self,
         connection: AsyncConnection,
