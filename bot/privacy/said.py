@@ -29,13 +29,14 @@ _BIRTHDAY: Final = re.compile(
 
 _KEPT: Final = frozenset(phrases("kept.txt"))
 _CAPITAL: Final = r"[A-ZÀ-Þ](?:[a-zà-ÿ'’][\w'’-]*|\.)"
-_PARTICLE: Final = r"(?:van|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
+_PARTICLE: Final = r"(?:van|vd|v\.d\.|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
 _NAME: Final = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}){{0,3}}{_CAPITAL}){{0,3}}"
 _WORD: Final = r"\w[\w'’-]+"
 # After these words a name without capitals is one too: 'ik heet jan de vries'.
 _OWN_NAME: Final = re.compile(
     r"\b(?i:(?:mijn|m'n|mn|me)\s(?:volledige\s)?naam\sis|ik\sheet)\s+"
-    r"(?!(?i:niet|geen|ook|nog|wel|haas)\b)"
+    r"(?!(?i:niet|geen|ook|nog|wel|haas|vastgelegd|bekend|genoemd|fout|verkeerd|dat|dit"
+    r"|een|te|in|op)\b)"
     rf"({_WORD}\s(?:{_PARTICLE}){{1,3}}{_WORD}|{_NAME}|{_WORD})"
 )
 _OTHER_NAME: Final = re.compile(
