@@ -98,9 +98,11 @@ def test_few_messages_of_the_training_data_are_touched() -> None:
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip().startswith("- ") and ":" not in line.partition("- ")[0]
     ]
-    touched = [text for text in texts if find_personal(RawText(text))]
     assert len(texts) > 20_000
-    assert len(touched) / len(texts) < 0.003
+    # Every third, spread over all files, says it as well in a third of the time.
+    some = texts[::3]
+    touched = [text for text in some if find_personal(RawText(text))]
+    assert len(touched) / len(some) < 0.003
 
 
 @pytest.mark.parametrize("part", masking_set.PARTS)
