@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from bot.privacy.lists import phrases
+from bot.privacy.lists import phrases, words
 
-_KEPT: Final = frozenset(phrases("kept.txt"))
+_KEPT: Final = frozenset(phrases("kept.txt")) | words("places.txt")
 
 
 def _any_of(name: str) -> str:
@@ -24,7 +24,8 @@ _AT_WORK: Final = (
     r"|contract|collega|collega's|medewerker|functie|stage|gestopt|weg|ontslagen)"
 )
 _BY_WORD: Final = re.compile(
-    r"\b(?:bij|werk voor|rij voor|werkte voor)\s(?:de\s|het\s)?"
+    r"\b(?:bij|(?:werk|rij|werkte) voor|overname door|overgenomen door|ontslagen door"
+    r"|loonlijst van|in dienst van|pand van|kantine van)\s(?:de\s|het\s)?"
     rf"({_any_of('employers_words.txt')})(?![\w-])",
     re.I,
 )
@@ -32,8 +33,9 @@ _NAME: Final = r"[A-ZÀ-Þ][\w&'’.-]*\w"
 _BY_CUE: Final = re.compile(
     rf"\b(?i:{_AT_WORK}(?:\s(?!bij\b)[\w'’-]+){{0,4}}\s(?:bij|voor)"
     r"|mijn\swerkgever\s(?:is|heet)|werkgever\s?:)\s(?i:de\s|het\s|een\s)?"
-    rf"(?P<name>(?:(?:gemeente|provincie|stichting|firma|bakkerij|garage|slagerij"
-    rf"|restaurant|hotel|transportbedrijf|installatiebedrijf|bouwbedrijf)\s)?"
+    rf"(?P<name>(?:(?:gemeente|provincie|stichting|firma|\w*bedrijf|\w*bureau|\w*kantoor"
+    rf"|bakkerij|garage|slagerij|kwekerij|drukkerij|brouwerij|maatschap|restaurant|hotel"
+    rf"|café|camping|kapsalon|apotheek|praktijk|basisschool|school|manege|boerderij)\s)?"
     rf"{_NAME}(?:\s(?:(?:van|de|der|den|en|&|voor|het)\s){{0,2}}{_NAME}){{0,4}})"
 )
 _COMPANY: Final = re.compile(
@@ -50,19 +52,19 @@ _BEGINNINGS: Final = frozenset(
     for phrase in phrases("employers.txt")
     if (match := _WORD.search(phrase)) is not None
 )
-_CUES: Final = frozenset({"bij", "voor", "van", "werkgever"})
+_CUES: Final = frozenset({"bij", "voor", "van", "door", "werkgever"})
 
 
 def find_employers(text: str) -> Iterator[tuple[int, int]]:
     """Yield where employers stand; the same place may come more than once."""
-    words = frozenset(_WORD.findall(text.lower()))
-    if not _BEGINNINGS.isdisjoint(words):
+    said = frozenset(_WORD.findall(text.lower()))
+    if not _BEGINNINGS.isdisjoint(said):
         for match in _KNOWN.finditer(text):
             yield match.span()
-    if "bij" in words:
+    if not said.isdisjoint(_CUES):
         for match in _BY_WORD.finditer(text):
             yield match.span(1)
-    if words.isdisjoint(_CUES):
+    if said.isdisjoint(_CUES):
         return
     for match in _BY_CUE.finditer(text):
         if match["name"].lower() not in _KEPT and not match["name"].isupper():

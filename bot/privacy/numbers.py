@@ -139,7 +139,7 @@ def _measure_plate(text: str) -> int:
 
 _NUMBER_SAID: Final = re.compile(
     r"\b(?:personeels|medewerkers?|werknemers?|klant|relatie|dossier|lidmaatschaps?"
-    r"|paspoort|rijbewijs|polis|zaak|documentn?)-?(?:nummer|nr\.?)"
+    r"|paspoort|rijbewijs|polis|zaak|document)-?(?:nummer|nr\.?)"
     r"(?:\s(?:is|van\smij)|:){0,2}\s?([a-z]{0,3}-?\d[\d.\-a-z]{3,})",
     re.IGNORECASE,
 )

@@ -48,13 +48,14 @@ _STREET: Final = re.compile(
     + r"|\b(?i:lange|korte|oude|nieuwe|grote|kleine)"
     r"\s(?i:gracht|straat|singel|kade|dijk|haven|markt|weg)"
     + _HOUSE
+    + r"|\b(?i:postbus)\s\d{2,6}\b"
     + r"|(?<=\b[oO]p\s)(?:Plein|Markt|Dam|Brink|Singel|Gracht|Kade|Haven|Dijk)"
     + _HOUSE
 )
 # 'ik woon in de kerkstraat': the number is not always told.
 _LIVES: Final = re.compile(
     r"\b(?i:woon(?:t|de|adres)?|wonen|adres|verhuisd|huis)\b[^.!?\n]{0,20}?"
-    r"\b(?i:op|aan|in|naar|is|:)\s(?i:de\s|het\s)?"
+    r"\b(?i:op|aan|in|naar|is|wordt|:)\s(?i:de\s|het\s)?"
     r"((?:(?:[A-ZÀ-Þ][\w.'-]*|van|de|der|den)\s){0,3}"
     r"(?!(?i:onderweg|snelweg)\b)[A-Za-zÀ-ÿ'-]{3,}(?:straat|laan|gracht|singel|dreef|plantsoen|steeg|weg|kade|plein)"
     r"(?:\s\d{1,4}[a-z]?)?"

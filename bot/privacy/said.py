@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.privacy.lists import group, phrases
+from bot.privacy.lists import group, phrases, words
 from bot.privacy.pattern import Pattern
 
 _MONTH: Final = (
@@ -29,13 +29,14 @@ _BIRTHDAY: Final = re.compile(
 
 _KEPT: Final = frozenset(phrases("kept.txt"))
 _CAPITAL: Final = r"[A-ZÀ-Þ](?:[a-zà-ÿ'’][\w'’-]*|\.)"
-_PARTICLE: Final = r"(?:van|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
+_PARTICLE: Final = r"(?:van|vd|v\.d\.|der|den|de|te|ter|ten|el|al|ben|in|'t|’t)\s"
 _NAME: Final = rf"{_CAPITAL}(?:\s(?:{_PARTICLE}){{0,3}}{_CAPITAL}){{0,3}}"
 _WORD: Final = r"\w[\w'’-]+"
 # After these words a name without capitals is one too: 'ik heet jan de vries'.
 _OWN_NAME: Final = re.compile(
     r"\b(?i:(?:mijn|m'n|mn|me)\s(?:volledige\s)?naam\sis|ik\sheet)\s+"
-    r"(?!(?i:niet|geen|ook|nog|wel|haas)\b)"
+    r"(?!(?i:niet|geen|ook|nog|wel|haas|vastgelegd|bekend|genoemd|fout|verkeerd|dat|dit"
+    r"|een|te|in|op)\b)"
     rf"({_WORD}\s(?:{_PARTICLE}){{1,3}}{_WORD}|{_NAME}|{_WORD})"
 )
 _OTHER_NAME: Final = re.compile(
@@ -52,6 +53,21 @@ _INTRODUCED: Final = re.compile(
     rf"\b(?i:ik\sben|dit\sis|hier\sis|je\sspreekt\smet)\s"
     rf"({_CAPITAL}\s(?:{_PARTICLE}){{0,3}}{_CAPITAL})(?=\s*(?:$|[,.!?\n]|en\b|van\b))"
 )
+_TRADE: Final = re.compile(
+    r"(?:senior|junior|assistent|hoofd|allround|medewerk\w*"
+    r"|\w+(?:er|eur|ist|ende|ster|aar|kundige|ent|man|vrouw|hulp|coach|monteur))",
+    re.IGNORECASE,
+)
+_KNOWN: Final = words("first_names.txt") | words("first_names_words.txt")
+
+
+def _measure_introduced(text: str) -> int:
+    """Tell 'ik ben Dorien Kamphorst' from 'ik ben Medewerker Facilitair'."""
+    first = text.split()[0].lower()
+    known = first in _KNOWN
+    return 0 if not known and _TRADE.fullmatch(first) else _measure_name(text)
+
+
 # Under a message, as in a letter.
 _SIGNED: Final = re.compile(
     r"(?:^|[.!?,\n]\s*)(?i:(?:met\s)?(?:vriendelijke\s)?(?:groetjes|groeten|groet|gr|mvg|liefs)\b"
@@ -82,7 +98,7 @@ _CAPITALS: Final = re.compile(r"(?<!\w)[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-Z�
 NAMES: Final = (
     Pattern("«naam»", _OWN_NAME, group=1, cues=group("named")),
     Pattern("«naam»", _OTHER_NAME, _measure_name, group=1, cues=group("roles")),
-    Pattern("«naam»", _INTRODUCED, _measure_name, group=1, hint=_CAPITALS),
+    Pattern("«naam»", _INTRODUCED, _measure_introduced, group=1, hint=_CAPITALS),
     Pattern("«naam»", _SIGNED, group=1, cues=group("greetings")),
     Pattern("«naam»", _INITIALS, hint=_DOT),
 )

@@ -8,6 +8,7 @@ import pytest
 
 from bot.gateway.app import create_app, no_plan
 from bot.gateway.keys import CONVERSATIONS
+from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk, serving
 
@@ -39,8 +40,10 @@ async def test_a_purge_that_fails_is_tried_again_later(
 
     monkeypatch.setattr(held, "purge", purge)
     monkeypatch.setattr("bot.gateway.app._PURGE_SECONDS", 0.01)
+    # A database of its own: it is closed with its application.
+    own = Database.from_settings(served.settings)
     other = create_app(
-        served.settings, engine=held.engine, database=held.database, clock=held.clock
+        served.settings, engine=held.engine, database=own, clock=held.clock
     )
     monkeypatch.setattr(other[CONVERSATIONS], "purge", purge)
     other.freeze()

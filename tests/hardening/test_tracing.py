@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -69,3 +73,34 @@ def test_without_an_endpoint_nothing_of_it_is_imported() -> None:
         "sys.exit(any(name.startswith('opentelemetry') for name in sys.modules))\n"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_spans_are_sent_to_the_endpoint() -> None:
+    got: list[tuple[str, bytes]] = []
+
+    class Collector(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            size = int(self.headers["Content-Length"])
+            body = self.rfile.read(size)
+            zipped = self.headers.get("Content-Encoding") == "gzip"
+            got.append((self.path, gzip.decompress(body) if zipped else body))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Collector) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        tracing.start(f"http://127.0.0.1:{server.server_port}/v1/traces")
+        with tracing.span("request", route="send_message"):
+            pass
+        tracing.stop()
+        server.shutdown()
+        thread.join()
+    ((path, body),) = got
+    assert path == "/v1/traces"
+    assert b"send_message" in body
+    # Of this machine and its command line nothing is told.
+    for told in (socket.gethostname(), "pytest", "host.name", "process."):
+        assert told.encode() not in body

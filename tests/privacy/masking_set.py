@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -48,11 +47,3 @@ def _sentence(marked: str) -> Sentence:
         text += match[2]
         position = match.end()
     return Sentence(text + marked[position:], tuple(gold))
-
-
-def of_kind(sentences: tuple[Sentence, ...], kind: str) -> Iterator[tuple[str, Gold]]:
-    """Yield each personal part of that kind with the text it stands in."""
-    for sentence in sentences:
-        yield from (
-            (sentence.text, gold) for gold in sentence.gold if gold.kind == kind
-        )

@@ -43,8 +43,10 @@ async def fill(
         own = table in following()
         if not own and not any(_refers_to(other, table) for other in following()):
             continue
+        # An adviser, say, to whom a row refers: stays, so nothing is planted there.
+        said = planted if own else "stays"
         row = {
-            column.name: _value(column, made, planted, now)
+            column.name: _value(column, made, said, now)
             for column in table.c
             if not _is_numbered(column)
         }
@@ -67,6 +69,16 @@ def _refers_to(child: sa.Table, parent: sa.Table) -> bool:
 def _is_numbered(column: sa.Column[Any]) -> bool:
     whole = isinstance(column.type, sa.BigInteger | sa.Integer)
     return column.primary_key and whole and column.autoincrement is True
+
+
+def _must_be_unique(column: sa.Column[Any]) -> bool:
+    together = (
+        check.columns
+        for check in column.table.constraints
+        if isinstance(check, sa.UniqueConstraint)
+    )
+    alone = column.primary_key or bool(column.unique)
+    return alone or any(column.name in columns for columns in together)
 
 
 def _value(
@@ -93,5 +105,5 @@ def _value(
         return False
     if isinstance(kind, sa.Integer | sa.Float):
         return 1
-    unique = secrets.token_hex(4) if column.primary_key or column.unique else ""
+    unique = secrets.token_hex(4) if _must_be_unique(column) else ""
     return (unique + planted)[: getattr(kind, "length", None)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import datetime as dt
+import sys
 from pathlib import Path
 
 import pytest
@@ -281,6 +282,39 @@ async def test_of_two_processes_one_does_the_daily_job(settings: Settings) -> No
     assert await _rows(both[0], upkeep_tables.retention_runs) == 3
     for database in both:
         await database.dispose()
+
+
+async def test_of_two_real_processes_one_does_the_daily_job(
+    settings: Settings, database: Database
+) -> None:
+    await _fill_both(database)
+    # GIVEN two processes that wait for the same moment
+    command = [
+        sys.executable,
+        "-m",
+        "tests.storage.keep_once",
+        settings.database_url,
+        str(settings.data_folder),
+        (NOW + dt.timedelta(days=91)).isoformat(),
+    ]
+    both = [
+        await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    for process in both:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+    # WHEN both begin
+    told = await asyncio.gather(*[process.communicate(b"go\n") for process in both])
+    # THEN one did it and the other knew
+    assert sorted(out for out, _ in told) == [b"2\n", b"none\n"]
+    assert [process.returncode for process in both] == [0, 0]
+    assert await _rows(database, upkeep_tables.retention_runs) == 1
+    assert await _rows(database, tables.conversations) == 0
 
 
 async def test_contact_details_do_not_wait_for_the_daily_job(

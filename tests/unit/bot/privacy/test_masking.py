@@ -62,6 +62,8 @@ IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«g
         ("mijn naam is Fatima El Amrani,", f"mijn naam is {NAME},"),
         ("meneer de Vries zegt", f"meneer {NAME} zegt"),
         ("mijn baas Henk snapt het niet", f"mijn baas {NAME} snapt het niet"),
+        ("ik ben Dorien Kamphorst, teamassistent", f"ik ben {NAME}, teamassistent"),
+        ("ik ben Wouter Bos.", f"ik ben {NAME}."),
         ("m'n manager heet Karin Bos", f"m'n manager heet {NAME}"),
     ],
 )
@@ -101,6 +103,9 @@ def test_masks_what_is_personal(typed: str, kept: str) -> None:
         "mijn manager ICT",
         "teamleider Zorg, manager HR",
         "ik ben 52 jaar",
+        "ik ben Medewerker Facilitair",
+        "ik ben Teamleider Zorg, dus",
+        "ik ben Verzorgende Niveau",
         "@ kantoor",
         "12 3456",
         "1234 ab",
