@@ -53,8 +53,8 @@ async def add(
 ) -> None:
     """Add a line, in the transaction of what it tells.
 
-    `role` is a role of the portal or one of the constants above; `detail` holds numbers and
-    names of settings, never text of a talk.
+    `role` is a role of the portal or one of the constants above; `detail` holds numbers
+    and names of settings, never text of a talk.
     """
     await connection.execute(
         sa.insert(_LOG).values(
