@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.portal.app import PARTS
 from bot.portal.months import Month, recent
 from bot.portal.pages import texts
 from bot.portal.people import User
 from bot.portal.readings import record_reading
+from bot.portal.roles import ROLES
 from bot.portal.settings_log import DATABASE, WATCHED
 from bot.portal.works_council import descriptions
 from bot.settings import Settings
-from bot.storage import tables, trust_log
+from bot.storage import read_log, tables, trust_log
 from tests.portal_serving import PortalServed, serving_portal
 
 
@@ -148,6 +150,15 @@ async def test_no_secret_is_written_down(tmp_path: Path) -> None:
 
 def test_every_setting_that_is_written_down_has_a_dutch_name() -> None:
     assert set(texts()["settings"]) == {*WATCHED, DATABASE}
+
+
+def test_everything_that_is_shown_by_name_has_a_dutch_name() -> None:
+    words = texts()
+    nobody = {trust_log.WORKER, trust_log.SYSTEM, trust_log.OPERATOR, trust_log.ISSUER}
+    assert set(words["roles"]) == {*ROLES, *nobody}
+    assert set(words["access"]) == set(read_log.ACCESS)
+    routes = [route for part in PARTS for route in part]
+    assert {route.nav for route in routes if route.nav} <= set(words["nav"])
 
 
 def test_every_table_is_described_to_the_works_council() -> None:
