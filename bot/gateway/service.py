@@ -26,6 +26,7 @@ from bot.storage import (
     identities,
     messages,
     transfers,
+    trust_log,
     upkeep,
 )
 from bot.storage.crypto import Keyring
@@ -188,6 +189,16 @@ class Conversations:
         )
         if report is None:
             return
+        if report.conversations:
+            async with self.database.write() as connection:
+                await trust_log.add(
+                    connection,
+                    kind="deletion",
+                    subject="retention",
+                    role=trust_log.SYSTEM,
+                    now=self.clock.now(),
+                    detail={"count": report.conversations},
+                )
         fields = report.as_json()
         log.info("purged %d", report.conversations, extra={"fields": fields})
 
