@@ -7,9 +7,22 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.dialogue.ports import AgentResult, Button, Reply, Snapshot, WorkerInput
+from bot.dialogue.attending import attention
+from bot.dialogue.ports import (
+    AgentResult,
+    Attention,
+    Button,
+    Reply,
+    Snapshot,
+    WorkerInput,
+)
 
 UTC = dt.timezone.utc
+HELP = {
+    f"utter_care_crisis_{kind}{region}": [{"text": f"Bel 112 of 0800-0113 ({kind})."}]
+    for kind in ("self", "violence", "accident")
+    for region in ("", "_flanders")
+}
 
 
 @dataclass
@@ -104,6 +117,11 @@ class FakeAgent:
             ),
             outbox=self.outbox if said.startswith("out") else (),
         )
+
+    async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
+        """Find danger by the real lexicon; `care …` is any other care sentence."""
+        intent = "report_stress" if text.startswith("care") else "inform"
+        return attention(text, intent, snapshot, responses=HELP, turn=turn)
 
     def _reply(self, said: str) -> Reply:
         button = {"title": "Kies", "payload": {"intent": "choose_step", "entities": {}}}

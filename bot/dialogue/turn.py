@@ -8,21 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
+from bot.dialogue.aside import Aside, Attend, Situation, set_aside
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
-from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
+from bot.dialogue.ports import (
+    AgentResult,
+    Attention,
+    DialogueAgent,
+    Snapshot,
+    WorkerInput,
+)
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, turns
+from bot.storage import consents, conversations, messages, takeovers, turns
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -41,6 +49,7 @@ from bot.storage.records import (
 )
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 MAX_TRIES: Final = 30
 """Tries of one message against writers of other processes; measured need: under 10."""
@@ -178,22 +187,41 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
-        self._require_agent()
-        now = self._clock.now()
-        message_id = conversations.new_id()
-        result = await self._ask(
-            self._agent.respond(
-                conversation_id=conversation_id,
-                snapshot=Snapshot(state=old.state, slots=old.slots),
-                message=WorkerInput(
-                    text=incoming.text,
-                    payload=button.payload if button else None,
-                    title=title,
-                ),
-                message_id=message_id,
+            now = self._clock.now()
+            snapshot = Snapshot(state=old.state, slots=old.slots)
+            situation = Situation(
+                snapshot=snapshot,
+                takeover=await takeovers.find(connection, conversation_id),
+                idle=dt.timedelta(minutes=self._settings.takeover_idle_minutes),
+                adviser_may_read=(
+                    await consents.current(connection, conversation_id)
+                ).adviser_may_read,
+                seq=old.last_seq + 1,
                 now=now,
             )
+        self._require_agent()
+        message_id = conversations.new_id()
+        payload = button.payload if button else None
+        aside = await set_aside(
+            situation,
+            text=incoming.text,
+            button=payload,
+            attend=self._attend_in(snapshot, old.turn),
         )
+        result = aside.result if aside else None
+        if result is None:
+            result = await self._ask(
+                self._agent.respond(
+                    conversation_id=conversation_id,
+                    snapshot=snapshot,
+                    message=WorkerInput(incoming.text, payload, title),
+                    message_id=message_id,
+                    now=now,
+                )
+            )
+        if aside is not None:
+            replies = (*aside.first, *result.replies)
+            result = dataclasses.replace(result, replies=replies)
         kept = keeping.keep(result, text=incoming.text, title=title)
         accepted = Message(
             id=message_id,
@@ -208,15 +236,28 @@ class TurnEngine:
         rendered = render(
             kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
         )
-        await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
+        await self._store_turn(
+            incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
+        )
         self._count(kept)
-        return TurnAnswer(accepted, rendered.messages)
+        adviser = aside.adviser if aside else None
+        return TurnAnswer(accepted, rendered.messages, adviser=adviser)
+
+    def _attend_in(self, snapshot: Snapshot, turn: int) -> Attend:
+        """Return how a typed text is looked at for care; fails as the agent does."""
+
+        async def attend(text: RawText) -> Attention:
+            return await self._ask(
+                self._agent.attend(snapshot=snapshot, text=text, turn=turn)
+            )
+
+        return attend
 
     def _require_agent(self) -> None:
         if not self._agent.ready():
             raise UnavailableError("the agent is not ready")
 
-    async def _ask(self, answer: Awaitable[AgentResult]) -> AgentResult:
+    async def _ask(self, answer: Awaitable[_T]) -> _T:
         """Await the agent; whatever goes wrong outside a talk makes it unavailable."""
         try:
             return await asyncio.wait_for(answer, self._settings.turn_timeout_seconds)
@@ -274,6 +315,7 @@ class TurnEngine:
         *,
         accepted: Message,
         replies: Rendered,
+        aside: Aside | None,
     ) -> None:
         now, conversation_id = accepted.at, incoming.conversation_id
         new = kept.snapshot or Snapshot(state=old.state, slots=old.slots)
@@ -298,6 +340,8 @@ class TurnEngine:
         )
         async with self._database.write() as connection:
             await turns.replace_snapshot(connection, conversation_id, snapshot, now)
+            if aside is not None and aside.moves:
+                await takeovers.move(connection, conversation_id, aside.takeover)
             await turns.add(connection, conversation_id, turn)
             await turns.add_events(
                 connection, conversation_id, kept.events, turn=turn.turn, now=now

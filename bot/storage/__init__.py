@@ -1,1 +1,5 @@
 """What is kept, in SQLAlchemy Core: tables, queries per topic, keys, migrations."""
+
+# Every part's tables stand on the one metadata as soon as any part is imported, so that
+# migrations and the worker's export see them all.
+from bot.storage import handover_tables as _handover_tables  # noqa: F401
