@@ -157,6 +157,7 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     from bot.gateway.serve import serve
     from bot.storage.database import Database
     from bot.talk.context import TalkContext
+    from bot.talk.packet import packet_from_slots
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
     from bot.talk.progress import progress_from_slots
@@ -169,6 +170,9 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         return plan_from_slots(slots, TalkContext(catalogue, phrases, today))
 
+    def packet(slots: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+        return packet_from_slots(slots, TalkContext(catalogue, phrases, today))
+
     engine = TurnEngine(database, agent, clock=clock, settings=settings)
     app = create_app(
         settings,
@@ -177,6 +181,7 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
         clock=clock,
         plan_source=plan,
         progress_source=progress_from_slots,
+        packet_source=packet,
     )
     _say(f"Koffiebreak: {settings.public_url}")
     await serve(app, settings)

@@ -341,7 +341,10 @@ class Settings:
         "", "Sender of those mails.", parse=_mail_address, shown="(none)"
     )
     smtp_host: str = _setting(
-        "", "Mail server for notices; without one no mail.", parse=_words, shown="(none)"
+        "",
+        "Mail server for notices; without one no mail.",
+        parse=_words,
+        shown="(none)",
     )
     smtp_port: int = _setting(587, "Port of the mail server.", parse=_port)
     smtp_security: str = _setting(

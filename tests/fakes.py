@@ -53,6 +53,7 @@ class FakeAgent:
     seen: list[WorkerInput] = field(default_factory=list)
     outbox: tuple[dict[str, Any], ...] = ()
     extra_slots: dict[str, Any] = field(default_factory=dict)
+    buttons: tuple[tuple[str, dict[str, Any]], ...] = ()
     pause: float = 0.0
     started: int = 0
 
@@ -141,6 +142,9 @@ class FakeAgent:
         }
         return Reply(
             f"Je zei: {said}",
-            buttons=(Button("Ja", {"intent": "affirm", "entities": {}}),),
+            buttons=(
+                Button("Ja", {"intent": "affirm", "entities": {}}),
+                *(Button(title, payload) for title, payload in self.buttons),
+            ),
             cards=(card,) if said.startswith("card") else (),
         )

@@ -181,7 +181,7 @@ class RasaAgent:
         return result
 
     async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
-        """Ask the lexicon and the model whether it is a care sentence; no policy runs."""
+        """Ask lexicon and model whether it is a care sentence; no policy runs."""
         typed = as_text(text)
         loop = asyncio.get_running_loop()
         intent = await loop.run_in_executor(self._thread, self._intent_of, typed)

@@ -36,10 +36,29 @@ class Situation:
         return self.takeover is not None and self.takeover.holds(self.now, self.idle)
 
     @property
+    def may_let_in(self) -> bool:
+        """Tell whether an adviser asks to come in, and still waits for the answer."""
+        takeover = self.takeover
+        return (
+            takeover is not None
+            and takeover.state == "asked"
+            and not takeover.silent(self.now, self.idle)
+        )
+
+    @property
+    def asked_last(self) -> bool:
+        """Tell whether the adviser's question is what was said last."""
+        return self.takeover is not None and self.takeover.first_seq == self.seq - 1
+
+    @property
     def silent(self) -> bool:
         """Tell whether an adviser had the talk and was silent too long."""
-        on = self.takeover is not None and self.takeover.state == "on"
-        return on and not self.held
+        takeover = self.takeover
+        return (
+            takeover is not None
+            and takeover.state == "on"
+            and takeover.silent(self.now, self.idle)
+        )
 
 
 @dataclass(frozen=True)
@@ -74,6 +93,10 @@ async def set_aside(
     act = None if button is None else handover.act_of(button)
     if act is not None:
         return _acted(act, situation)
+    if situation.may_let_in and text is not None and situation.asked_last:
+        spoken = handover.spoken_act(text)
+        if spoken is not None:
+            return _acted(spoken, situation)
     if situation.held:
         # A button of the bot that is pressed now is said to the adviser.
         attention = Attention() if text is None else await attend(text)
@@ -91,9 +114,10 @@ def _acted(act: str, situation: Situation) -> Aside:
         left = _left(situation, idle=False)
         said = _result(left.first, situation)
         return dataclasses.replace(left, result=said, first=())
-    if act == "accept" and takeover is not None and takeover.state == "asked":
+    waits = takeover is not None and takeover.state == "asked"
+    if act == "accept" and takeover is not None and situation.may_let_in:
         return _let_in(takeover, situation)
-    if act == "refuse" and takeover is not None and takeover.state == "asked":
+    if act == "refuse" and waits:
         spoken = handover.refused(slots)
         return Aside(result=_said(spoken, situation), moves=True)
     if situation.held:

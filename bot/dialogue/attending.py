@@ -53,6 +53,4 @@ def at_rest(snapshot: Snapshot) -> Snapshot:
     known = snapshot.state.get("events", [])
     slots = {**snapshot.slots, "talk_asked": care.RESTING}
     slots.pop("exercise", None)
-    return Snapshot(
-        state={**snapshot.state, "events": [*known, *events]}, slots=slots
-    )
+    return Snapshot(state={**snapshot.state, "events": [*known, *events]}, slots=slots)

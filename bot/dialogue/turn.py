@@ -21,7 +21,6 @@ from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
 from bot.dialogue.ports import (
-    AgentResult,
     Attention,
     DialogueAgent,
     Snapshot,

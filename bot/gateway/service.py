@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator
@@ -17,9 +18,11 @@ from bot.gateway import words
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
+from bot.handover.requests import Requests
+from bot.handover.taking_over import TakingOver
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, retention, transfers
+from bot.storage import conversations, handovers, messages, retention, transfers
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -57,6 +60,14 @@ class Conversations:
         self.bus = bus
         self.clock = clock
         self.keys = keys
+        self.taking_over = TakingOver(database, bus=bus, clock=clock, settings=settings)
+        self.requests = Requests(
+            database,
+            taking_over=self.taking_over,
+            clock=clock,
+            keys=keys,
+            settings=settings,
+        )
         self._settings = settings
         self._starts = MinuteLimit(settings.conversations_per_minute, clock)
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
@@ -83,6 +94,9 @@ class Conversations:
             )
             if not answer.repeated:
                 await self._tell(conversation_id, Signal("messages"))
+            if answer.adviser is not None:
+                about = dataclasses.asdict(answer.adviser)
+                await self._tell(conversation_id, Signal("adviser", about))
             return answer
         finally:
             await self._tell(conversation_id, Signal("typing", {"on": False}))
@@ -154,7 +168,10 @@ class Conversations:
     async def purge(self) -> None:
         """Erase what is past its days."""
         async with self.database.write() as connection:
-            erased = await retention.purge(connection, self._settings, self.clock.now())
+            now = self.clock.now()
+            erased = await retention.purge(connection, self._settings, now)
+            days = dt.timedelta(days=self._settings.retention_contact_days)
+            await handovers.expire(connection, now - days)
         if erased:
             await self.database.forget_erased()
         log.info("purged conversations=%d", erased)

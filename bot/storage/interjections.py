@@ -35,4 +35,4 @@ async def add(
     await turns.replace_snapshot(connection, conversation_id, snapshot, now)
     await messages.add(connection, conversation_id, said)
     await messages.add_buttons(connection, conversation_id, buttons)
-    await conversations.touch(connection, conversation_id, now)
+    await conversations.keep_longer(connection, conversation_id, now)

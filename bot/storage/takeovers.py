@@ -37,7 +37,11 @@ class Takeover:
 
     def holds(self, now: dt.datetime, idle: dt.timedelta) -> bool:
         """Tell whether the adviser has the talk: let in, and not silent too long."""
-        return self.state == "on" and now - self.alive_at < idle
+        return self.state == "on" and not self.silent(now, idle)
+
+    def silent(self, now: dt.datetime, idle: dt.timedelta) -> bool:
+        """Tell whether the adviser gave no sign of life for that long."""
+        return now - self.alive_at >= idle
 
 
 async def find(connection: AsyncConnection, conversation_id: str) -> Takeover | None:

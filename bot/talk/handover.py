@@ -6,6 +6,7 @@ These messages need no model: also a process whose model is away can give the ta
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,15 @@ def act_of(button: Mapping[str, Any]) -> str | None:
     return found if found in ACTS else None
 
 
+def spoken_act(typed: str) -> str | None:
+    """Return what a typed answer to an adviser's question asks, None when unsure."""
+    said = " ".join(re.sub(r"[^\w ]", " ", typed.casefold()).split())
+    for act in ("accept", "refuse"):
+        if said in texts()[f"words_{act}"].split(", "):
+            return act
+    return None
+
+
 def role() -> str:
     """Return how an adviser is named to a worker."""
     return texts()["role"]
@@ -65,7 +75,10 @@ def elsewhere(slots: Mapping[str, Any]) -> Spoken:
 
 def asked(name: str, slots: Mapping[str, Any], *, reads: bool) -> Spoken:
     """Ask whether an adviser may come in; `reads`: the worker let advisers read."""
-    choices = (("button_accept", payload("accept")), ("button_refuse", payload("refuse")))
+    choices = (
+        ("button_accept", payload("accept")),
+        ("button_refuse", payload("refuse")),
+    )
     return _spoken("asked_reads" if reads else "asked", slots, choices, name)
 
 

@@ -1,4 +1,4 @@
-"""The packet for an adviser: a short summary out of the talk, for the worker to edit."""
+"""The packet for an adviser: a summary out of the talk, for the worker to edit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.talk.facts import quote
 from bot.talk.state import TalkState
 
 PARTS: Final = ("wish", "obstacle", "steps", "question")
-"""The parts of a packet, in the order they are shown; each a text, empty for nothing."""
+"""The parts of a packet in the order they are shown: texts, empty for nothing."""
 
 _QUOTED: Final = 200
 
