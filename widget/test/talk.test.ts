@@ -219,7 +219,7 @@ describe("a conversation that is no longer there", () => {
     talk.say("mijn verhaal");
     await pass();
     expect(events.cleared).toHaveBeenCalled();
-    expect(events.notice).toHaveBeenCalledWith({ kind: "gone" });
+    expect(events.notice).toHaveBeenCalledWith("gone");
     expect(events.returned).toHaveBeenCalledWith("mijn verhaal");
     expect(talk.key?.id).toBe("nieuw");
     expect(seqs()).toEqual([1]);
@@ -240,7 +240,7 @@ describe("a conversation that is no longer there", () => {
     keeper.talk = { id: "nieuw", token: "t" };
     dispatchEvent(new StorageEvent("storage", { key: `koffiebreak:talk:${SCOPE}` }));
     await pass();
-    expect(events.notice).toHaveBeenCalledWith({ kind: "elsewhere" });
+    expect(events.notice).toHaveBeenCalledWith("elsewhere");
     expect(talk.key?.id).toBe("nieuw");
   });
 });
