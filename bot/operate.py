@@ -151,10 +151,15 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     from typing import Any
 
     from bot.catalogue.load import load_catalogue
+    from bot.channels.registry import switched_on
+    from bot.channels.replies import ChannelOutlet
+    from bot.channels.running import add_channels
     from bot.clock import SystemClock
     from bot.dialogue.turn import TurnEngine
     from bot.gateway.app import create_app
     from bot.gateway.serve import serve
+    from bot.handover.notice import notice_handlers
+    from bot.storage.crypto import load_or_create_keys
     from bot.storage.database import Database
     from bot.talk.context import TalkContext
     from bot.talk.packet import packet_from_slots
@@ -173,7 +178,12 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
     def packet(slots: Mapping[str, Any], today: dt.date) -> dict[str, str]:
         return packet_from_slots(slots, TalkContext(catalogue, phrases, today))
 
-    engine = TurnEngine(database, agent, clock=clock, settings=settings)
+    keys = load_or_create_keys(settings.key_file)
+    channels = switched_on(settings, clock)
+    outlet = ChannelOutlet(channels, keys=keys, settings=settings)
+    engine = TurnEngine(
+        database, agent, clock=clock, settings=settings, keys=keys, outlet=outlet
+    )
     app = create_app(
         settings,
         engine=engine,
@@ -182,7 +192,10 @@ async def serve_agent(settings: Settings, agent: RasaAgent) -> None:
         plan_source=plan,
         progress_source=progress_from_slots,
         packet_source=packet,
+        keys=keys,
     )
+    notices = notice_handlers(settings, clock)
+    add_channels(app, channels, outlet, plan=plan, handlers=notices)
     _say(f"Koffiebreak: {settings.public_url}")
     await serve(app, settings)
 

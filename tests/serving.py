@@ -82,6 +82,7 @@ class Served:
     @property
     def conversations(self) -> Conversations:
         """The gateway's own way to conversations."""
+        assert self.client.app is not None
         return self.client.app[CONVERSATIONS]
 
     async def open(self) -> Talk:

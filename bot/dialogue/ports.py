@@ -6,8 +6,13 @@ Free of Rasa, so that the turn and the gateway are tested without it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.records import Message
 
 JsonObject = dict[str, Any]
 
@@ -122,3 +127,31 @@ class DialogueAgent(Protocol):
 
     def ready(self) -> bool:
         """Tell whether the model is loaded and messages can be taken."""
+
+
+OPENING: Final = "opening"
+"""In place of an intent: nobody said anything yet."""
+
+
+class Outlet(Protocol):
+    """Carries what is said beyond the widget, in the turn's own transaction."""
+
+    def adapt(
+        self, channel: str, moment: str | None, messages: tuple[Message, ...]
+    ) -> tuple[Message, ...]:
+        """Return the messages as they are true in `channel`; pure.
+
+        `moment` is the intent of the worker's message, None where that is not kept, or
+        `OPENING`.
+        """
+
+    async def send(
+        self,
+        connection: AsyncConnection,
+        conversation_id: str,
+        messages: Sequence[Message],
+        *,
+        turn: int,
+        now: dt.datetime,
+    ) -> None:
+        """Queue the messages where the conversation has another way out."""

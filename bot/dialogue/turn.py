@@ -21,8 +21,10 @@ from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
 from bot.dialogue.ports import (
+    OPENING,
     Attention,
     DialogueAgent,
+    Outlet,
     Snapshot,
     WorkerInput,
 )
@@ -78,7 +80,10 @@ class TurnEngine:
         clock: Clock,
         settings: Settings,
         keys: Keyring | None = None,
+        outlet: Outlet | None = None,
     ) -> None:
+        """`outlet` carries what is said to a messaging channel as well."""
+        self._outlet = outlet
         self._database = database
         self._agent = agent
         self._clock = clock
@@ -116,7 +121,9 @@ class TurnEngine:
         except MaskingError as error:
             self._counts["masking_failed"] += 1
             raise UnavailableError("the opening cannot be kept") from error
-        rendered = render(kept.replies, turn=0, first_seq=1, now=now)
+        rendered = self._adapted(
+            render(kept.replies, turn=0, first_seq=1, now=now), channel, OPENING
+        )
         try:
             token = await self._store_opening(
                 conversation_id,
@@ -165,7 +172,7 @@ class TurnEngine:
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
         conversation_id = incoming.conversation_id
-        title, button = None, None
+        title, button, channel = None, None, None
         async with self._database.read() as connection:
             known = await turns.find(
                 connection, conversation_id, incoming.client_message_id
@@ -186,6 +193,9 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
+            if self._outlet is not None:
+                found_here = await conversations.find(connection, conversation_id)
+                channel = found_here.channel if found_here else None
             now = self._clock.now()
             snapshot = Snapshot(state=old.state, slots=old.slots)
             situation = Situation(
@@ -232,8 +242,12 @@ class TurnEngine:
             client_message_id=as_sent,
             turn=old.turn + 1,
         )
-        rendered = render(
-            kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
+        rendered = self._adapted(
+            render(
+                kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
+            ),
+            channel,
+            kept.intent,
         )
         await self._store_turn(
             incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
@@ -251,6 +265,14 @@ class TurnEngine:
             )
 
         return attend
+
+    def _adapted(
+        self, rendered: Rendered, channel: str | None, moment: str | None
+    ) -> Rendered:
+        if self._outlet is None or channel is None:
+            return rendered
+        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        return dataclasses.replace(rendered, messages=messages)
 
     def _require_agent(self) -> None:
         if not self._agent.ready():
@@ -359,6 +381,14 @@ class TurnEngine:
                 keys=self._keys,
                 settings=self._settings,
             )
+            if self._outlet is not None:
+                await self._outlet.send(
+                    connection,
+                    conversation_id,
+                    replies.messages,
+                    turn=turn.turn,
+                    now=now,
+                )
 
     def _count(self, kept: Kept) -> None:
         self._counts["turn"] += 1

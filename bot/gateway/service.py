@@ -22,7 +22,14 @@ from bot.handover.requests import Requests
 from bot.handover.taking_over import TakingOver
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, handovers, messages, retention, transfers
+from bot.storage import (
+    conversations,
+    handovers,
+    identities,
+    messages,
+    retention,
+    transfers,
+)
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -153,8 +160,10 @@ class Conversations:
             if conversation_id is None:
                 raise ProblemError("not_found")
             token = await conversations.renew_token(connection, conversation_id)
+            # What is said in the window from now on never reaches a channel.
+            await identities.release(connection, conversation_id)
             kept = await messages.after_seq(connection, conversation_id, 0)
-        await self._tell(conversation_id, Signal("moved"))
+        await self.after_moving(conversation_id)
         return NewConversation(conversation_id, token, kept)
 
     async def erase(self, conversation_id: str) -> None:
@@ -162,8 +171,16 @@ class Conversations:
         async with self.database.write() as connection:
             if not await conversations.erase(connection, conversation_id):
                 raise ConversationGoneError("no such conversation")
+        await self.after_erasing(conversation_id)
+
+    async def after_erasing(self, conversation_id: str) -> None:
+        """Clean the files and tell the windows, once a conversation is erased."""
         await self.database.forget_erased()
         await self._tell(conversation_id, Signal("gone"))
+
+    async def after_moving(self, conversation_id: str) -> None:
+        """Tell the windows that the conversation goes on elsewhere."""
+        await self._tell(conversation_id, Signal("moved"))
 
     async def purge(self) -> None:
         """Erase what is past its days."""

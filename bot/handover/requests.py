@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.handover.taking_over import TakingOver
+from bot.handover.ways import ways
 from bot.privacy import RawText, mask
 from bot.settings import Settings
 from bot.storage import contacts, conversations, handovers, outbox, takeovers, turns
@@ -21,9 +22,6 @@ from bot.storage.errors import ConversationGoneError
 from bot.storage.handovers import Handover, Reach
 from bot.storage.records import OutboxItem
 from bot.storage.takeovers import Takeover
-
-NOTICE: Final = "handover_notice"
-"""Kind of the outbox row that tells advisers that somebody waits; it says no more."""
 
 
 class NoAdvisersError(Exception):
@@ -64,6 +62,7 @@ class Requests:
         self._clock = clock
         self._keys = keys
         self._settings = settings
+        self._ways = ways(settings)
 
     async def look(self, conversation_id: str) -> Asked:
         """Return how things are; raises `ConversationGoneError`."""
@@ -114,11 +113,10 @@ class Requests:
                 connection, conversation_id, packet=masked, reach=reach, now=now
             )
             await self._keep_contact(connection, conversation_id, contact, now)
-            if new and self._notices:
-                snapshot = await turns.load_snapshot(connection, conversation_id)
-                turn = 0 if snapshot is None else snapshot.turn
-                item = OutboxItem(turn=turn, kind=NOTICE, due_at=now)
-                await outbox.add(connection, conversation_id, [item])
+            if new:
+                # Rows without content: that somebody waits is all they tell.
+                notices = [OutboxItem(0, kind, due_at=now) for kind in self._ways]
+                await outbox.add(connection, conversation_id, notices)
 
     async def withdraw(self, conversation_id: str) -> None:
         """Erase the request and the contact details; a live talk ends."""
@@ -127,11 +125,6 @@ class Requests:
             await handovers.withdraw(connection, conversation_id)
             await contacts.remove(connection, conversation_id)
         await self._database.forget_erased()
-
-    @property
-    def _notices(self) -> bool:
-        settings = self._settings
-        return bool(settings.notice_mail_to or settings.notice_webhook_url)
 
     async def _keep_contact(
         self,

@@ -18,7 +18,14 @@ from bot.clock import Clock
 from bot.gateway.ports import Bus, Signal
 from bot.privacy import MaskedText, RawText, mask
 from bot.settings import Settings
-from bot.storage import consents, interjections, messages, takeovers, turns
+from bot.storage import (
+    consents,
+    identities,
+    interjections,
+    messages,
+    takeovers,
+    turns,
+)
 from bot.storage.conversations import new_id
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -47,6 +54,10 @@ class TakenError(Exception):
     """Another adviser is in this talk."""
 
 
+class ElsewhereError(Exception):
+    """The talk goes through a messaging app, which an adviser cannot write in."""
+
+
 class TakingOver:
     """Lets advisers in and out of talks."""
 
@@ -71,7 +82,8 @@ class TakingOver:
         """Open the window for an adviser, or ask the worker whether that is right.
 
         `invited`: the worker chose to be reached in this window. Again for the same
-        adviser changes nothing. Raises `TakenError` where another adviser is in.
+        adviser changes nothing. Raises `TakenError` where another adviser is in and
+        `ElsewhereError` for a talk in a messaging app.
         """
         takeover, new = await self._again(
             lambda: self._enter(conversation_id, adviser, invited=invited)
@@ -140,6 +152,8 @@ class TakingOver:
         async with self._database.write() as connection:
             old = await self._snapshot(connection, conversation_id)
             held = await takeovers.find(connection, conversation_id)
+            if await identities.of_conversation(connection, conversation_id):
+                raise ElsewhereError("the talk is in a messaging channel")
             if held is not None and not held.silent(now, self.idle):
                 if held.adviser.id != adviser.id:
                     raise TakenError("another adviser is in this talk")

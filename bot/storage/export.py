@@ -9,12 +9,21 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import contacts, tables
+from bot.storage import channel_tables, contacts, tables
 from bot.storage.crypto import Keyring
 
 # Keys and secrets of ours, of no meaning to the worker. What is encrypted is given
 # readable, under `contact`. Who read the talk is told by role and day.
-_LEFT_OUT: Final = {"token_hash", "code_hash", "body_digest", "ciphertext", "user_id"}
+_LEFT_OUT: Final = {
+    "token_hash",
+    "code_hash",
+    "body_digest",
+    "ciphertext",
+    "user_id",
+    "claimed_by",
+    "adviser_id",
+    channel_tables.identities.c.identity.name,
+}
 
 
 async def export(

@@ -132,3 +132,58 @@ class OutboxItem:
     due_at: dt.datetime
     body: JsonObject = field(default_factory=dict)
     ciphertext: bytes | None = None
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A claimed row of the outbox; `attempts` counts this one too.
+
+    `delivery_id` is a UUID that stays the same in every attempt.
+    """
+
+    number: int
+    conversation_id: str
+    turn: int
+    kind: str
+    body: JsonObject
+    ciphertext: bytes | None
+    attempts: int
+    delivery_id: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What is known of a person in a channel: the conversation, never who it is.
+
+    `asked` are the choices of the last question of the channel itself:
+    `{"title", "token", "number"}`.
+    """
+
+    conversation_id: str
+    channel: str
+    asked: tuple[JsonObject, ...] = ()
+    reminder_offered_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class InboxItem:
+    """An update of a channel, to be kept until it is handled."""
+
+    event_key: bytes
+    channel: str
+    identity: bytes
+    ciphertext: bytes
+    notice: str | None = None
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """A claimed update; `notice` is what is to be said instead of handling it."""
+
+    number: int
+    channel: str
+    identity: bytes
+    ciphertext: bytes
+    notice: str | None
+    received_at: dt.datetime
+    attempts: int

@@ -218,4 +218,8 @@ outbox = sa.Table(
     sa.Column("ciphertext", sa.LargeBinary),
     _at("due_at", index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
+    # Whoever delivers it holds it until then; nobody else may try before.
+    _at("leased_until", nullable=True),
+    # Given up: body and ciphertext are gone, the row only tells that it happened.
+    _at("failed_at", nullable=True),
 )

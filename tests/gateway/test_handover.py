@@ -34,6 +34,9 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
         tmp_path,
         adviser_hours=parse_openings("di 09:00-17:00"),
         notice_mail_to=("advies@example.nl",),
+        notice_mail_from="koffie@example.nl",
+        smtp_host="localhost",
+        notice_webhook_url="https://example.nl/zonder-geheim",
     ) as running:
         yield running
 
@@ -115,7 +118,7 @@ async def test_asking_again_changes_the_request_and_keeps_its_place(
 async def test_the_notice_says_nothing(talk: Talk) -> None:
     await talk.call("PUT", "/handover", json=BY_MAIL)
     (row,) = await _rows(talk.served, tables.outbox)
-    assert (row.kind, row.body, row.ciphertext) == ("handover_notice", {}, None)
+    assert (row.kind, row.body, row.ciphertext) == ("handover_mail", {}, None)
 
 
 @pytest.mark.parametrize(

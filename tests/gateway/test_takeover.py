@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.handover.taking_over import NotInTheTalkError, TakenError, TakingOver
+from bot.handover.taking_over import (
+    ElsewhereError,
+    NotInTheTalkError,
+    TakenError,
+    TakingOver,
+)
 from bot.privacy import RawText
-from bot.storage import consents, tables
+from bot.storage import consents, identities, tables
 from bot.storage.errors import ChangedMessageError
 from bot.storage.records import Consents
 from bot.storage.takeovers import Adviser
@@ -61,6 +66,13 @@ async def _next(window: Any, kind: str) -> dict[str, Any]:
             return frame
 
 
+async def _window(talk: Talk) -> Any:
+    """Open a window and wait until it listens."""
+    window = await talk.connect()
+    await _next(window, "ready")
+    return window
+
+
 async def test_while_an_adviser_has_the_talk_the_agent_is_not_called(
     talk: Talk, taking_over: TakingOver
 ) -> None:
@@ -80,7 +92,7 @@ async def test_while_an_adviser_has_the_talk_the_agent_is_not_called(
 async def test_windows_hear_who_comes_and_goes(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    window = await talk.connect()
+    window = await _window(talk)
     await taking_over.enter(talk.id, ANNE, invited=True)
     joined = {
         "type": "adviser",
@@ -90,7 +102,7 @@ async def test_windows_hear_who_comes_and_goes(
     }
     assert await _next(window, "adviser") == joined
     # A window that opens later hears it too
-    later = await talk.connect()
+    later = await _window(talk)
     assert await _next(later, "adviser") == joined
     await _say(taking_over, talk, "Hoi!")
     while (await _next(window, "message"))["message"]["role"] != "adviser":
@@ -165,7 +177,7 @@ async def test_uninvited_an_adviser_asks_first(
     # The bot still has the talk
     await talk.send(text="even wachten")
     assert len(talk.served.agent.seen) == 1
-    window = await talk.connect()
+    window = await _window(talk)
     answer = await _press(talk, "Ja, kom erbij")
     assert "is er nu" in answer["messages"][0]["text"]
     assert (await _next(window, "adviser"))["state"] == "joined"
@@ -218,7 +230,7 @@ async def test_the_worker_can_end_it(
     talk: Talk, taking_over: TakingOver, way: str
 ) -> None:
     await taking_over.enter(talk.id, ANNE, invited=True)
-    window = await talk.connect()
+    window = await _window(talk)
     if way == "button":
         await _press(talk, "Stoppen met de adviseur")
     else:
@@ -310,6 +322,21 @@ async def test_a_turn_that_thinks_while_an_adviser_comes_in_is_heard_by_them(
     # The agent's answer came too late: the message is the adviser's
     assert answer.json["messages"] == []
     assert _without_gaps(await talk.messages())
+
+
+async def test_a_talk_in_a_messaging_app_is_not_for_live_talks(
+    talk: Talk, taking_over: TakingOver
+) -> None:
+    async with talk.served.database.write() as connection:
+        await identities.link(
+            connection,
+            b"x" * 32,
+            conversation_id=talk.id,
+            channel="telegram",
+            now=talk.served.clock.now(),
+        )
+    with pytest.raises(ElsewhereError):
+        await taking_over.enter(talk.id, ANNE, invited=True)
 
 
 async def test_who_may_read_along_is_told_so(

@@ -10,6 +10,7 @@ import pytest
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.bus import MemoryBus
 from bot.handover.taking_over import TakingOver
+from bot.privacy import RawText
 from bot.settings import Settings
 from bot.storage import handovers, messages, takeovers
 from bot.storage.database import Database
@@ -147,7 +148,9 @@ async def test_another_process_knows_who_has_the_talk(
     other = Database.from_settings(settings)
     second = TurnEngine(other, agent, clock=clock, settings=settings)
     answer = await second.accept(
-        opened.id, client_message_id="6f1c0c1e-8d3b-4a51-9c57-0f6b7f3f8a11", text="hoi"
+        opened.id,
+        client_message_id="6f1c0c1e-8d3b-4a51-9c57-0f6b7f3f8a11",
+        text=RawText("hoi"),
     )
     assert (answer.messages, agent.seen) == ((), [])
     await other.dispose()

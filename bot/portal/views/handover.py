@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from bot.gateway.incoming import clean_text
 from bot.gateway.ports import LaggingError, Subscription
 from bot.gateway.problems import ProblemError
-from bot.handover.taking_over import NotInTheTalkError, TakenError
+from bot.handover.taking_over import ElsewhereError, NotInTheTalkError, TakenError
 from bot.portal.desk import Desk
 from bot.portal.keys import portal_of
 from bot.portal.pages import redirect, render, url
@@ -85,6 +85,8 @@ async def enter(request: web.Request, user: User) -> web.StreamResponse:
         )
     except TakenError:
         raise PortalProblem("handover_taken", status=409) from None
+    except ElsewhereError:
+        raise PortalProblem("handover_elsewhere", status=409) from None
     return _to(request, "live_talk")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+from bot.storage import channel_tables  # noqa: F401  # makes its tables known
 from bot.storage.tables import metadata
 
 

@@ -1,0 +1,1 @@
+"""The talk on Telegram, Slack and the like: one module a channel, one contract."""

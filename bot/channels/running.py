@@ -1,0 +1,113 @@
+"""The channels within the gateway: their webhooks, and the work behind them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from bot.channels import webhook
+from bot.channels.contract import Channel, ChannelUpdate, Listening
+from bot.channels.delivery import Handler, OutboxWorker
+from bot.channels.handling import Handling
+from bot.channels.inbound import Inbound, InboxWorker
+from bot.channels.reminders import (
+    AddressHandler,
+    MessageHandler,
+    Plan,
+    ReminderHandler,
+)
+from bot.channels.replies import ChannelOutlet
+from bot.gateway.keys import CONVERSATIONS, SETTINGS
+from bot.gateway.limits import MinuteLimit
+from bot.storage import inbox
+from bot.storage.errors import StorageError
+
+log = logging.getLogger(__name__)
+
+OUTBOX: Final = web.AppKey("OUTBOX", OutboxWorker)
+INBOX: Final = web.AppKey("INBOX", InboxWorker)
+
+_REFUSALS_PER_MINUTE: Final = 60
+"""Requests without proof of one address; a provider's own carry their proof."""
+_LISTEN_PAUSE_SECONDS: Final = 5.0
+_PURGE_SECONDS: Final = 3600.0
+
+
+def add_channels(
+    app: web.Application,
+    channels: Sequence[Channel],
+    outlet: ChannelOutlet,
+    *,
+    plan: Plan,
+    handlers: Iterable[Handler] = (),
+) -> None:
+    """Add the channels to a gateway that `create_app` made.
+
+    `outlet` is the one the turn engine writes to; `handlers` deliver other kinds of
+    outbox rows, such as notices by mail.
+    """
+    talks, settings = app[CONVERSATIONS], app[SETTINGS]
+    by_name = {channel.name: channel for channel in channels}
+    keys, clock, database = talks.keys, talks.clock, talks.database
+    own: list[Handler] = [
+        MessageHandler(by_name, keys=keys),
+        AddressHandler(),
+        ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
+    ]
+    outbox = app[OUTBOX] = OutboxWorker(database, [*own, *handlers], clock=clock)
+    inbound = Inbound(database, clock=clock, keys=keys, settings=settings)
+    handling = Handling(talks, outlet, plan=plan, settings=settings, wake=outbox.wake)
+    worker = app[INBOX] = InboxWorker(
+        database, channels, handling, clock=clock, keys=keys
+    )
+    webhook.add_routes(app, channels, inbound, MinuteLimit(_REFUSALS_PER_MINUTE, clock))
+
+    async def purge() -> None:
+        async with database.write() as connection:
+            await inbox.purge(connection, clock.now())
+
+    async def working(_: web.Application) -> AsyncIterator[None]:
+        loops = [
+            outbox.run(),
+            worker.run(inbound.stored),
+            _every(_PURGE_SECONDS, purge),
+            *(_listening(c, inbound) for c in channels if isinstance(c, Listening)),
+        ]
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        yield
+        for task in tasks:
+            task.cancel()
+        # Whatever was cut off is leased: another process, or the next start, does it.
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for channel in channels:
+            await channel.close()
+
+    app.cleanup_ctx.append(working)
+
+
+async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await work()
+        except StorageError as error:
+            log.error("inbox_purge_failed %s", type(error).__name__)
+        await asyncio.sleep(seconds)
+
+
+async def _listening(channel: Channel, inbound: Inbound) -> None:
+    """Let a channel fetch its updates, anew after every fault."""
+    assert isinstance(channel, Listening)
+
+    async def receive(updates: Sequence[ChannelUpdate]) -> None:
+        await inbound.receive(channel.name, updates)
+
+    while True:
+        try:
+            await channel.listen(receive)
+        except Exception as error:  # noqa: BLE001  # a provider never stops us
+            log.warning("listen_failed %s %s", channel.name, type(error).__name__)
+        await asyncio.sleep(_LISTEN_PAUSE_SECONDS)
