@@ -83,7 +83,8 @@ class Served:
     def conversations(self) -> Conversations:
         """The gateway's own way to conversations."""
         assert self.client.app is not None
-        return self.client.app[CONVERSATIONS]
+        held: Conversations = self.client.app[CONVERSATIONS]
+        return held
 
     async def open(self) -> Talk:
         """Begin a conversation."""

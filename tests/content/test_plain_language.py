@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
     "explained words": texts.explained,
     "exercises": texts.exercises,
     "sectors": texts.sectors,
+    "handover": texts.handover,
 }
 # Greets in nine languages; its sentences are no Dutch.
 FOREIGN = "utter_other_language-0"

@@ -10,6 +10,7 @@ from bot.catalogue.models import Condition, OneOfTests, SchemeRecord
 from bot.language.plain_words import meanings
 from bot.talk.exercises.load import load_exercises
 from bot.talk.exercises.models import Exercise
+from bot.talk.handover import texts as handover_texts
 from bot.talk.phrases import load_phrases
 from bot.talk.sectors import load_sectors
 from tests.content import project
@@ -124,6 +125,16 @@ def sectors() -> tuple[tuple[str, str], ...]:
 
 
 @functools.cache
+def handover() -> tuple[tuple[str, str], ...]:
+    """Return (id, text) of what is said around a talk with an adviser."""
+    return tuple(
+        (f"handover.{key}", text)
+        for key, text in handover_texts().items()
+        if not key.startswith(_NOT_READ)
+    )
+
+
+@functools.cache
 def explained() -> tuple[tuple[str, str], ...]:
     """Return (word, meaning) of every hard word that is explained."""
     return tuple(meanings().items())
@@ -132,4 +143,4 @@ def explained() -> tuple[tuple[str, str], ...]:
 def all_texts() -> tuple[tuple[str, str], ...]:
     """Return every text a worker reads."""
     own = (*spoken(), *titles(), *phrases(), *catalogue(), *explained())
-    return (*own, *exercises(), *sectors())
+    return (*own, *exercises(), *sectors(), *handover())
