@@ -113,15 +113,26 @@ class TakingOver:
         )
         if new:
             await self._tell(conversation_id)
+            await self._bus.publish(conversation_id, Signal("typing", {"on": False}))
         return message
 
     async def stay(self, conversation_id: str, adviser: Adviser) -> None:
-        """Note a sign of life, and let the worker see that the adviser types."""
+        """Note a sign of life, and let the worker see that the adviser types.
+
+        Who was silent too long, or is not in the talk, gives none.
+        """
+        now = self._clock.now()
         async with self._database.write() as connection:
-            await takeovers.touch(
-                connection, conversation_id, adviser.id, self._clock.now()
-            )
-        await self._bus.publish(conversation_id, Signal("typing", {"on": True}))
+            held = await takeovers.find(connection, conversation_id)
+            if (
+                held is None
+                or held.adviser.id != adviser.id
+                or held.silent(now, self.idle)
+            ):
+                return
+            await takeovers.touch(connection, conversation_id, adviser.id, now)
+        if held.state == "on":
+            await self._bus.publish(conversation_id, Signal("typing", {"on": True}))
 
     async def give_back(
         self, conversation_id: str, *, adviser: Adviser | None = None

@@ -107,6 +107,11 @@ async def test_windows_hear_who_comes_and_goes(
     await _say(taking_over, talk, "Hoi!")
     while (await _next(window, "message"))["message"]["role"] != "adviser":
         pass
+    # Who spoke is no longer typing
+    await taking_over.stay(talk.id, ANNE)
+    await _say(taking_over, talk, "Zeg het maar.")
+    typing = [(await _next(window, "typing"))["on"] for _ in range(3)]
+    assert typing == [False, True, False]
     await taking_over.give_back(talk.id, adviser=ANNE)
     assert await _next(window, "adviser") == {**joined, "state": "left"}
     await window.close()
@@ -256,6 +261,18 @@ async def test_a_silent_adviser_loses_the_talk_at_the_next_message(
     bridge, reply = answer.json["messages"]
     assert "bleef stil bij Anne" in bridge["text"]
     assert reply["text"] == "Je zei: hallo?"
+    assert await taking_over.look(talk.id) is None
+
+
+async def test_signs_of_life_count_from_who_is_in_the_talk(
+    talk: Talk, taking_over: TakingOver
+) -> None:
+    await taking_over.enter(talk.id, ANNE, invited=True)
+    talk.served.clock.move(minutes=9)
+    await taking_over.stay(talk.id, BRAM)
+    talk.served.clock.move(minutes=2)
+    # Too late: a sign of life brings nobody back
+    await taking_over.stay(talk.id, ANNE)
     assert await taking_over.look(talk.id) is None
 
 

@@ -211,6 +211,17 @@ describe("saying something", () => {
   });
 });
 
+describe("somebody who types", () => {
+  it("is forgotten when no message and no other sign comes", async () => {
+    await begun();
+    FakeSocket.last.hear({ type: "typing", on: true });
+    await pass(29_000);
+    expect(events.typing).toHaveBeenLastCalledWith(true);
+    await pass(2_000);
+    expect(events.typing).toHaveBeenLastCalledWith(false);
+  });
+});
+
 describe("a conversation that is no longer there", () => {
   it("says so, begins another and gives typed text back", async () => {
     await begun();

@@ -37,6 +37,9 @@ export interface TalkEvents extends AroundEvents {
   returned(text: string): void;
 }
 
+/** Longer than a turn may take, and than the pause between two signs of typing. */
+const TYPING_MS = 30_000;
+
 export class Talk {
   readonly transcript = new Transcript();
   readonly outbox: Outbox;
@@ -49,6 +52,7 @@ export class Talk {
   private readonly unwatch: () => void;
   private answering = false;
   private othersTyping = false;
+  private typingEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly api: Api,
@@ -174,6 +178,7 @@ export class Talk {
   /** Let go of the line and of other tabs; what is kept stays. */
   dispose(): void {
     this.unwatch();
+    clearTimeout(this.typingEnds);
     this.line?.stop();
     this.line = null;
     this.kept = null;
@@ -228,10 +233,7 @@ export class Talk {
       {
         state: (state) => this.heedLine(state),
         messages: (messages) => this.merge(messages),
-        typing: (on) => {
-          this.othersTyping = on;
-          this.tellTyping();
-        },
+        typing: (on) => this.heedTyping(on),
         adviser: (adviser) => this.around.heedAdviser(adviser),
         gone: () => this.lose(),
       },
@@ -266,6 +268,14 @@ export class Talk {
 
   private askProgress(): void {
     this.around.heedMessage(this.transcript.messages[this.transcript.messages.length - 1]);
+  }
+
+  /** An adviser who stops half-way says nothing of it. */
+  private heedTyping(on: boolean): void {
+    clearTimeout(this.typingEnds);
+    if (on) this.typingEnds = setTimeout(() => this.heedTyping(false), TYPING_MS);
+    this.othersTyping = on;
+    this.tellTyping();
   }
 
   private tellTyping(): void {
@@ -316,6 +326,7 @@ export class Talk {
   }
 
   private drop(phase: Phase): void {
+    clearTimeout(this.typingEnds);
     this.line?.stop();
     this.line = null;
     this.kept = null;

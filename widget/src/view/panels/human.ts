@@ -66,8 +66,10 @@ function form(panel: Panel, found: Handover, key: Key): HTMLElement {
     field,
     row: labelled(panel, `human_${name}` as TextId, field),
   }));
+  const hint = h("p", { class: "hint" }, words.say("human_contact_hint"));
   const heed = () => {
     const reach = chosen();
+    hint.hidden = reach === "window";
     for (const { name, field, row } of rows) {
       row.hidden = reach === "window" || ((name === "email" || name === "phone") && name !== reach);
       field.required = name === reach;
@@ -113,7 +115,7 @@ function form(panel: Panel, found: Handover, key: Key): HTMLElement {
         h("label", { class: "radio" }, one, words.say(`human_by_${one.value as Reach}`)),
       ),
       ...rows.map(({ row }) => row),
-      h("p", { class: "hint" }, words.say("human_contact_hint")),
+      hint,
     ),
     h(
       "button",
