@@ -13,6 +13,9 @@ import datetime as dt
 import logging
 from collections.abc import Awaitable, Mapping
 from typing import Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
@@ -31,7 +34,14 @@ from bot.dialogue.ports import (
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import consents, conversations, messages, takeovers, turns
+from bot.storage import (
+    consents,
+    conversations,
+    messages,
+    read_log,
+    takeovers,
+    turns,
+)
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -42,6 +52,7 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.records import (
+    JsonObject,
     Message,
     NewConversation,
     StoredSnapshot,
@@ -193,6 +204,7 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
+            readings = await self._readings(connection, conversation_id)
             if self._outlet is not None:
                 found_here = await conversations.find(connection, conversation_id)
                 channel = found_here.channel if found_here else None
@@ -223,7 +235,7 @@ class TurnEngine:
                 self._agent.respond(
                     conversation_id=conversation_id,
                     snapshot=snapshot,
-                    message=WorkerInput(incoming.text, payload, title),
+                    message=WorkerInput(incoming.text, payload, title, readings),
                     message_id=message_id,
                     now=now,
                 )
@@ -273,6 +285,17 @@ class TurnEngine:
             return rendered
         messages = self._outlet.adapt(channel, moment, rendered.messages)
         return dataclasses.replace(rendered, messages=messages)
+
+    async def _readings(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> tuple[JsonObject, ...]:
+        found = await read_log.of_conversation(connection, conversation_id)
+        days = read_log.by_day(
+            found,
+            ZoneInfo(self._settings.time_zone),
+            with_names=self._settings.portal_reader_names,
+        )
+        return tuple(day.as_json() for day in days)
 
     def _require_agent(self) -> None:
         if not self._agent.ready():

@@ -20,6 +20,7 @@ from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
 from bot.handover.requests import Requests
 from bot.handover.taking_over import TakingOver
+from bot.portal.counting import keep_counts
 from bot.privacy import RawText
 from bot.settings import Settings
 from bot.storage import (
@@ -29,6 +30,7 @@ from bot.storage import (
     messages,
     retention,
     transfers,
+    trust_log,
 )
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
@@ -171,6 +173,14 @@ class Conversations:
         async with self.database.write() as connection:
             if not await conversations.erase(connection, conversation_id):
                 raise ConversationGoneError("no such conversation")
+            await trust_log.add(
+                connection,
+                kind="deletion",
+                subject="conversation",
+                role=trust_log.WORKER,
+                now=self.clock.now(),
+                detail={"count": 1},
+            )
         await self.after_erasing(conversation_id)
 
     async def after_erasing(self, conversation_id: str) -> None:
@@ -186,9 +196,19 @@ class Conversations:
         """Erase what is past its days."""
         async with self.database.write() as connection:
             now = self.clock.now()
+            await keep_counts(connection, self._settings, now)
             erased = await retention.purge(connection, self._settings, now)
             days = dt.timedelta(days=self._settings.retention_contact_days)
             await handovers.expire(connection, now - days)
+            if erased:
+                await trust_log.add(
+                    connection,
+                    kind="deletion",
+                    subject="retention",
+                    role=trust_log.SYSTEM,
+                    now=now,
+                    detail={"count": erased},
+                )
         if erased:
             await self.database.forget_erased()
         log.info("purged conversations=%d", erased)

@@ -36,13 +36,9 @@ _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 def _from_here(request: web.Request) -> bool:
     """Tell whether the browser says that the page is ours; old ones say nothing."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site not in {None, "same-origin"}:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     origin = request.headers.get(hdrs.ORIGIN)
-    if origin == "null":
-        # What a form sends under our own policy of telling no referrer.
-        return site is not None
     if origin is None:
         return True
     public = portal_of(request).settings.public_url
