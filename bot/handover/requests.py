@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.gateway.limits import MinuteLimit
 from bot.handover.taking_over import TakingOver
 from bot.handover.ways import ways
 from bot.privacy import RawText, mask
@@ -63,6 +64,8 @@ class Requests:
         self._keys = keys
         self._settings = settings
         self._ways = ways(settings)
+        # Who asks and takes back in a loop must not fill the advisers' mailbox.
+        self._notices = MinuteLimit(1, clock)
 
     async def look(self, conversation_id: str) -> Asked:
         """Return how things are; raises `ConversationGoneError`."""
@@ -113,7 +116,7 @@ class Requests:
                 connection, conversation_id, packet=masked, reach=reach, now=now
             )
             await self._keep_contact(connection, conversation_id, contact, now)
-            if new:
+            if new and not self._notices.wait(conversation_id):
                 # Rows without content: that somebody waits is all they tell.
                 notices = [OutboxItem(0, kind, due_at=now) for kind in self._ways]
                 await outbox.add(connection, conversation_id, notices)

@@ -121,6 +121,16 @@ async def test_the_notice_says_nothing(talk: Talk) -> None:
     assert (row.kind, row.body, row.ciphertext) == ("handover_mail", {}, None)
 
 
+async def test_asking_and_taking_back_in_a_loop_fills_no_mailbox(talk: Talk) -> None:
+    for _ in range(5):
+        await talk.call("PUT", "/handover", json=BY_MAIL)
+        await talk.call("DELETE", "/handover")
+    assert len(await _rows(talk.served, tables.outbox)) == 1
+    talk.served.clock.move(minutes=1)
+    await talk.call("PUT", "/handover", json=BY_MAIL)
+    assert len(await _rows(talk.served, tables.outbox)) == 2
+
+
 @pytest.mark.parametrize(
     "change",
     [

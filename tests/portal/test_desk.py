@@ -340,3 +340,14 @@ async def test_done_ends_the_live_talk_too(portal: PortalServed) -> None:
     assert "Ik ben het weer" in (await talk.messages())[-1]["text"]
     answer = await talk.send(text="verder")
     assert answer.json["messages"][0]["text"] == "Je zei: verder"
+
+
+async def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(
+    portal: PortalServed,
+) -> None:
+    _, adviser, path = await _claimed(portal)
+    for _ in range(3):
+        portal.clock.move(minutes=14)
+        waits = await adviser.get("/aanvragen/lijst")
+        await adviser.get(f"{path}/gesprek/nieuw?na=0")
+    assert (waits.status, waits.location[:9]) == (303, "/inloggen")

@@ -195,7 +195,9 @@ async def stream(request: web.Request, user: User) -> web.StreamResponse:
     The page then asks for it; so a line that breaks loses nothing.
     """
     found = await _desk(request).find(user, request.match_info["id"])
-    response = web.StreamResponse(headers={hdrs.CONTENT_TYPE: "text/event-stream"})
+    # A proxy that saves up what we say would make it late.
+    headers = {hdrs.CONTENT_TYPE: "text/event-stream", "X-Accel-Buffering": "no"}
+    response = web.StreamResponse(headers=headers)
     await response.prepare(request)
     with (
         portal_of(request).bus.subscribe(found.conversation_id) as subscription,
@@ -263,7 +265,13 @@ ROUTES: Final = (
         roles=_ROLES,
         nav="handovers",
     ),
-    page("/aanvragen/lijst", show_queue_list, name="handover_list", roles=_ROLES),
+    page(
+        "/aanvragen/lijst",
+        show_queue_list,
+        name="handover_list",
+        roles=_ROLES,
+        by_itself=True,
+    ),
     page("/aanvragen/{id}", show, name="handover", roles=_ROLES),
     page(
         "/aanvragen/{id}/contact", show_contact, name="handover_contact", roles=_ROLES
@@ -273,8 +281,20 @@ ROUTES: Final = (
     action("/aanvragen/{id}/gesproken", finish, name="end_handover", roles=_ROLES),
     action("/aanvragen/{id}/openen", enter, name="open_live_talk", roles=_ROLES),
     page("/aanvragen/{id}/gesprek", show_live, name="live_talk", roles=_ROLES),
-    page("/aanvragen/{id}/gesprek/nieuw", show_new, name="live_new", roles=_ROLES),
-    page("/aanvragen/{id}/gesprek/stroom", stream, name="live_stream", roles=_ROLES),
+    page(
+        "/aanvragen/{id}/gesprek/nieuw",
+        show_new,
+        name="live_new",
+        roles=_ROLES,
+        by_itself=True,
+    ),
+    page(
+        "/aanvragen/{id}/gesprek/stroom",
+        stream,
+        name="live_stream",
+        roles=_ROLES,
+        by_itself=True,
+    ),
     action("/aanvragen/{id}/gesprek/zeg", say, name="live_say", roles=_ROLES),
     action("/aanvragen/{id}/gesprek/hier", stay, name="live_stay", roles=_ROLES),
     action(
