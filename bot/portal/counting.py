@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import datetime as dt
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -16,6 +17,8 @@ from bot.storage import numbers, retention
 from bot.storage.numbers import Cell
 
 Counts = collections.Counter[Cell]
+KEPT: Final = dt.timedelta(minutes=5)
+"""How old numbers on a page may be."""
 
 
 async def keep_counts(
@@ -49,3 +52,29 @@ async def counts_of(
         # Thousands of talks are read here: others get their turn in between.
         await asyncio.sleep(0)
     return counts
+
+
+class RecentCounts:
+    """The counts of months, for a few minutes: a hundred thousand talks take seconds.
+
+    One at a time, so that two who look at once do not count twice.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Month, tuple[dt.datetime, Counts]] = {}
+        self._lock = asyncio.Lock()
+
+    async def of(
+        self,
+        connection: AsyncConnection,
+        month: Month,
+        zone: dt.tzinfo,
+        now: dt.datetime,
+    ) -> tuple[Counts, dt.datetime]:
+        """Return the counts of a month, and when they were made."""
+        async with self._lock:
+            made_at, counts = self._kept.get(month, (None, Counts()))
+            if made_at is None or not dt.timedelta(0) <= now - made_at < KEPT:
+                made_at, counts = now, await counts_of(connection, month, zone)
+                self._kept[month] = made_at, counts
+            return counts, made_at

@@ -18,6 +18,8 @@ from bot.storage import portal_tables
 Kind = Literal["deletion", "export", "setting"]
 WORKER: Final = "worker"
 SYSTEM: Final = "system"
+ACCOUNT: Final = "account"
+"""Subject of a line about an account of the portal."""
 
 _LOG: Final = portal_tables.trust_log
 _USERS: Final = portal_tables.users
@@ -62,6 +64,25 @@ async def add(
     )
 
 
+async def note_account(
+    connection: AsyncConnection,
+    login: str,
+    *,
+    before: str | None,
+    after: str,
+    now: dt.datetime,
+) -> None:
+    """Write down that an account got these roles, or was closed, opened or reset."""
+    await add(
+        connection,
+        kind="setting",
+        subject=ACCOUNT,
+        role=SYSTEM,
+        now=now,
+        detail={"login": login, "from": before, "to": after},
+    )
+
+
 async def between(
     connection: AsyncConnection,
     *,
@@ -95,7 +116,7 @@ async def known_settings(connection: AsyncConnection) -> dict[str, Any]:
     """Return the last value that was written down of each setting."""
     rows = await connection.execute(
         sa.select(_LOG.c.subject, _LOG.c.detail)
-        .where(_LOG.c.kind == "setting")
+        .where(_LOG.c.kind == "setting", _LOG.c.subject != ACCOUNT)
         .order_by(_LOG.c.number)
     )
     return {subject: detail["to"] for subject, detail in rows}

@@ -9,12 +9,14 @@ from bot.language.formatting import date_in_words
 from bot.talk import talk
 from bot.talk.context import Reading, TalkContext
 from bot.talk.sayings import find_saying
-from bot.talk.state import Heard, Move, Say, TalkState
+from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
 WHO_READ: Final = "who_read"
 """The saying that asks who read the talk (sayings.yml)."""
 
 _MOST_SHOWN: Final = 6
+# Its title is the saying: that is how the button is understood.
+_ASK_WHO_READ: Final = Choice({"intent": "ask_privacy"}, phrase="button_who_read")
 
 
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -25,8 +27,10 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """
     said = find_saying(heard.text)
     asks = said is not None and said.name == WHO_READ
-    if not asks or ctx.readings is None:
+    if ctx.readings is None:
         say = Say("utter_ask_privacy")
+    elif not asks:
+        say = Say("utter_ask_privacy", choices=(_ASK_WHO_READ,))
     elif not ctx.readings:
         say = Say("utter_readings_none")
     else:

@@ -131,6 +131,20 @@ async def test_closing_an_account_ends_its_sessions(
     assert (await portal.type_sign_in(browser, "anna", code=codes[1])).status == 303
 
 
+async def test_the_privacy_officer_sees_what_was_done_with_accounts(
+    portal: PortalServed, user: Command
+) -> None:
+    portal.clock.moment = dt.datetime.now(dt.timezone.utc)
+    await _made(user, "adviser", "content_editor")
+    await user("disable", "anna")
+    officer = await portal.enter("privacy_officer")
+    page = await officer.get("/wijzigingen?soort=setting")
+    assert "Account anna: <q>adviser, content_editor</q>" in page.text
+    assert "Account anna: <q>closed</q>" in page.text
+    council = await portal.enter("works_council")
+    assert "anna" not in (await council.get("/ondernemingsraad")).text
+
+
 async def test_sessions_are_shown_and_ended(
     portal: PortalServed, user: Command
 ) -> None:

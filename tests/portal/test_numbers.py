@@ -171,6 +171,11 @@ async def test_what_goes_by_age_stays_counted_and_what_is_erased_does_not(
     # Another that goes later is added.
     await plant(portal.database, [Seed(OCTOBER, slots=FULL)])
     await app[CONVERSATIONS].purge()
+    portal.clock.move(minutes=4)
+    page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
+    assert _table(page.text, "month") == {"oktober 2026": ["3"]}
+    assert "Geteld om 10:30 uur" in page.text
+    portal.clock.move(minutes=1)
     page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
     assert _table(page.text, "month") == {"oktober 2026": ["4"]}
     assert _table(page.text, "wish")[LEAD] == ["4", "100%"]

@@ -59,5 +59,13 @@ def test_another_question_about_privacy_gets_the_general_answer():
     assert _said(read, "kan mijn baas dit lezen").response == "utter_ask_privacy"
 
 
+def test_the_general_answer_offers_to_ask_and_the_button_is_understood():
+    (choice,) = _said((), "kan mijn baas dit lezen").choices
+    title = context().phrases(str(choice.phrase))
+    assert choice.payload["intent"] == "ask_privacy"
+    assert _said((), title).response == "utter_readings_none"
+
+
 def test_without_the_read_log_nothing_is_claimed():
-    assert _said(None).response == "utter_ask_privacy"
+    say = _said(None)
+    assert (say.response, say.choices) == ("utter_ask_privacy", ())
