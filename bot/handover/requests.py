@@ -123,10 +123,11 @@ class Requests:
 
     async def withdraw(self, conversation_id: str) -> None:
         """Erase the request and the contact details; a live talk ends."""
-        await self._taking_over.give_back(conversation_id)
+        # The request first: without it no adviser comes in again.
         async with self._database.write() as connection:
             await handovers.withdraw(connection, conversation_id)
             await contacts.remove(connection, conversation_id)
+        await self._taking_over.give_back(conversation_id)
         await self._database.forget_erased()
 
     async def _keep_contact(

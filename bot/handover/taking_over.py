@@ -20,6 +20,7 @@ from bot.privacy import MaskedText, RawText, mask
 from bot.settings import Settings
 from bot.storage import (
     consents,
+    handovers,
     identities,
     interjections,
     messages,
@@ -76,18 +77,17 @@ class TakingOver:
         silent = found is not None and found.silent(self._clock.now(), self.idle)
         return None if silent else found
 
-    async def enter(
-        self, conversation_id: str, adviser: Adviser, *, invited: bool
-    ) -> Takeover:
+    async def enter(self, conversation_id: str, adviser: Adviser) -> Takeover:
         """Open the window for an adviser, or ask the worker whether that is right.
 
-        `invited`: the worker chose to be reached in this window. Again for the same
-        adviser changes nothing. Raises `TakenError` where another adviser is in and
-        `ElsewhereError` for a talk in a messaging app.
+        A worker who chose to talk here invited them, once; after that, and everybody
+        else, is asked first. Again for the same adviser changes nothing.
+
+        Raises `NotInTheTalkError` for an adviser who has not claimed the worker's
+        request, `TakenError` where another adviser is in and `ElsewhereError` for a
+        talk in a messaging app.
         """
-        takeover, new = await self._again(
-            lambda: self._enter(conversation_id, adviser, invited=invited)
-        )
+        takeover, new = await self._again(lambda: self._enter(conversation_id, adviser))
         if new:
             await self._tell(conversation_id)
             if takeover.state == "on":
@@ -157,28 +157,35 @@ class TakingOver:
         return sum([await self.give_back(one) for one in idle])
 
     async def _enter(
-        self, conversation_id: str, adviser: Adviser, *, invited: bool
+        self, conversation_id: str, adviser: Adviser
     ) -> tuple[Takeover, bool]:
         now = self._clock.now()
         async with self._database.write() as connection:
             old = await self._snapshot(connection, conversation_id)
             held = await takeovers.find(connection, conversation_id)
+            request = await handovers.find(connection, conversation_id)
+            if (
+                request is None
+                or request.status != "claimed"
+                or request.claimed_by != adviser.id
+            ):
+                raise NotInTheTalkError("the adviser has no request of this worker")
             if await identities.of_conversation(connection, conversation_id):
                 raise ElsewhereError("the talk is in a messaging channel")
             if held is not None and not held.silent(now, self.idle):
                 if held.adviser.id != adviser.id:
                     raise TakenError("another adviser is in this talk")
-                if held.state == "on" or not invited:
+                if held.state == "on" or not request.invites:
                     return held, False
             reads = (
                 await consents.current(connection, conversation_id)
             ).adviser_may_read
-            say = handover.joined if invited else handover.asked
+            say = handover.joined if request.invites else handover.asked
             said, buttons = _message(
                 say(adviser.name, old.slots, reads=reads), old, now
             )
             takeover = Takeover(
-                state="on" if invited else "asked",
+                state="on" if request.invites else "asked",
                 adviser=adviser,
                 first_seq=said.seq,
                 begun_at=now,
@@ -188,6 +195,8 @@ class TakingOver:
                 connection, conversation_id, old, [said], buttons=buttons, now=now
             )
             await takeovers.move(connection, conversation_id, takeover)
+            if request.invites:
+                await handovers.use_invitation(connection, request.id, now)
         return takeover, True
 
     async def _say(

@@ -25,6 +25,8 @@ handovers = sa.Table(
     # An account of the portal; no key, so that closing an account keeps the queue.
     sa.Column("claimed_by", sa.String(ID_LENGTH)),
     sa.Column("claimed_at", UtcDateTime()),
+    # An adviser came into the window: the invitation is used, the next time they ask.
+    sa.Column("entered_at", UtcDateTime()),
     sa.Column("done_at", UtcDateTime()),
     sa.CheckConstraint("status IN ('waiting', 'claimed', 'done')", name="status"),
     sa.CheckConstraint("reach IN ('email', 'phone', 'window')", name="reach"),

@@ -29,7 +29,16 @@ class Handover:
     asked_at: dt.datetime
     claimed_by: str | None = None
     claimed_at: dt.datetime | None = None
+    entered_at: dt.datetime | None = None
     done_at: dt.datetime | None = None
+
+    @property
+    def invites(self) -> bool:
+        """Tell whether an adviser may open the window without asking first.
+
+        Once, for a worker who chose to talk there.
+        """
+        return self.reach == "window" and self.entered_at is None
 
 
 async def ask(
@@ -42,12 +51,13 @@ async def ask(
 ) -> bool:
     """Keep what the worker asks; return whether it is a new request.
 
-    One that waits or was claimed is changed and keeps its place in the queue.
+    One that waits or was claimed is changed and keeps its place in the queue; who
+    chooses the window again invites anew.
     """
     changed = await connection.execute(
         sa.update(table)
         .where(table.c.conversation_id == conversation_id, table.c.status != "done")
-        .values(packet=dict(packet), reach=reach)
+        .values(packet=dict(packet), reach=reach, entered_at=None)
     )
     if changed.rowcount:
         return False
@@ -124,6 +134,15 @@ async def release(
         .values(status="waiting", claimed_by=None, claimed_at=None)
     )
     return result.rowcount == 1
+
+
+async def use_invitation(
+    connection: AsyncConnection, handover_id: str, now: dt.datetime
+) -> None:
+    """Note that an adviser came into the window on this invitation."""
+    await connection.execute(
+        sa.update(table).where(table.c.id == handover_id).values(entered_at=now)
+    )
 
 
 async def finish(

@@ -15,10 +15,10 @@ from bot.handover.taking_over import (
     TakingOver,
 )
 from bot.privacy import RawText
-from bot.storage import consents, identities, tables
+from bot.storage import consents, handovers, identities, tables
 from bot.storage.errors import ChangedMessageError
 from bot.storage.records import Consents
-from bot.storage.takeovers import Adviser
+from bot.storage.takeovers import Adviser, Takeover
 from tests.serving import Served, Talk
 
 ANNE = Adviser("u-anne", "Anne", "loopbaanadviseur")
@@ -29,6 +29,30 @@ SENTENCE = "ik wil niet meer leven"
 @pytest.fixture
 def taking_over(served: Served) -> TakingOver:
     return served.conversations.taking_over
+
+
+async def _enter(
+    taking_over: TakingOver, talk: Talk, adviser: Adviser, *, invited: bool
+) -> Takeover:
+    """Let an adviser in who took the request of this worker."""
+    now = talk.served.clock.now()
+    async with talk.served.database.write() as connection:
+        found = await handovers.find(connection, talk.id)
+        if found is None or found.claimed_by != adviser.id:
+            await handovers.withdraw(connection, talk.id)
+            await handovers.ask(
+                connection,
+                talk.id,
+                packet={},
+                reach="window" if invited else "phone",
+                now=now,
+            )
+            found = await handovers.find(connection, talk.id)
+            assert found is not None
+            await handovers.claim(
+                connection, found.id, adviser.id, now=now, abandoned_before=now
+            )
+    return await taking_over.enter(talk.id, adviser)
 
 
 async def _say(
@@ -76,7 +100,7 @@ async def _window(talk: Talk) -> Any:
 async def test_while_an_adviser_has_the_talk_the_agent_is_not_called(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     answer = await talk.send(text="hoi Anne, bel me op 0612345678")
     assert answer.json["messages"] == []
     assert talk.served.agent.seen == []
@@ -93,7 +117,7 @@ async def test_windows_hear_who_comes_and_goes(
     talk: Talk, taking_over: TakingOver
 ) -> None:
     window = await _window(talk)
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     joined = {
         "type": "adviser",
         "state": "joined",
@@ -122,7 +146,7 @@ async def test_given_back_the_bot_takes_the_thread_up(
     talk: Talk, taking_over: TakingOver
 ) -> None:
     await talk.send(text="eerst")
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     await talk.send(text="met Anne")
     assert await taking_over.give_back(talk.id, adviser=ANNE)
     assert not await taking_over.give_back(talk.id, adviser=ANNE)
@@ -138,7 +162,7 @@ async def test_given_back_the_bot_takes_the_thread_up(
 async def test_danger_gets_help_at_once_and_its_words_are_not_kept(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     name = str(uuid.uuid4())
     answer = await talk.send({"client_message_id": name, "text": SENTENCE})
     assert answer.json["accepted"]["text"] == ""
@@ -166,7 +190,7 @@ async def test_danger_gets_help_at_once_and_its_words_are_not_kept(
 async def test_other_care_sentences_are_not_kept_either(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     answer = await talk.send(text="care ik ben overspannen")
     assert answer.json["accepted"]["text"] == ""
     assert answer.json["messages"] == []
@@ -175,7 +199,7 @@ async def test_other_care_sentences_are_not_kept_either(
 async def test_uninvited_an_adviser_asks_first(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    asked = await taking_over.enter(talk.id, ANNE, invited=False)
+    asked = await _enter(taking_over, talk, ANNE, invited=False)
     assert asked.state == "asked"
     with pytest.raises(NotInTheTalkError):
         await _say(taking_over, talk, "Hoi!")
@@ -200,7 +224,7 @@ async def test_uninvited_an_adviser_asks_first(
 async def test_a_typed_answer_right_after_the_question_counts(
     talk: Talk, taking_over: TakingOver, typed: str, comes_in: bool
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=False)
+    await _enter(taking_over, talk, ANNE, invited=False)
     await talk.send(text=typed)
     held = await taking_over.look(talk.id)
     assert (held is not None and held.state == "on") is comes_in
@@ -210,7 +234,7 @@ async def test_a_typed_answer_right_after_the_question_counts(
 async def test_a_later_yes_is_meant_for_the_bot(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=False)
+    await _enter(taking_over, talk, ANNE, invited=False)
     await talk.send(text="ik werk in de zorg")
     await talk.send(text="ja")
     assert [seen.text for seen in talk.served.agent.seen] == [
@@ -220,7 +244,7 @@ async def test_a_later_yes_is_meant_for_the_bot(
 
 
 async def test_no_keeps_the_adviser_out(talk: Talk, taking_over: TakingOver) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=False)
+    await _enter(taking_over, talk, ANNE, invited=False)
     answer = await _press(talk, "Nee, liever niet")
     assert "komt er niet bij" in answer["messages"][0]["text"]
     assert await taking_over.look(talk.id) is None
@@ -234,7 +258,7 @@ async def test_no_keeps_the_adviser_out(talk: Talk, taking_over: TakingOver) -> 
 async def test_the_worker_can_end_it(
     talk: Talk, taking_over: TakingOver, way: str
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     window = await _window(talk)
     if way == "button":
         await _press(talk, "Stoppen met de adviseur")
@@ -251,7 +275,7 @@ async def test_the_worker_can_end_it(
 async def test_a_silent_adviser_loses_the_talk_at_the_next_message(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     talk.served.clock.move(minutes=9)
     await taking_over.stay(talk.id, ANNE)
     talk.served.clock.move(minutes=9)
@@ -267,7 +291,7 @@ async def test_a_silent_adviser_loses_the_talk_at_the_next_message(
 async def test_signs_of_life_count_from_who_is_in_the_talk(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     talk.served.clock.move(minutes=9)
     await taking_over.stay(talk.id, BRAM)
     talk.served.clock.move(minutes=2)
@@ -279,7 +303,7 @@ async def test_signs_of_life_count_from_who_is_in_the_talk(
 async def test_a_silent_adviser_loses_the_talk_by_itself(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     assert await taking_over.end_idle() == 0
     talk.served.clock.move(minutes=11)
     assert await taking_over.end_idle() == 1
@@ -289,7 +313,7 @@ async def test_a_silent_adviser_loses_the_talk_by_itself(
 async def test_what_is_said_twice_under_one_id_is_said_once(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     name = str(uuid.uuid4())
     said = [_say(taking_over, talk, "Hoi!", name=name) for _ in range(5)]
     answers = await asyncio.gather(*said)
@@ -302,7 +326,7 @@ async def test_what_is_said_twice_under_one_id_is_said_once(
 async def test_both_sides_at_once_leave_no_gaps(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     both = [_say(taking_over, talk, f"adviseur {n}") for n in range(8)]
     both += [talk.send(text=f"werkende {n}") for n in range(8)]
     await asyncio.gather(*both)
@@ -312,15 +336,15 @@ async def test_both_sides_at_once_leave_no_gaps(
 
 
 async def test_another_adviser_stays_out(talk: Talk, taking_over: TakingOver) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     with pytest.raises(TakenError):
-        await taking_over.enter(talk.id, BRAM, invited=True)
+        await _enter(taking_over, talk, BRAM, invited=True)
     with pytest.raises(NotInTheTalkError):
         await _say(taking_over, talk, "Hoi!", adviser=BRAM)
     assert not await taking_over.give_back(talk.id, adviser=BRAM)
     # The same adviser again changes nothing
     before = await talk.messages()
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     assert await talk.messages() == before
 
 
@@ -334,7 +358,7 @@ async def test_a_turn_that_thinks_while_an_adviser_comes_in_is_heard_by_them(
         if agent.started:
             break
         await asyncio.sleep(0.01)
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     answer = await turn
     # The agent's answer came too late: the message is the adviser's
     assert answer.json["messages"] == []
@@ -353,7 +377,27 @@ async def test_a_talk_in_a_messaging_app_is_not_for_live_talks(
             now=talk.served.clock.now(),
         )
     with pytest.raises(ElsewhereError):
-        await taking_over.enter(talk.id, ANNE, invited=True)
+        await _enter(taking_over, talk, ANNE, invited=True)
+
+
+async def test_who_has_no_request_of_this_worker_stays_out(
+    talk: Talk, taking_over: TakingOver
+) -> None:
+    with pytest.raises(NotInTheTalkError):
+        await taking_over.enter(talk.id, ANNE)
+    await _enter(taking_over, talk, ANNE, invited=True)
+    await talk.call("DELETE", "/handover")
+    with pytest.raises(NotInTheTalkError):
+        await taking_over.enter(talk.id, ANNE)
+
+
+async def test_an_invitation_is_good_for_once(
+    talk: Talk, taking_over: TakingOver
+) -> None:
+    await _enter(taking_over, talk, ANNE, invited=True)
+    await talk.call("DELETE", "/handover/adviser")
+    again = await taking_over.enter(talk.id, ANNE)
+    assert again.state == "asked"
 
 
 async def test_who_may_read_along_is_told_so(
@@ -364,7 +408,7 @@ async def test_who_may_read_along_is_told_so(
     )
     async with talk.served.database.write() as connection:
         await consents.choose(connection, talk.id, chosen)
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     joined = (await talk.messages())[-1]["text"]
     assert "Je koos eerder dat een adviseur mag meelezen" in joined
 
@@ -372,7 +416,7 @@ async def test_who_may_read_along_is_told_so(
 async def test_taking_the_request_back_ends_the_talk_with_the_adviser(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     assert (await talk.call("DELETE", "/handover")).status == 204
     assert await taking_over.look(talk.id) is None
 
@@ -380,7 +424,7 @@ async def test_taking_the_request_back_ends_the_talk_with_the_adviser(
 async def test_the_request_tells_who_is_there(
     talk: Talk, taking_over: TakingOver
 ) -> None:
-    await taking_over.enter(talk.id, ANNE, invited=True)
+    await _enter(taking_over, talk, ANNE, invited=True)
     seen = (await talk.call("GET", "/handover")).json["adviser"]
     assert seen == {"state": "on", "name": "Anne", "role": "loopbaanadviseur"}
     talk.served.clock.move(minutes=10)

@@ -312,11 +312,15 @@ async def test_given_back_the_page_shows_nothing_of_the_talk_any_more(
     assert answer.location == path
     assert "Ik ben het weer" in (await talk.messages())[-1]["text"]
     assert (await adviser.get(f"{path}/gesprek")).location == path
-    # AND who goes on later sees only from there
+    # AND who goes on later asks first, and sees only from the yes on
     await talk.send(text="alleen voor de bot")
-    await adviser.get(path)
+    assert "dan vraag je het eerst" in (await adviser.get(path)).text
     await adviser.post(f"{path}/openen")
-    assert "alleen voor de bot" not in (await adviser.get(f"{path}/gesprek")).text
+    assert "nog niet geantwoord" in (await adviser.get(f"{path}/gesprek")).text
+    await talk.send(text="ja hoor")
+    page = await adviser.get(f"{path}/gesprek")
+    assert "ja hoor" in page.text
+    assert "alleen voor de bot" not in page.text
 
 
 async def test_who_is_silent_too_long_can_say_no_more(portal: PortalServed) -> None:

@@ -21,6 +21,20 @@ ANNE = Adviser("u-anne", "Anne", "loopbaanadviseur")
 DAY = dt.timedelta(days=1)
 
 
+async def _invite(database: Database, conversation_id: str) -> None:
+    """Let a worker ask for a talk in the window, and Anne take the request."""
+    now = FakeClock().now()
+    async with database.write() as connection:
+        await handovers.ask(
+            connection, conversation_id, packet={}, reach="window", now=now
+        )
+        found = await handovers.find(connection, conversation_id)
+        assert found is not None
+        assert await handovers.claim(
+            connection, found.id, ANNE.id, now=now, abandoned_before=now
+        )
+
+
 @pytest.fixture
 async def asked(settings: Settings, database: Database) -> str:
     """Give the id of a request that waits."""
@@ -118,6 +132,7 @@ async def test_a_step_that_fails_half_way_leaves_the_talk_as_it_was(
     clock = FakeClock()
     engine = TurnEngine(database, FakeAgent(), clock=clock, settings=settings)
     opened = await engine.open(channel="web", locale="nl")
+    await _invite(database, opened.id)
     taking_over = TakingOver(database, bus=MemoryBus(), clock=clock, settings=settings)
 
     async def broken(*_: object) -> None:
@@ -126,12 +141,12 @@ async def test_a_step_that_fails_half_way_leaves_the_talk_as_it_was(
     with monkeypatch.context() as patch:
         patch.setattr("bot.storage.takeovers.move", broken)
         with pytest.raises(RuntimeError):
-            await taking_over.enter(opened.id, ANNE, invited=True)
+            await taking_over.enter(opened.id, ANNE)
     # THEN neither the message nor the take-over is there, and it can be done again
     async with database.read() as connection:
         assert len(await messages.after_seq(connection, opened.id, 0)) == 2
         assert await takeovers.find(connection, opened.id) is None
-    await taking_over.enter(opened.id, ANNE, invited=True)
+    await taking_over.enter(opened.id, ANNE)
     async with database.read() as connection:
         kept = await messages.after_seq(connection, opened.id, 0)
     assert [message.seq for message in kept] == [1, 2, 3]
@@ -143,8 +158,9 @@ async def test_another_process_knows_who_has_the_talk(
     clock, agent = FakeClock(), FakeAgent()
     engine = TurnEngine(database, FakeAgent(), clock=clock, settings=settings)
     opened = await engine.open(channel="web", locale="nl")
+    await _invite(database, opened.id)
     taking_over = TakingOver(database, bus=MemoryBus(), clock=clock, settings=settings)
-    await taking_over.enter(opened.id, ANNE, invited=True)
+    await taking_over.enter(opened.id, ANNE)
     other = Database.from_settings(settings)
     second = TurnEngine(other, agent, clock=clock, settings=settings)
     answer = await second.accept(

@@ -17,7 +17,7 @@ from bot.portal.desk import Desk
 from bot.portal.keys import portal_of
 from bot.portal.pages import redirect, render, url
 from bot.portal.people import User
-from bot.portal.problems import PortalProblem, invalid
+from bot.portal.problems import PortalProblem, invalid, not_found
 from bot.portal.roles import ADVISER
 from bot.portal.routing import action, page
 from bot.privacy import MaskingError, RawText
@@ -78,11 +78,11 @@ async def enter(request: web.Request, user: User) -> web.StreamResponse:
     """Open the worker's window, or ask them whether that is right."""
     desk = _desk(request)
     found = await desk.find(user, request.match_info["id"])
-    invited = found.reach == "window"
     try:
-        await desk.taking_over.enter(
-            found.conversation_id, desk.adviser(user), invited=invited
-        )
+        await desk.taking_over.enter(found.conversation_id, desk.adviser(user))
+    except NotInTheTalkError:
+        # Taken back in the meantime.
+        raise not_found() from None
     except TakenError:
         raise PortalProblem("handover_taken", status=409) from None
     except ElsewhereError:

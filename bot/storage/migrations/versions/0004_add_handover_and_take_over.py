@@ -49,6 +49,7 @@ def upgrade() -> None:
         _at("asked_at"),
         _text("claimed_by", 64, nullable=True),
         _at("claimed_at", nullable=True),
+        _at("entered_at", nullable=True),
         _at("done_at", nullable=True),
         *_of_conversation("handovers"),
         sa.UniqueConstraint("id", name=op.f("uq_handovers_id")),
