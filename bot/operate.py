@@ -216,9 +216,11 @@ async def serve_agent(
     from bot.dialogue.turn import TurnEngine
     from bot.gateway.app import create_app
     from bot.gateway.serve import serve
+    from bot.handover.notice import notice_handlers
     from bot.storage.crypto import load_or_create_keys
     from bot.storage.database import Database
     from bot.talk.context import TalkContext
+    from bot.talk.packet import packet_from_slots
     from bot.talk.phrases import load_phrases
     from bot.talk.plan import plan_from_slots
     from bot.talk.progress import progress_from_slots
@@ -230,6 +232,9 @@ async def serve_agent(
 
     def plan(slots: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
         return plan_from_slots(slots, TalkContext(catalogue, phrases, today))
+
+    def packet(slots: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+        return packet_from_slots(slots, TalkContext(catalogue, phrases, today))
 
     keys = load_or_create_keys(settings.key_file)
     channels = switched_on(settings, clock)
@@ -244,9 +249,11 @@ async def serve_agent(
         clock=clock,
         plan_source=plan,
         progress_source=progress_from_slots,
+        packet_source=packet,
         keys=keys,
     )
-    add_channels(app, channels, outlet, plan=plan)
+    notices = notice_handlers(settings, clock)
+    add_channels(app, channels, outlet, plan=plan, handlers=notices)
     if place is None:
         _say(f"Koffiebreak: {settings.public_url}")
     else:

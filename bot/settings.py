@@ -121,6 +121,28 @@ def _contact_address(text: str) -> str:
     return text
 
 
+def _mail_address(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    if not name or not host or len(text.split()) != 1 or "," in text:
+        raise ValueError("must look like advies@example.org")
+    return _words(text)
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return text
+
+    return parse
+
+
+def _long_secret(text: str) -> str:
+    if len(text) < 16:
+        raise ValueError("must have at least 16 characters")
+    return text
+
+
 def _mail_host(origin: str) -> str:
     """Return the host as it stands in an e-mail address within a URL."""
     host = urlsplit(origin).hostname or "localhost"
@@ -379,6 +401,58 @@ class Settings:
         "Which group has which role, with commas:"
         " `loopbaan=adviser, fg=privacy_officer`. Who is in none cannot sign in.",
         parse=_listed(_group_and_role),
+    )
+    # Handover to an adviser: its queue, the live talk, notices without content.
+    takeover_idle_minutes: int = _setting(
+        10,
+        "Minutes without a sign of life of the adviser after which the bot takes a talk"
+        " back.",
+        parse=_whole(1, 120),
+    )
+    handover_claim_hours: int = _setting(
+        24,
+        "Hours after which another adviser may take a request that was claimed.",
+        parse=_whole(1, 24 * 14),
+    )
+    notice_mail_to: tuple[str, ...] = _setting(
+        (),
+        "Addresses, with commas, that hear that a worker asks for an adviser; never who"
+        " or why.",
+        parse=_listed(_mail_address),
+    )
+    notice_mail_from: str = _setting(
+        "", "Sender of those mails.", parse=_mail_address, shown="(none)"
+    )
+    smtp_host: str = _setting(
+        "",
+        "Mail server for notices; without one no mail.",
+        parse=_words,
+        shown="(none)",
+    )
+    smtp_port: int = _setting(587, "Port of the mail server.", parse=_port)
+    smtp_security: str = _setting(
+        "starttls",
+        "How the mail server is spoken to: `starttls`, `tls` or `none`.",
+        parse=_one_of("starttls", "tls", "none"),
+    )
+    smtp_user: str = _setting(
+        "", "Name at the mail server, where it asks one.", parse=_words, shown="(none)"
+    )
+    smtp_password: str = _setting(
+        "", "Password at the mail server.", parse=str, shown="(none)", secret=True
+    )
+    notice_webhook_url: str = _setting(
+        "",
+        "Address that gets the same notice as signed JSON.",
+        parse=_page,
+        shown="(none)",
+    )
+    notice_webhook_secret: str = _setting(
+        "",
+        "Secret that signs it (HMAC-SHA256); a webhook without one is not called.",
+        parse=_long_secret,
+        shown="(none)",
+        secret=True,
     )
 
     # Keeping: retention by kind, backups, traces.

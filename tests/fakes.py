@@ -7,9 +7,22 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.dialogue.ports import AgentResult, Button, Reply, Snapshot, WorkerInput
+from bot.dialogue.attending import attention
+from bot.dialogue.ports import (
+    AgentResult,
+    Attention,
+    Button,
+    Reply,
+    Snapshot,
+    WorkerInput,
+)
 
 UTC = dt.timezone.utc
+HELP = {
+    f"utter_care_crisis_{kind}{region}": [{"text": f"Bel 112 of 0800-0113 ({kind})."}]
+    for kind in ("self", "violence", "accident")
+    for region in ("", "_flanders")
+}
 
 
 @dataclass
@@ -40,6 +53,7 @@ class FakeAgent:
     seen: list[WorkerInput] = field(default_factory=list)
     outbox: tuple[dict[str, Any], ...] = ()
     extra_slots: dict[str, Any] = field(default_factory=dict)
+    buttons: tuple[tuple[str, dict[str, Any]], ...] = ()
     pause: float = 0.0
     started: int = 0
 
@@ -105,6 +119,11 @@ class FakeAgent:
             outbox=self.outbox if said.startswith("out") else (),
         )
 
+    async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
+        """Find danger by the real lexicon; `care …` is any other care sentence."""
+        intent = "report_stress" if text.startswith("care") else "inform"
+        return attention(text, intent, snapshot, responses=HELP, turn=turn)
+
     def _reply(self, said: str) -> Reply:
         button = {"title": "Kies", "payload": {"intent": "choose_step", "entities": {}}}
         card = {
@@ -123,6 +142,9 @@ class FakeAgent:
         }
         return Reply(
             f"Je zei: {said}",
-            buttons=(Button("Ja", {"intent": "affirm", "entities": {}}),),
+            buttons=(
+                Button("Ja", {"intent": "affirm", "entities": {}}),
+                *(Button(title, payload) for title, payload in self.buttons),
+            ),
             cards=(card,) if said.startswith("card") else (),
         )

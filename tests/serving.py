@@ -20,7 +20,9 @@ from multidict import CIMultiDictProxy
 
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.app import create_app
+from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.openapi import description
+from bot.gateway.service import Conversations
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -76,6 +78,13 @@ class Served:
             answer = await _read(response)
         check_against_openapi(method, path, answer)
         return answer
+
+    @property
+    def conversations(self) -> Conversations:
+        """The gateway's own way to conversations."""
+        assert self.client.app is not None
+        held: Conversations = self.client.app[CONVERSATIONS]
+        return held
 
     async def open(self) -> Talk:
         """Begin a conversation."""

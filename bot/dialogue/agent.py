@@ -26,8 +26,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue import quicker
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
+from bot.dialogue.attending import CARE_INTENTS, attention
 from bot.dialogue.ports import (
     AgentResult,
+    Attention,
     JsonObject,
     Reply,
     Snapshot,
@@ -48,9 +50,6 @@ LOG = logging.getLogger(__name__)
 
 FORMAL_LOCALE = "nl-formal"
 """The locale of a talk that says u; any other says je."""
-
-# Health, crisis and conflict: the sentence is not kept (privacy.md 5).
-CARE_INTENTS = frozenset({"report_crisis", "report_stress", "report_conflict"})
 
 # A command of Rasa begins with a slash, behind any blank; typed text is never one.
 _COMMAND = re.compile(r"^[\s/\x1c-\x1f\ufeff\u200b-\u200f\u2060]+")
@@ -183,6 +182,26 @@ class RasaAgent:
             )
         return result
 
+    async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
+        """Ask lexicon and model whether it is a care sentence; no policy runs."""
+        typed = as_text(text)
+        loop = asyncio.get_running_loop()
+        intent = await loop.run_in_executor(self._thread, self._intent_of, typed)
+        return attention(
+            typed, intent, snapshot, responses=self._agent.domain.responses, turn=turn
+        )
+
+    def _intent_of(self, text: str) -> str:
+        """Return what the model makes of a text; runs in the agent's own thread."""
+        parsing = self._agent.processor.parse_message(UserMessage(text))
+        parsed = self._own_loop().run_until_complete(parsing)
+        return str((parsed.get("intent") or {}).get("name") or "")
+
+    def _own_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+        return self._loop
+
     async def _in_thread(
         self,
         tracker: DialogueStateTracker,
@@ -203,8 +222,7 @@ class RasaAgent:
         now: dt.datetime,
     ) -> AgentResult:
         """Handle one message; runs in the agent's own thread and loop."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
+        loop = self._own_loop()
         self._store.tracker = tracker
         self._actions.failed = self._broken = False
         known = len(tracker.events)
@@ -213,9 +231,7 @@ class RasaAgent:
         user_message = self._user_message(tracker, message, message_id, now, channel)
         own_words = self._typed.asks_own_words(tracker.current_slot_values())
         try:
-            self._loop.run_until_complete(
-                self._handle(user_message, own_words=own_words)
-            )
+            loop.run_until_complete(self._handle(user_message, own_words=own_words))
         except Exception as fault:  # noqa: BLE001
             # A fault of the model or a policy: the turn is void, the talk goes on.
             LOG.error("turn_failed %s", type(fault).__name__)

@@ -89,6 +89,19 @@ class AgentResult:
     outbox: tuple[JsonObject, ...] = field(default=())
 
 
+@dataclass(frozen=True)
+class Attention:
+    """What a message needs while an adviser has the talk, in which the bot is silent.
+
+    `care` marks a care sentence (its text is not kept); `reply` points to help at once
+    and `snapshot` is the state at rest, both after a crisis only.
+    """
+
+    care: bool = False
+    reply: Reply | None = None
+    snapshot: Snapshot | None = None
+
+
 class DialogueAgent(Protocol):
     """Understands one message in the light of a snapshot and says something back."""
 
@@ -107,6 +120,12 @@ class DialogueAgent(Protocol):
         now: dt.datetime,
     ) -> AgentResult:
         """Run one turn in memory; touches nothing outside."""
+
+    async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
+        """Look at what was typed to an adviser, for care alone: nothing is talked on.
+
+        `turn` is the number of the turn, which chooses between variants.
+        """
 
     def ready(self) -> bool:
         """Tell whether the model is loaded and messages can be taken."""

@@ -13,6 +13,7 @@ from bot.privacy import MaskedText
 from bot.storage import records
 from bot.storage.conversations import new_id
 from bot.storage.records import Message
+from bot.talk.handover import act_of
 
 _BUTTON_TOKEN_BYTES: Final = 16
 
@@ -67,5 +68,9 @@ def _hide(
                 payload=button["payload"],
             )
         )
-        shown.append({"title": button["title"], "payload": token})
+        opens = act_of(button["payload"]) == "packet"
+        shown.append(
+            {"title": button["title"], "payload": token}
+            | ({"opens": "handover"} if opens else {})
+        )
     return shown

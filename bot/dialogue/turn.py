@@ -12,19 +12,20 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
+from bot.dialogue.aside import Aside, Attend, Situation, set_aside
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
 from bot.dialogue.ports import (
     OPENING,
-    AgentResult,
+    Attention,
     DialogueAgent,
     Outlet,
     Snapshot,
@@ -33,7 +34,14 @@ from bot.dialogue.ports import (
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, read_log, turns
+from bot.storage import (
+    consents,
+    conversations,
+    messages,
+    read_log,
+    takeovers,
+    turns,
+)
 from bot.storage.counts import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
@@ -55,6 +63,7 @@ from bot.storage.records import (
 from bot.tracing import span
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 MAX_TRIES: Final = 30
 """Tries of one message against writers of other processes; measured need: under 10."""
@@ -206,24 +215,42 @@ class TurnEngine:
             if self._outlet is not None:
                 found_here = await conversations.find(connection, conversation_id)
                 channel = found_here.channel if found_here else None
-        self._require_agent()
-        begin = asyncio.get_running_loop().time()
-        now = self._clock.now()
-        message_id = conversations.new_id()
-        result = await self._ask(
-            self._agent.respond(
-                conversation_id=conversation_id,
-                snapshot=Snapshot(state=old.state, slots=old.slots),
-                message=WorkerInput(
-                    text=incoming.text,
-                    payload=button.payload if button else None,
-                    title=title,
-                    readings=readings,
-                ),
-                message_id=message_id,
+            begin = asyncio.get_running_loop().time()
+            now = self._clock.now()
+            snapshot = Snapshot(state=old.state, slots=old.slots)
+            situation = Situation(
+                snapshot=snapshot,
+                takeover=await takeovers.find(connection, conversation_id),
+                idle=dt.timedelta(minutes=self._settings.takeover_idle_minutes),
+                adviser_may_read=(
+                    await consents.current(connection, conversation_id)
+                ).adviser_may_read,
+                seq=old.last_seq + 1,
                 now=now,
             )
+        self._require_agent()
+        message_id = conversations.new_id()
+        payload = button.payload if button else None
+        aside = await set_aside(
+            situation,
+            text=incoming.text,
+            button=payload,
+            attend=self._attend_in(snapshot, old.turn),
         )
+        result = aside.result if aside else None
+        if result is None:
+            result = await self._ask(
+                self._agent.respond(
+                    conversation_id=conversation_id,
+                    snapshot=snapshot,
+                    message=WorkerInput(incoming.text, payload, title, readings),
+                    message_id=message_id,
+                    now=now,
+                )
+            )
+        if aside is not None:
+            replies = (*aside.first, *result.replies)
+            result = dataclasses.replace(result, replies=replies)
         kept = keeping.keep(result, text=incoming.text, title=title)
         accepted = Message(
             id=message_id,
@@ -242,9 +269,30 @@ class TurnEngine:
             channel,
             kept.intent,
         )
-        await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
+        await self._store_turn(
+            incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
+        )
         self._count(kept, seconds=asyncio.get_running_loop().time() - begin)
-        return TurnAnswer(accepted, rendered.messages)
+        adviser = aside.adviser if aside else None
+        return TurnAnswer(accepted, rendered.messages, adviser=adviser)
+
+    def _attend_in(self, snapshot: Snapshot, turn: int) -> Attend:
+        """Return how a typed text is looked at for care; fails as the agent does."""
+
+        async def attend(text: RawText) -> Attention:
+            return await self._ask(
+                self._agent.attend(snapshot=snapshot, text=text, turn=turn)
+            )
+
+        return attend
+
+    def _adapted(
+        self, rendered: Rendered, channel: str | None, moment: str | None
+    ) -> Rendered:
+        if self._outlet is None or channel is None:
+            return rendered
+        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        return dataclasses.replace(rendered, messages=messages)
 
     async def _readings(
         self, connection: AsyncConnection, conversation_id: str
@@ -257,19 +305,11 @@ class TurnEngine:
         )
         return tuple(day.as_json() for day in days)
 
-    def _adapted(
-        self, rendered: Rendered, channel: str | None, moment: str | None
-    ) -> Rendered:
-        if self._outlet is None or channel is None:
-            return rendered
-        messages = self._outlet.adapt(channel, moment, rendered.messages)
-        return dataclasses.replace(rendered, messages=messages)
-
     def _require_agent(self) -> None:
         if not self._agent.ready():
             raise UnavailableError("the agent is not ready")
 
-    async def _ask(self, answer: Awaitable[AgentResult]) -> AgentResult:
+    async def _ask(self, answer: Awaitable[_T]) -> _T:
         """Await the agent; whatever goes wrong outside a talk makes it unavailable."""
         try:
             with span("agent"):
@@ -330,6 +370,7 @@ class TurnEngine:
         *,
         accepted: Message,
         replies: Rendered,
+        aside: Aside | None,
     ) -> None:
         now = accepted.at
         new = kept.snapshot or Snapshot(state=old.state, slots=old.slots)
@@ -353,7 +394,9 @@ class TurnEngine:
             failed=kept.failed,
         )
         with span("store"):
-            await self._write_turn(incoming, kept, snapshot, turn, accepted, replies)
+            await self._write_turn(
+                incoming, kept, snapshot, turn, accepted, replies, aside
+            )
 
     async def _write_turn(
         self,
@@ -363,10 +406,13 @@ class TurnEngine:
         turn: Turn,
         accepted: Message,
         replies: Rendered,
+        aside: Aside | None,
     ) -> None:
         now, conversation_id = accepted.at, incoming.conversation_id
         async with self._database.write() as connection:
             await turns.replace_snapshot(connection, conversation_id, snapshot, now)
+            if aside is not None and aside.moves:
+                await takeovers.move(connection, conversation_id, aside.takeover)
             await turns.add(connection, conversation_id, turn)
             await turns.add_events(
                 connection, conversation_id, kept.events, turn=turn.turn, now=now

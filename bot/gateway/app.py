@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from bot.gateway.keys import (
     ADDRESS_LIMIT,
     CONVERSATIONS,
     METRICS,
+    PACKET_SOURCE,
     PLAN_SOURCE,
     PROGRESS_SOURCE,
     SETTINGS,
@@ -32,7 +33,13 @@ from bot.gateway.limits import MinuteLimit
 from bot.gateway.metrics import Metrics
 from bot.gateway.middlewares import MIDDLEWARES
 from bot.gateway.origins import announce_origin
-from bot.gateway.ports import Bus, DialogueEngine, PlanSource, ProgressSource
+from bot.gateway.ports import (
+    Bus,
+    DialogueEngine,
+    PacketSource,
+    PlanSource,
+    ProgressSource,
+)
 from bot.gateway.postgres_bus import PostgresBus
 from bot.gateway.routes import ROUTES
 from bot.gateway.service import Conversations
@@ -47,16 +54,23 @@ from bot.storage.errors import StorageError
 from bot.storage.installation import require_keys
 from bot.storage.migrate import require_current
 from bot.storage.notices import Notices
+from bot.talk.packet import empty_packet
 
 log = logging.getLogger(__name__)
 
 _HERE: Final = Path(__file__).parent
 _PURGE_SECONDS: Final = 3600
+_GIVE_BACK_SECONDS: Final = 15
 
 
 def no_plan(_slots: Mapping[str, Any], _today: dt.date) -> dict[str, Any]:
     """Return the empty plan, where nothing makes a better one."""
     return {"title": "", "items": []}
+
+
+def no_packet(_slots: Mapping[str, Any], _today: dt.date) -> dict[str, str]:
+    """Return the empty packet, where nothing makes a better one."""
+    return empty_packet()
 
 
 def no_progress(_slots: Mapping[str, Any]) -> dict[str, int]:
@@ -72,6 +86,7 @@ def create_app(
     clock: Clock,
     plan_source: PlanSource = no_plan,
     progress_source: ProgressSource = no_progress,
+    packet_source: PacketSource = no_packet,
     bus: Bus | None = None,
     keys: Keyring | None = None,
     widget_folder: Path | None = None,
@@ -90,6 +105,7 @@ def create_app(
     app[ADDRESS_LIMIT] = MinuteLimit(settings.requests_per_minute, clock)
     app[PLAN_SOURCE] = plan_source
     app[PROGRESS_SOURCE] = progress_source
+    app[PACKET_SOURCE] = packet_source
     app[TEMPLATES] = _templates()
     app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
     keys = keys or load_or_create_keys(settings.key_file)
@@ -109,6 +125,7 @@ def create_app(
     app.cleanup_ctx.append(_tracing)
     app.cleanup_ctx.append(_database)
     app.cleanup_ctx.append(_purging)
+    app.cleanup_ctx.append(_giving_back)
     app.on_shutdown.append(_tell_windows)
     return app
 
@@ -156,22 +173,45 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
 
 async def _purging(app: web.Application) -> AsyncIterator[None]:
     """Erase what is past its days, at the start and every hour."""
+    async with _repeating(app[CONVERSATIONS].purge, _PURGE_SECONDS, "purge_failed"):
+        yield
+
+
+async def _giving_back(app: web.Application) -> AsyncIterator[None]:
+    """Give talks back to the bot whose adviser went silent, without being asked."""
+    step = app[CONVERSATIONS].taking_over.end_idle
+    async with _repeating(step, _GIVE_BACK_SECONDS, "giving_back_failed"):
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _repeating(
+    step: Callable[[], Awaitable[object]], seconds: float, failure: str
+) -> AsyncIterator[None]:
+    """Take a step at once and every so many seconds, until the end of the block."""
     stop = asyncio.Event()
-    task = asyncio.create_task(_purge_until(stop, app[CONVERSATIONS]))
-    yield
-    # Not cancelled: that would cut off a transaction half way.
-    stop.set()
-    await task
+    task = asyncio.create_task(_until(stop, step, seconds, failure))
+    try:
+        yield
+    finally:
+        # Not cancelled: that would cut off a transaction half way.
+        stop.set()
+        await task
 
 
-async def _purge_until(stop: asyncio.Event, conversations: Conversations) -> None:
+async def _until(
+    stop: asyncio.Event,
+    step: Callable[[], Awaitable[object]],
+    seconds: float,
+    failure: str,
+) -> None:
     while not stop.is_set():
         try:
-            await conversations.purge()
+            await step()
         except StorageError as error:
-            log.error("purge_failed %s", type(error).__name__)
+            log.error("%s %s", failure, type(error).__name__)
         with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(stop.wait(), _PURGE_SECONDS)
+            await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def _tell_windows(app: web.Application) -> None:

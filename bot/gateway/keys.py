@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.metrics import Metrics
-from bot.gateway.ports import PlanSource, ProgressSource
+from bot.gateway.ports import PacketSource, PlanSource, ProgressSource
 from bot.gateway.service import Conversations
 from bot.settings import Settings
 
@@ -18,6 +18,7 @@ SETTINGS: Final = web.AppKey("SETTINGS", Settings)
 CONVERSATIONS: Final = web.AppKey("CONVERSATIONS", Conversations)
 PLAN_SOURCE: Final = web.AppKey("PLAN_SOURCE", PlanSource)
 PROGRESS_SOURCE: Final = web.AppKey("PROGRESS_SOURCE", ProgressSource)
+PACKET_SOURCE: Final = web.AppKey("PACKET_SOURCE", PacketSource)
 TEMPLATES: Final = web.AppKey("TEMPLATES", jinja2.Environment)
 WIDGET_FOLDER: Final = web.AppKey("WIDGET_FOLDER", Path)
 ADDRESS_LIMIT: Final = web.AppKey("ADDRESS_LIMIT", MinuteLimit)

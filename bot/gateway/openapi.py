@@ -20,7 +20,10 @@ _STATUS: Final = {
     403: "A page of an origin that is not allowed.",
     404: "No such conversation, or the token is wrong; or no such thing in it.",
     406: "Not available in the accepted media types.",
-    409: "The message id is known with another body, or no button has this payload.",
+    409: (
+        "The message id is known with another body, no button has this payload, or"
+        " there are no advisers to ask."
+    ),
     413: "The text or the body is too long.",
     422: "The body or a parameter does not fit.",
     429: "Too many; see Retry-After.",
@@ -178,6 +181,39 @@ OPERATIONS: Final = (
         "Leave contact details for the handover; an empty object takes them back.",
         status=204,
         body="Contact",
+        problems=_KEY_PROBLEMS,
+    ),
+    Operation(
+        "show_handover",
+        "get",
+        f"{_ID_PATH}/handover",
+        "What would go along to an adviser, how it stands, and who is there.",
+        answer="Handover",
+        problems=_KEY_PROBLEMS,
+    ),
+    Operation(
+        "ask_adviser",
+        "put",
+        f"{_ID_PATH}/handover",
+        "Ask for an adviser: only what is left in the packet is handed over, masked.",
+        answer="Handover",
+        body="NewHandover",
+        problems=(*_KEY_PROBLEMS, 409),
+    ),
+    Operation(
+        "withdraw_handover",
+        "delete",
+        f"{_ID_PATH}/handover",
+        "Take the request and the contact details back; a live talk ends.",
+        status=204,
+        problems=_KEY_PROBLEMS,
+    ),
+    Operation(
+        "end_adviser",
+        "delete",
+        f"{_ID_PATH}/handover/adviser",
+        "End the live talk with an adviser; the bot goes on.",
+        status=204,
         problems=_KEY_PROBLEMS,
     ),
     Operation(

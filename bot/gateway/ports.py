@@ -58,6 +58,13 @@ class PlanSource(Protocol):
         """
 
 
+class PacketSource(Protocol):
+    """Makes the summary that goes along to an adviser out of what the talk gathered."""
+
+    def __call__(self, slots: Mapping[str, Any], today: dt.date, /) -> dict[str, str]:
+        """Return `wish`, `obstacle`, `steps` and `question`, each empty for nothing."""
+
+
 class ProgressSource(Protocol):
     """Tells how far a talk is out of what it gathered."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.handover.requests import Asked
 from bot.privacy.consent import CHOICES
 from bot.storage.records import Consents, Message, NewConversation, TurnAnswer
 
@@ -60,3 +61,31 @@ def consents_json(consents: Consents) -> dict[str, Any]:
     """Return the three choices and the version of the text they were made under."""
     choices = {name: getattr(consents, name) for name in CHOICES}
     return {**choices, "text_version": consents.text_version}
+
+
+def handover_json(asked: Asked, proposal: Mapping[str, str]) -> dict[str, Any]:
+    """Return how a request for an adviser stands; without one, what would go along."""
+    handover, takeover = asked.handover, asked.takeover
+    waits = handover is not None and handover.status != "done"
+    packet = handover.packet if handover is not None and waits else proposal
+    return {
+        "status": "none" if handover is None else handover.status,
+        "packet": {name: packet.get(name, "") for name in proposal},
+        "reach": handover.reach if handover is not None and waits else None,
+        "contact": asked.contact,
+        "asked_at": moment_json(handover.asked_at) if handover else None,
+        "adviser": {
+            "state": takeover.state if takeover else "none",
+            "name": takeover.adviser.name if takeover else None,
+            "role": takeover.adviser.role if takeover else None,
+        },
+        "advisers": {
+            "available": asked.advisers,
+            "open_until": _moment_or_null(asked.open_until),
+            "again": _moment_or_null(asked.again),
+        },
+    }
+
+
+def _moment_or_null(moment: dt.datetime | None) -> str | None:
+    return None if moment is None else moment_json(moment)

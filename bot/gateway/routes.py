@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.gateway.views import (
     conversations,
+    handover,
     health,
     messages,
     pages,
@@ -41,6 +42,12 @@ ROUTES: Final = (
     web.get(f"{_CONVERSATION}/consents", worker.show_consents, name="show_consents"),
     web.put(f"{_CONVERSATION}/consents", worker.choose_consents, name="choose"),
     web.put(f"{_CONVERSATION}/contact", worker.leave_contact, name="leave_contact"),
+    web.get(f"{_CONVERSATION}/handover", handover.show, name="show_handover"),
+    web.put(f"{_CONVERSATION}/handover", handover.ask, name="ask_adviser"),
+    web.delete(
+        f"{_CONVERSATION}/handover", handover.withdraw, name="withdraw_handover"
+    ),
+    web.delete(f"{_CONVERSATION}/handover/adviser", handover.end, name="end_adviser"),
     web.post(f"{_CONVERSATION}/feedback", worker.give_feedback, name="give_feedback"),
     web.get("/healthz", health.alive, name="healthz"),
     web.get("/readyz", health.ready, name="readyz"),

@@ -43,6 +43,7 @@ def _text(max_length: int | None = None) -> Schema:
 _TEXT: Final = _text()
 _TEXT_OR_NULL: Final = {"type": ["string", "null"]}
 _MOMENT: Final = {"type": "string", "format": "date-time"}
+_MOMENT_OR_NULL: Final = {"type": ["string", "null"], "format": "date-time"}
 # The very end in every dialect: a `$` alone lets Python pass a line break.
 _END: Final = "$(?!\\n)"
 # What is blank or hidden, spelled out: dialects differ in what `\\s` is, and clients
@@ -112,6 +113,32 @@ CONTACT: Final = _object(
     },
     optional=("name", "email", "phone", "when"),
 )
+PACKET_PARTS: Final = ("wish", "obstacle", "steps", "question")
+_PACKET: Final = _object({name: _text(1000) for name in PACKET_PARTS})
+# With a digit in it, for a number without one reaches nobody.
+_DIALLED: Final = _text(40) | {"pattern": "^[-+()./ 0-9]*[0-9][-+()./ 0-9]*" + _END}
+_REACHED: Final = {
+    "name": CONTACT["properties"]["name"],
+    "email": CONTACT["properties"]["email"],
+    "phone": _DIALLED,
+    "when": CONTACT["properties"]["when"],
+}
+
+
+def _reached_by(reach: str, needed: str) -> Schema:
+    others = tuple(name for name in _REACHED if name != needed)
+    contact = _object(_REACHED, optional=others)
+    return _object({"packet": _PACKET, "reach": {"const": reach}, "contact": contact})
+
+
+NEW_HANDOVER: Final = {
+    "type": "object",
+    "oneOf": [
+        _reached_by("email", "email"),
+        _reached_by("phone", "phone"),
+        _object({"packet": _PACKET, "reach": {"const": "window"}}),
+    ],
+}
 NEW_FEEDBACK: Final = _object(
     {"message_id": _text(64), "value": {"enum": ["up", "down"]}, "reason": _TEXT},
     optional=("reason",),
@@ -207,7 +234,11 @@ _PROBLEM: Final = _object(
 )
 
 COMPONENTS: Final[dict[str, Schema]] = {
-    "Button": _object({"title": _TEXT, "payload": _TEXT}, grows=True),
+    "Button": _object(
+        {"title": _TEXT, "payload": _TEXT, "opens": {"enum": ["handover"]}},
+        optional=("opens",),
+        grows=True,
+    ),
     "Card": _CARD,
     "Message": _MESSAGE,
     "Messages": _object({"messages": _list(_ref("Message"))}, grows=True),
@@ -236,6 +267,32 @@ COMPONENTS: Final[dict[str, Schema]] = {
         {
             **{name: {"type": "boolean"} for name in CHOICES},
             "text_version": _TEXT_OR_NULL,
+        },
+        grows=True,
+    ),
+    "Handover": _object(
+        {
+            "status": {"enum": ["none", "waiting", "claimed", "done"]},
+            "packet": _PACKET,
+            "reach": {"enum": ["email", "phone", "window", None]},
+            "contact": {"type": "boolean"},
+            "asked_at": _MOMENT_OR_NULL,
+            "adviser": _object(
+                {
+                    "state": {"enum": ["none", "asked", "on"]},
+                    "name": _TEXT_OR_NULL,
+                    "role": _TEXT_OR_NULL,
+                },
+                grows=True,
+            ),
+            "advisers": _object(
+                {
+                    "available": {"type": "boolean"},
+                    "open_until": _MOMENT_OR_NULL,
+                    "again": _MOMENT_OR_NULL,
+                },
+                grows=True,
+            ),
         },
         grows=True,
     ),
@@ -273,6 +330,7 @@ COMPONENTS: Final[dict[str, Schema]] = {
     "SharedItems": SHARED_ITEMS,
     "NewConsents": NEW_CONSENTS,
     "Contact": CONTACT,
+    "NewHandover": NEW_HANDOVER,
     "NewFeedback": NEW_FEEDBACK,
     "TransferCode": TRANSFER_CODE,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator
@@ -17,6 +18,8 @@ from bot.gateway import words
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
+from bot.handover.requests import Requests
+from bot.handover.taking_over import TakingOver
 from bot.portal.counting import counting
 from bot.privacy import RawText
 from bot.settings import Settings
@@ -66,6 +69,14 @@ class Conversations:
         self.bus = bus
         self.clock = clock
         self.keys = keys
+        self.taking_over = TakingOver(database, bus=bus, clock=clock, settings=settings)
+        self.requests = Requests(
+            database,
+            taking_over=self.taking_over,
+            clock=clock,
+            keys=keys,
+            settings=settings,
+        )
         self._settings = settings
         self._starts = MinuteLimit(settings.conversations_per_minute, clock)
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
@@ -96,6 +107,9 @@ class Conversations:
             # Also where it was answered before: the process that did so may have died
             # before it told the windows. They send only what is new.
             await self._tell(conversation_id, Signal("messages"))
+            if answer.adviser is not None:
+                about = dataclasses.asdict(answer.adviser)
+                await self._tell(conversation_id, Signal("adviser", about))
             return answer
         finally:
             self.in_flight -= 1

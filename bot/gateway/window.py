@@ -133,6 +133,11 @@ class Window:
         last = missed[-1].id if missed else after
         await self._send({"type": "ready", "last": last})
         await self._send_messages(missed)
+        takeover = await self._conversations.taking_over.look(self._id)
+        if takeover is not None and takeover.state == "on":
+            adviser = takeover.adviser
+            about = {"state": "joined", "name": adviser.name, "role": adviser.role}
+            await self._send({"type": "adviser", **about})
 
     async def _run(self, subscription: Subscription) -> None:
         """Read, work and tell until one of them ends; a turn in flight is finished.

@@ -23,7 +23,7 @@ from bot.language.formatting import date_in_words
 from bot.settings import Settings
 from bot.storage import tables, upkeep_tables
 from bot.storage.all_tables import metadata
-from bot.storage.rules import expires_early, rule_of
+from bot.storage.rules import early_rule_of, rule_of
 
 PAPERS: Final = (
     "verwerkingsregister",
@@ -136,7 +136,7 @@ def _term(table: sa.Table, settings: Settings) -> str:
     if table is upkeep_tables.erasures:
         return f"{settings.backup_days} dagen"
     if rule.kind == "conversation":
-        if expires_early(table):
+        if early_rule_of(table) is not None:
             return "tot de eigen einddatum, hoogstens zo lang als het gesprek"
         return "zo lang als het gesprek"
     if rule.kind == "days":

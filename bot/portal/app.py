@@ -17,13 +17,14 @@ from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
-from bot.portal.views import entry, numbers, organisation, trust
+from bot.portal.views import entry, handover, numbers, organisation, trust
 from bot.settings import Settings
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 
 PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     entry.ROUTES,
+    handover.ROUTES,
     organisation.ROUTES,
     numbers.ROUTES,
     trust.ROUTES,

@@ -79,7 +79,9 @@ async def _know(request: web.Request) -> None:
     except RoleError:
         # A role that this version no longer knows opens nothing.
         return
-    if found.is_stale(now):
+    route = portal.routes.get(request.match_info.route.name)
+    asked_by_page = route is not None and route.by_itself
+    if found.is_stale(now) and not asked_by_page:
         async with portal.database.write() as connection:
             await sign_in.seen(connection, secret, now)
     request[SECRET] = secret

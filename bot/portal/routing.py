@@ -6,6 +6,7 @@ application. The guard denies whatever it does not find there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -33,7 +34,8 @@ class PortalRoute:
     """One address of the portal.
 
     `roles` may open it; None: everybody, also who is not signed in. `nav` is a key of
-    `texts.yml` (`nav`) for a page that stands in the navigation.
+    `texts.yml` (`nav`) for a page that stands in the navigation. `by_itself`: an open
+    page asks it again and again, which is no sign that somebody sits there.
     """
 
     method: str
@@ -42,6 +44,7 @@ class PortalRoute:
     handler: UserHandler | OpenHandler
     roles: frozenset[Role] | None
     nav: str | None = None
+    by_itself: bool = False
 
 
 def page(
@@ -51,9 +54,11 @@ def page(
     name: str,
     roles: Iterable[Role],
     nav: str | None = None,
+    by_itself: bool = False,
 ) -> PortalRoute:
     """Return a page (GET) for these roles; raises `ValueError` without any."""
-    return _route(hdrs.METH_GET, path, handler, name=name, roles=roles, nav=nav)
+    made = _route(hdrs.METH_GET, path, handler, name=name, roles=roles, nav=nav)
+    return dataclasses.replace(made, by_itself=by_itself)
 
 
 def action(

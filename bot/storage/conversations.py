@@ -118,6 +118,17 @@ async def touch(
     )
 
 
+async def keep_longer(
+    connection: AsyncConnection, conversation_id: str, now: dt.datetime
+) -> None:
+    """Note that something was said to the worker; a finished talk stays finished."""
+    await connection.execute(
+        sa.update(tables.conversations)
+        .where(tables.conversations.c.id == conversation_id)
+        .values(last_message_at=now)
+    )
+
+
 async def finish(
     connection: AsyncConnection, conversation_id: str, now: dt.datetime
 ) -> None:

@@ -86,6 +86,21 @@ async def of_turn(
     return await _select(connection, conversation_id, tables.messages.c.turn == turn)
 
 
+async def of_adviser(
+    connection: AsyncConnection, conversation_id: str, client_message_id: str
+) -> Message | None:
+    """Return what an adviser said under that id, None where nothing."""
+    columns = tables.messages.c
+    found = await _select(
+        connection,
+        conversation_id,
+        sa.and_(
+            columns.client_message_id == client_message_id, columns.role == "adviser"
+        ),
+    )
+    return found[0] if found else None
+
+
 async def seq_of(
     connection: AsyncConnection, conversation_id: str, message_id: str
 ) -> int | None:

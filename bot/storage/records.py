@@ -54,12 +54,25 @@ class NewConversation:
 
 
 @dataclass(frozen=True)
+class AdviserEvent:
+    """An adviser came into a talk or left it, as its windows hear it."""
+
+    state: Literal["joined", "left"]
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
 class TurnAnswer:
-    """The worker's message as kept and the replies; `repeated`: handled before."""
+    """The worker's message as kept and the replies; `repeated`: handled before.
+
+    `adviser` tells that an adviser came in or left by this message.
+    """
 
     accepted: Message
     messages: tuple[Message, ...]
     repeated: bool = False
+    adviser: AdviserEvent | None = None
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.settings import Settings
 from bot.storage import counts, tables, upkeep_tables
 from bot.storage.database import Database
-from bot.storage.rules import Rule, expires_early, rule_of
+from bot.storage.rules import Rule, early_rule_of, rule_of
 
 BATCH: Final = 200
 """Conversations erased in one transaction: messages of workers wait no longer."""
@@ -177,10 +177,11 @@ def _ends(
     # Children first: a parent's row may not go before them.
     for table in reversed(_all_tables()):
         rule = rule_of(table)
-        if rule.kind == "days":
-            yield table, _is_past(table.c[rule.column], rule, settings, now)
-        elif expires_early(table):
-            yield table, table.c.expires_at <= now
+        own = rule if rule.kind == "days" else early_rule_of(table)
+        if own is not None and own.kind == "days":
+            yield table, _is_past(table.c[own.column], own, settings, now)
+        elif own is not None:
+            yield table, table.c[own.column] <= now
 
 
 def _all_tables() -> list[sa.Table]:

@@ -52,6 +52,12 @@ _RULES: Final = {
 """The tables that belong to no conversation and whose rows have no end of their own."""
 
 
+_EARLY: Final = {
+    "handovers": Rule("days", setting="retention_contact_days", column="asked_at"),
+}
+"""The tables of a conversation whose rows are of no use for as long as the talk."""
+
+
 def rule_of(table: sa.Table) -> Rule:
     """Return the rule of a table; raises `NoRuleError`."""
     if table is tables.conversations or _goes_with_conversation(table):
@@ -63,9 +69,11 @@ def rule_of(table: sa.Table) -> Rule:
     raise NoRuleError(f"{table.name} has no rule in bot/storage/rules.py")
 
 
-def expires_early(table: sa.Table) -> bool:
-    """Tell whether rows also come to their own end before their conversation does."""
-    return "expires_at" in table.c
+def early_rule_of(table: sa.Table) -> Rule | None:
+    """Return how rows come to an end before their conversation does; None if not."""
+    if table.name in _EARLY:
+        return _EARLY[table.name]
+    return Rule("expires", column="expires_at") if "expires_at" in table.c else None
 
 
 def _goes_with_conversation(table: sa.Table) -> bool:

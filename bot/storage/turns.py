@@ -88,6 +88,19 @@ async def add_events(
         await connection.execute(sa.insert(tables.events), rows)
 
 
+async def with_care(
+    connection: AsyncConnection, conversation_id: str
+) -> frozenset[int]:
+    """Return the turns that held a care sentence."""
+    columns = tables.turns.c
+    found = await connection.scalars(
+        sa.select(columns.turn).where(
+            columns.conversation_id == conversation_id, columns.care.is_(True)
+        )
+    )
+    return frozenset(found)
+
+
 async def load_snapshot(
     connection: AsyncConnection, conversation_id: str
 ) -> StoredSnapshot | None:

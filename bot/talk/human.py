@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 from bot.language.formatting import date_in_words
-from bot.talk import care
+from bot.talk import care, handover
 from bot.talk.context import TalkContext
-from bot.talk.state import Move, Say, TalkState
+from bot.talk.state import Choice, Move, Say, TalkState
+
+_PACKET = Choice(payload=handover.payload("packet"), phrase="button_ask_adviser")
+"""Opens what goes along to an adviser; also outside their hours: it waits for them."""
 
 
 def answer(state: TalkState, ctx: TalkContext) -> Move:
@@ -17,10 +20,10 @@ def answer(state: TalkState, ctx: TalkContext) -> Move:
     hours = ctx.adviser
     if hours is not None and hours.open_until is not None:
         values = {"until": f"{hours.open_until:%H.%M}"}
-        return Move(state, (Say("utter_ask_human_open", values),))
+        return Move(state, (Say("utter_ask_human_open", values, choices=(_PACKET,)),))
     if hours is not None and hours.again is not None:
         values = {"again": _moment(hours.again, ctx)}
-        return Move(state, (Say("utter_ask_human_closed", values),))
+        return Move(state, (Say("utter_ask_human_closed", values, choices=(_PACKET,)),))
     return Move(state, (Say("utter_ask_human"),))
 
 

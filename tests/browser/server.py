@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,21 @@ from bot.dialogue.ports import AgentResult, Button, Reply
 from bot.dialogue.turn import TurnEngine
 from bot.gateway.app import create_app
 from bot.gateway.serve import serve
+from bot.office_hours import parse_openings
+from bot.portal import credentials
 from bot.settings import Settings
+from bot.storage import users
+from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
+from bot.talk.packet import empty_packet
 from tests.fakes import FakeAgent
+from tests.portal_serving import PASSWORD, SECRET
 from tests.serving import fake_plan
 
 SLOW_SECONDS = 1.5
+ADVISERS = ("anne", "bram")
+"""Accounts at the portal; a code of a second factor opens one of them once."""
 SCHEME = {
     "kind": "scheme",
     "id": "slim",
@@ -84,6 +93,36 @@ def far(slots: Mapping[str, Any]) -> dict[str, int]:
     return {"done": 1 if slots else 0, "of": 4}
 
 
+def fake_packet(slots: Mapping[str, Any], today: dt.date) -> dict[str, str]:
+    """Return a packet as soon as the worker said something."""
+    wish = "Ik zoek lichter werk." if slots else ""
+    return {**empty_packet(), "wish": wish}
+
+
+async def add_advisers(database: Database, settings: Settings) -> None:
+    """Make the accounts of the advisers, where an earlier start did not."""
+    keys = load_or_create_keys(settings.key_file)
+    for login in ADVISERS:
+        async with database.write() as connection:
+            if await users.by_login(connection, login, keys=keys):
+                continue
+            user_id = await users.add(
+                connection,
+                login=login,
+                name=login.title(),
+                roles={"adviser"},
+                now=SystemClock().now(),
+            )
+            await users.set_secrets(
+                connection,
+                user_id,
+                password_hash=credentials.hash_password(PASSWORD),
+                totp_secret=SECRET,
+                recovery_codes=[credentials.normalised_code(f"{login}-0000")],
+                keys=keys,
+            )
+
+
 async def main(args: argparse.Namespace) -> None:
     """Serve until killed."""
     settings = Settings(
@@ -94,11 +133,13 @@ async def main(args: argparse.Namespace) -> None:
         requests_per_minute=1_000_000,
         operator_name="Gemeente Voorbeeld",
         allowed_origins=tuple(args.origin),
+        adviser_hours=parse_openings("ma-zo 00:00-23:59"),
     )
     upgraded = asyncio.get_running_loop().run_in_executor(None, upgrade, settings)
     await upgraded
     database = Database.from_settings(settings)
     clock = SystemClock()
+    await add_advisers(database, settings)
     engine = TurnEngine(database, BrowserAgent(), clock=clock, settings=settings)
     app = create_app(
         settings,
@@ -107,6 +148,7 @@ async def main(args: argparse.Namespace) -> None:
         clock=clock,
         plan_source=fake_plan,
         progress_source=far,
+        packet_source=fake_packet,
     )
     if args.no_websocket:
         app.middlewares.insert(0, refuse_websockets)

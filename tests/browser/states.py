@@ -65,6 +65,11 @@ def _plan(window: Window) -> None:
     expect(window.page.get_by_test_id("plan")).to_be_visible(timeout=WAIT)
 
 
+def _human(window: Window) -> None:
+    window.menu("menu_human")
+    expect(window.page.get_by_test_id("human-form")).to_be_visible(timeout=WAIT)
+
+
 def _choices(window: Window) -> None:
     window.page.get_by_test_id("choices").click()
     window.page.get_by_test_id("choice-reminders").click()
@@ -110,6 +115,7 @@ STATES: dict[str, GoThere] = {
     "menu": lambda window: window.page.get_by_test_id("menu").click(),
     "plan_empty": lambda window: window.menu("menu_plan"),
     "plan": _plan,
+    "human": _human,
     "choices": _choices,
     "export": lambda window: window.menu("menu_export"),
     "transfer": _code,

@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
     "exercises": texts.exercises,
     "sectors": texts.sectors,
     "channels": texts.channels,
+    "handover": texts.handover,
 }
 # Greets in nine languages; its sentences are no Dutch.
 FOREIGN = "utter_other_language-0"

@@ -12,6 +12,7 @@ from bot.channels.texts import load as load_channel_texts
 from bot.language.plain_words import meanings
 from bot.talk.exercises.load import load_exercises
 from bot.talk.exercises.models import Exercise
+from bot.talk.handover import texts as handover_texts
 from bot.talk.phrases import load_phrases
 from bot.talk.sectors import load_sectors
 from tests.content import project
@@ -126,6 +127,16 @@ def sectors() -> tuple[tuple[str, str], ...]:
 
 
 @functools.cache
+def handover() -> tuple[tuple[str, str], ...]:
+    """Return (id, text) of what is said around a talk with an adviser."""
+    return tuple(
+        (f"handover.{key}", text)
+        for key, text in handover_texts().items()
+        if not key.startswith(_NOT_READ)
+    )
+
+
+@functools.cache
 def explained() -> tuple[tuple[str, str], ...]:
     """Return (word, meaning) of every hard word that is explained."""
     return tuple(meanings().items())
@@ -152,4 +163,4 @@ def _flat(prefix: str, found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def all_texts() -> tuple[tuple[str, str], ...]:
     """Return every text a worker reads."""
     own = (*spoken(), *titles(), *phrases(), *catalogue(), *explained())
-    return (*own, *exercises(), *sectors(), *channels())
+    return (*own, *exercises(), *sectors(), *channels(), *handover())

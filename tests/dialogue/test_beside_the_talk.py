@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.ports import AgentResult, Snapshot, WorkerInput
+from bot.dialogue.ports import AgentResult, Attention, Snapshot, WorkerInput
 from bot.office_hours import OfficeHours, parse_openings
+from bot.talk import handover
 from tests.application import load_agent
 
 MONDAY_MORNING = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.timezone.utc)
@@ -122,10 +123,56 @@ def test_an_adviser_of_their_own_has_hours(
 ):
     hours = OfficeHours(parse_openings("ma-vr 09:30-17:00"))
     monkeypatch.setattr(agent, "_hours", hours)
-    assert words in text_of(Talk(agent, now).say("ik wil een adviseur spreken"))
+    said = Talk(agent, now).say("ik wil een adviseur spreken")
+    assert words in text_of(said)
+    # AND the packet for that adviser is one press away
+    payloads = [button.payload for reply in said.replies for button in reply.buttons]
+    assert "packet" in map(handover.act_of, payloads)
 
 
 def test_without_hours_it_is_the_werkcentrum(agent: Any):
     said = text_of(Talk(agent).say("ik wil een adviseur spreken"))
     assert "Werkcentrum" in said
     assert "Testbedrijf" not in said
+
+
+def _attend(talk: Talk, text: str) -> Attention:
+    """Look at what is typed to an adviser."""
+    looked = talk.agent.attend(snapshot=talk.snapshot, text=text, turn=talk.turns)
+    attention: Attention = asyncio.run(looked)
+    return attention
+
+
+def test_typed_to_an_adviser_danger_gets_help_and_the_talk_rests_after_it(agent: Any):
+    talk = Talk(agent)
+    talk.press("ask_selftest", choice="energy_balance")
+    attention = _attend(talk, "ik wil niet meer leven")
+    assert attention.reply is not None
+    assert "0800-0113" in attention.reply.text
+    assert attention.snapshot is not None
+    assert "leven" not in json.dumps(attention.snapshot.state)
+    # WHEN the adviser gives the talk back THEN the bot sells nothing
+    talk.snapshot = attention.snapshot
+    result = talk.say("geef me een tip")
+    assert "0800-0113" in text_of(result)
+    assert talk.snapshot.slots["talk_asked"] == "care"
+    assert "exercise" not in talk.snapshot.slots
+    # AND goes on when the worker wants that
+    talk.press("affirm")
+    assert talk.snapshot.slots.get("talk_asked") != "care"
+
+
+@pytest.mark.parametrize(
+    ("text", "care"),
+    [
+        ("ik zit overspannen thuis en slaap niet meer", True),
+        ("mijn baas scheldt me elke dag uit", True),
+        ("ik zou graag leidinggeven", False),
+        ("/restart", False),
+    ],
+)
+def test_typed_to_an_adviser_the_model_only_tells_what_is_not_kept(
+    agent: Any, text: str, care: bool
+):
+    talk = Talk(agent)
+    assert _attend(talk, text) == Attention(care=care)

@@ -3,6 +3,8 @@
 export interface Button {
   title: string;
   payload: string;
+  /** Pressed in a window that has it, this opens instead of being sent. */
+  opens?: "handover";
 }
 
 export type CardStatus = "ended" | "not_yet" | "unsure" | "between_windows" | "open";
@@ -114,4 +116,29 @@ export interface Adviser {
   state: "joined" | "left";
   name: string;
   role: string;
+}
+
+/** An adviser who has the talk. */
+export type Present = Pick<Adviser, "name" | "role">;
+
+export const PACKET = ["wish", "obstacle", "steps", "question"] as const;
+export type PacketPart = (typeof PACKET)[number];
+export const REACHES = ["email", "phone", "window"] as const;
+export type Reach = (typeof REACHES)[number];
+
+/** What goes along to an adviser, and how the request stands. */
+export interface Handover {
+  status: "none" | "waiting" | "claimed" | "done";
+  packet: Record<PacketPart, string>;
+  reach: Reach | null;
+  contact: boolean;
+  adviser: { state: "none" | "asked" | "on"; name: string | null; role: string | null };
+  /** Whether there are advisers at all, and when. */
+  advisers: { available: boolean; open_until: string | null; again: string | null };
+}
+
+export interface NewHandover {
+  packet: Record<PacketPart, string>;
+  reach: Reach;
+  contact?: Record<string, string>;
 }

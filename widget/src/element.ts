@@ -136,6 +136,7 @@ export class KoffieBreak extends HTMLElement {
       patience: (detail) => this.showPatience(detail),
       typing: (on) => this.parts?.log.setTyping(on),
       choices: (choices) => this.parts?.view.showReaders(choices),
+      adviser: (adviser) => this.parts?.view.showAdviser(adviser),
       progress: (progress) => this.parts?.view.showProgress(progress),
       notice: (notice) => this.parts?.view.notice(notice),
       returned: (text) => this.parts?.composer.put(text),
@@ -190,6 +191,10 @@ export class KoffieBreak extends HTMLElement {
       },
       choose: (button) => {
         this.parts?.idle.calm();
+        if (button.opens) {
+          this.parts?.view.openHuman();
+          return;
+        }
         talk.say(button.title, button.payload);
         this.parts?.log.toEnd();
         this.parts?.log.focusLast();

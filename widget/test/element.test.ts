@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Outgoing } from "../src/contract";
+import type { Handover, Outgoing } from "../src/contract";
 import { KoffieBreak, setHome } from "../src/element";
-import { answer, FakeSocket, message, pass } from "./helpers";
+import { answer, FakeSocket, handover, message, pass } from "./helpers";
 
 const fetched = vi.fn<typeof fetch>();
 let server: { status: number; body: unknown };
+let handedOver: Handover;
 
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 const off = { adviser_may_read: false, may_improve_bot: false, reminders: false };
@@ -17,6 +18,7 @@ async function gateway(url: string, { method, body }: RequestInit = {}): Promise
     return json({ id: "a", token: "t", messages: [message(1)] }, 201);
   }
   if (url.endsWith("/consents")) return json(off);
+  if (url.endsWith("/handover")) return json(handedOver);
   if (url.endsWith("/progress")) return json({ done: 2, of: 14 });
   if (url.endsWith("/plan")) return json({ title: "Mijn plan", made_on: "2026-11-24", items: [] });
   if (method === "POST") {
@@ -31,6 +33,7 @@ beforeEach(() => {
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("fetch", fetched);
   server = { status: 200, body: {} };
+  handedOver = handover();
   fetched.mockImplementation((url, options) => gateway(String(url), options));
   setHome("https://koffie.example");
   if (!customElements.get("koffie-break")) customElements.define("koffie-break", KoffieBreak);
@@ -233,6 +236,87 @@ describe("<koffie-break>", () => {
     expect(JSON.parse(String(fetched.mock.calls[0]?.[1]?.body))).toMatchObject({
       locale: "nl-formal",
     });
+  });
+
+  it("opens what goes along to an adviser where a button says so", async () => {
+    const element = await placed({ mode: "page" });
+    FakeSocket.last.serve();
+    const buttons = [{ title: "Een adviseur vragen", payload: "p", opens: "handover" as const }];
+    FakeSocket.last.hear({ type: "message", message: message(2, { buttons }) });
+    await pass();
+    find(element, "reply").click();
+    await pass();
+    expect(find(element, "panel").dataset["panel"]).toBe("human_title");
+    expect((find(element, "human-wish") as HTMLTextAreaElement).value).toBe(
+      "Je zoekt lichter werk.",
+    );
+    expect(fetched.mock.calls.some(([, options]) => options?.method === "PUT")).toBe(false);
+  });
+
+  it("hands over what the worker left, and how to be reached", async () => {
+    const element = await placed({ mode: "page" });
+    find(element, "menu").click();
+    find(element, "menu_human").click();
+    await pass();
+    const value = (hook: string, text: string) => {
+      (find(element, hook) as HTMLInputElement).value = text;
+    };
+    expect((find(element, "human-email") as HTMLInputElement).required).toBe(true);
+    find(element, "human-by-phone").click();
+    find(element, "human-by-phone").dispatchEvent(new Event("change", { bubbles: true }));
+    expect((find(element, "human-email") as HTMLInputElement).disabled).toBe(true);
+    value("human-steps", "");
+    value("human-question", "Wat kan ik doen?");
+    value("human-phone", "06 12345678");
+    handedOver = handover({ status: "waiting", reach: "phone", contact: true });
+    find(element, "human-form").dispatchEvent(new Event("submit"));
+    await pass();
+    const sent = fetched.mock.calls.find(([, options]) => options?.method === "PUT");
+    expect(JSON.parse(String(sent?.[1]?.body))).toEqual({
+      packet: {
+        wish: "Je zoekt lichter werk.",
+        obstacle: "",
+        steps: "",
+        question: "Wat kan ik doen?",
+      },
+      reach: "phone",
+      contact: { phone: "06 12345678" },
+    });
+    expect(find(element, "human-status").textContent).toContain("ligt klaar");
+    expect(find(element, "panel-status").textContent).toContain("ligt klaar");
+    // AND it can be taken back
+    handedOver = handover();
+    find(element, "human_withdraw").click();
+    await pass();
+    expect(fetched.mock.calls.some(([, options]) => options?.method === "DELETE")).toBe(true);
+    expect(find(element, "panel-status").textContent).toContain("zijn weg");
+  });
+
+  it("sends who wants a human elsewhere where there is no adviser", async () => {
+    handedOver = handover({ advisers: { available: false, open_until: null, again: null } });
+    const element = await placed({ mode: "page" });
+    find(element, "menu").click();
+    find(element, "menu_human").click();
+    await pass();
+    expect(find(element, "panel").textContent).toContain("Werkcentrum");
+    expect(count(element, "human-form")).toBe(0);
+  });
+
+  it("says who has the talk, and lets the worker end that", async () => {
+    const element = await placed({ mode: "page" });
+    FakeSocket.last.serve();
+    const joined = { type: "adviser", state: "joined", name: "Anne", role: "loopbaanadviseur" };
+    await pass();
+    FakeSocket.last.hear(joined);
+    expect(find(element, "adviser").textContent).toBe("Je praat nu met Anne, loopbaanadviseur");
+    expect(find(element, "readers").textContent).toBe("Anne leest nu mee");
+    find(element, "adviser_end").click();
+    await pass();
+    const ended = fetched.mock.calls.find(([, options]) => options?.method === "DELETE");
+    expect(String(ended?.[0])).toContain("/handover/adviser");
+    FakeSocket.last.hear({ ...joined, state: "left" });
+    expect(find(element, "adviser").parentElement?.hidden).toBe(true);
+    expect(find(element, "readers").textContent).toBe("Alleen jij leest dit terug");
   });
 
   it("lets go when it is taken from the page", async () => {

@@ -28,6 +28,16 @@ const page = (script) =>
   `<!doctype html><html lang="nl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Fake</title><link rel="stylesheet" href="/static/demo.css"></head><body><main><h1>Tijd voor koffie, tijd voor jezelf</h1><p>Hoe gaat het eigenlijk met je werk? Wat zou je willen leren, en wie betaalt dat?</p><h2>Wat je eraan hebt</h2><ul><li>Eén kleine stap die past bij jouw werk en jouw tijd.</li></ul>${script}</main></body></html>`;
 
 /** Start a fake gateway; resolves to { origin, behave, talks, stop }. */
+const ANNE = { name: "Anne", role: "loopbaanadviseur" };
+const HANDOVER = {
+  status: "none",
+  packet: { wish: "Je zoekt lichter werk.", obstacle: "", steps: "Energielijst", question: "" },
+  reach: null,
+  contact: false,
+  adviser: { state: "none", name: null, role: null },
+  advisers: { available: true, open_until: null, again: "2026-12-01T08:00:00.000Z" },
+};
+
 export function startFake(port = 0) {
   const talks = new Map();
   const behave = { down: false, block_socket: false, answer: null, delay: 0 };
@@ -81,6 +91,7 @@ export function startFake(port = 0) {
         text_version: null,
       },
       feedback: [],
+      handover: { ...HANDOVER },
       sides: new Set(),
       waiting: [],
     };
@@ -161,6 +172,23 @@ export function startFake(port = 0) {
       talk.consents = { ...body, text_version: "2026-11-24" };
       return json(response, 200, talk.consents);
     }
+    if (rest === "/handover" && request.method !== "DELETE") {
+      if (request.method === "PUT") {
+        const { packet, reach, contact } = body;
+        talk.handover = { ...talk.handover, status: "waiting", packet, reach, contact: !!contact };
+      }
+      return json(response, 200, talk.handover);
+    }
+    if (route === "DELETE /handover") {
+      talk.handover = { ...HANDOVER };
+      return response.writeHead(204).end();
+    }
+    if (route === "DELETE /handover/adviser") {
+      talk.handover = { ...talk.handover, adviser: HANDOVER.adviser };
+      tell(talk, { type: "adviser", state: "left", ...ANNE });
+      news(talk, [add(talk, "bot", { text: "Anne is weg. Ik ben het weer." })]);
+      return response.writeHead(204).end();
+    }
     if (route === "POST /feedback") {
       talk.feedback.push(body);
       return response.writeHead(204).end();
@@ -199,7 +227,8 @@ export function startFake(port = 0) {
       }
       if (body?.adviser) {
         for (const talk of talks.values()) {
-          tell(talk, { type: "adviser", state: "joined", name: "Anne", role: "loopbaanadviseur" });
+          talk.handover = { ...talk.handover, adviser: { state: "on", ...ANNE } };
+          tell(talk, { type: "adviser", state: "joined", ...ANNE });
           news(talk, [add(talk, "adviser", { text: "Hoi, ik ben Anne. Zullen we samen kijken?" })]);
         }
       }

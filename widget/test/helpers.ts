@@ -1,7 +1,7 @@
 /** What the tests share: messages, a keeper of their own, events that are written down. */
 
 import { vi } from "vitest";
-import type { Answer, Card, Message, Opened } from "../src/contract";
+import type { Answer, Card, Handover, Message, Opened } from "../src/contract";
 import type { Api } from "../src/core/api";
 import type { TalkEvents } from "../src/core/talk";
 
@@ -37,6 +37,18 @@ export function card(more: Partial<Card> = {}): Card {
   };
 }
 
+export function handover(more: Partial<Handover> = {}): Handover {
+  return {
+    status: "none",
+    packet: { wish: "Je zoekt lichter werk.", obstacle: "", steps: "Energielijst", question: "" },
+    reach: null,
+    contact: false,
+    adviser: { state: "none", name: null, role: null },
+    advisers: { available: true, open_until: "2026-11-24T16:00:00.000Z", again: null },
+    ...more,
+  };
+}
+
 export function opened(id = "gesprek"): Opened {
   return { id, token: `sleutel-${id}`, messages: [message(1, { id: `${id}-1` })] };
 }
@@ -59,6 +71,7 @@ export function fakeApi() {
       may_improve_bot: false,
       reminders: false,
     })),
+    handover: vi.fn<Api["handover"]>(async () => handover()),
     progress: vi.fn<Api["progress"]>(async () => ({ done: 2, of: 14 })),
     takeTransfer: vi.fn<Api["takeTransfer"]>(),
     erase: vi.fn<Api["erase"]>(async () => undefined),
@@ -80,6 +93,7 @@ export function heardEvents() {
     typing: vi.fn<TalkEvents["typing"]>(),
     choices: vi.fn<TalkEvents["choices"]>(),
     progress: vi.fn<TalkEvents["progress"]>(),
+    adviser: vi.fn<TalkEvents["adviser"]>(),
     notice: vi.fn<TalkEvents["notice"]>(),
     returned: vi.fn<TalkEvents["returned"]>(),
   };

@@ -211,6 +211,17 @@ describe("saying something", () => {
   });
 });
 
+describe("somebody who types", () => {
+  it("is forgotten when no message and no other sign comes", async () => {
+    await begun();
+    FakeSocket.last.hear({ type: "typing", on: true });
+    await pass(29_000);
+    expect(events.typing).toHaveBeenLastCalledWith(true);
+    await pass(2_000);
+    expect(events.typing).toHaveBeenLastCalledWith(false);
+  });
+});
+
 describe("a conversation that is no longer there", () => {
   it("says so, begins another and gives typed text back", async () => {
     await begun();
@@ -219,7 +230,7 @@ describe("a conversation that is no longer there", () => {
     talk.say("mijn verhaal");
     await pass();
     expect(events.cleared).toHaveBeenCalled();
-    expect(events.notice).toHaveBeenCalledWith({ kind: "gone" });
+    expect(events.notice).toHaveBeenCalledWith("gone");
     expect(events.returned).toHaveBeenCalledWith("mijn verhaal");
     expect(talk.key?.id).toBe("nieuw");
     expect(seqs()).toEqual([1]);
@@ -240,7 +251,7 @@ describe("a conversation that is no longer there", () => {
     keeper.talk = { id: "nieuw", token: "t" };
     dispatchEvent(new StorageEvent("storage", { key: `koffiebreak:talk:${SCOPE}` }));
     await pass();
-    expect(events.notice).toHaveBeenCalledWith({ kind: "elsewhere" });
+    expect(events.notice).toHaveBeenCalledWith("elsewhere");
     expect(talk.key?.id).toBe("nieuw");
   });
 });

@@ -4,8 +4,10 @@ import type {
   Answer,
   Choices,
   Consents,
+  Handover,
   Key,
   Message,
+  NewHandover,
   Opened,
   Outgoing,
   Plan,
@@ -101,6 +103,24 @@ export class Api {
 
   choose(key: Key, body: Choices): Promise<Consents> {
     return this.json(this.path(key, "/consents"), { method: "PUT", key, body });
+  }
+
+  handover(key: Key): Promise<Handover> {
+    return this.json(this.path(key, "/handover"), { key });
+  }
+
+  /** Hand over what the worker left in the packet; again changes it. */
+  askAdviser(key: Key, body: NewHandover): Promise<Handover> {
+    return this.json(this.path(key, "/handover"), { method: "PUT", key, body });
+  }
+
+  async withdrawHandover(key: Key): Promise<void> {
+    await this.call(this.path(key, "/handover"), { method: "DELETE", key });
+  }
+
+  /** End the talk with an adviser; the bot goes on. */
+  async endAdviser(key: Key): Promise<void> {
+    await this.call(this.path(key, "/handover/adviser"), { method: "DELETE", key });
   }
 
   async feedback(key: Key, message: string, value: Thumb, reason?: string): Promise<void> {

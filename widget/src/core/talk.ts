@@ -3,8 +3,9 @@
  * what waits, merges what comes in, and tells the view when something changed.
  */
 
-import type { Adviser, Answer, Choices, Key, Message, Opened, Progress } from "../contract";
-import { type Api, LineDown, Problem } from "./api";
+import type { Answer, Key, Message, Opened } from "../contract";
+import { type Api, Problem } from "./api";
+import { Around, type AroundEvents } from "./around";
 import { Delivery } from "./delivery";
 import type { Keeper, Kept } from "./keeper";
 import { Line, type LineState } from "./line";
@@ -17,9 +18,9 @@ import { uuid } from "./uuid";
 export type Phase = "closed" | "opening" | "talking" | "ended";
 
 /** Things worth a sentence in the talk that no message says. */
-export type Notice = { kind: "gone" | "elsewhere" } | { kind: "adviser"; adviser: Adviser };
+export type Notice = "gone" | "elsewhere";
 
-export interface TalkEvents {
+export interface TalkEvents extends AroundEvents {
   /** Messages, what waits, or the phase changed. */
   changed(): void;
   /** Everything shown belongs to a conversation that is left behind. */
@@ -31,18 +32,18 @@ export interface TalkEvents {
    */
   patience(detail: string | null): void;
   typing(on: boolean): void;
-  /** What the worker chose, as the gateway has it; null while that is not known. */
-  choices(choices: Choices | null): void;
-  /** How far the talk is; null while that is not known. */
-  progress(progress: Progress | null): void;
   notice(notice: Notice): void;
   /** Typed text that belongs to no conversation any more: for the text box. */
   returned(text: string): void;
 }
 
+/** Longer than a turn may take, and than the pause between two signs of typing. */
+const TYPING_MS = 30_000;
+
 export class Talk {
   readonly transcript = new Transcript();
   readonly outbox: Outbox;
+  readonly around: Around;
   phase: Phase = "closed";
   private kept: Kept | null = null;
   private line: Line | null = null;
@@ -51,8 +52,7 @@ export class Talk {
   private readonly unwatch: () => void;
   private answering = false;
   private othersTyping = false;
-  private choicesKnown = false;
-  private progressAsked = 0;
+  private typingEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly api: Api,
@@ -60,6 +60,7 @@ export class Talk {
     private events: TalkEvents,
   ) {
     this.outbox = new Outbox(keeper);
+    this.around = new Around(api, events);
     this.patience = new Patience(
       (detail) => events.patience(detail),
       () => this.tellDown(),
@@ -132,12 +133,6 @@ export class Talk {
     void this.delivery.run();
   }
 
-  /** The gateway keeps these choices now. */
-  heedChoices(choices: Choices): void {
-    this.choicesKnown = true;
-    this.events.choices(choices);
-  }
-
   /** Leave this conversation and begin another. */
   async restart(): Promise<void> {
     const left = this.kept?.id;
@@ -183,6 +178,7 @@ export class Talk {
   /** Let go of the line and of other tabs; what is kept stays. */
   dispose(): void {
     this.unwatch();
+    clearTimeout(this.typingEnds);
     this.line?.stop();
     this.line = null;
     this.kept = null;
@@ -223,12 +219,13 @@ export class Talk {
     this.patience.over();
     this.transcript.merge(opened.messages);
     this.follow(kept);
-    void this.askProgress();
+    this.askProgress();
   }
 
   private follow(kept: Kept): void {
     this.kept = kept;
     this.phase = "talking";
+    this.around.follow(kept);
     this.outbox.adopt();
     this.line = new Line(
       this.api,
@@ -236,11 +233,8 @@ export class Talk {
       {
         state: (state) => this.heedLine(state),
         messages: (messages) => this.merge(messages),
-        typing: (on) => {
-          this.othersTyping = on;
-          this.tellTyping();
-        },
-        adviser: (adviser) => this.events.notice({ kind: "adviser", adviser }),
+        typing: (on) => this.heedTyping(on),
+        adviser: (adviser) => this.around.heedAdviser(adviser),
         gone: () => this.lose(),
       },
       () => this.transcript.lastWhole,
@@ -254,7 +248,7 @@ export class Talk {
     this.events.line(state);
     if (state !== "open") return;
     this.patience.wake();
-    void this.askChoices();
+    this.around.heedLine();
   }
 
   private heedAnswer(answer: Answer): void {
@@ -269,34 +263,19 @@ export class Talk {
       if (message.client_message_id) this.outbox.remove(message.client_message_id);
     }
     this.events.changed();
-    void this.askProgress();
+    this.askProgress();
   }
 
-  /** Once for each answer; a bar that is a moment behind is no reason to try again. */
-  private async askProgress(): Promise<void> {
-    const { kept } = this;
-    const last = this.transcript.messages[this.transcript.messages.length - 1];
-    if (!kept || !last || last.role === "worker" || last.seq === this.progressAsked) return;
-    this.progressAsked = last.seq;
-    try {
-      const progress = await this.api.progress(kept);
-      if (this.kept?.id === kept.id) this.events.progress(progress);
-    } catch (error) {
-      if (!(error instanceof Problem || error instanceof LineDown)) throw error;
-    }
+  private askProgress(): void {
+    this.around.heedMessage(this.transcript.messages[this.transcript.messages.length - 1]);
   }
 
-  /** Who can read along stands on the screen, so it is asked and not remembered. */
-  private async askChoices(): Promise<void> {
-    const { kept } = this;
-    if (!kept || this.choicesKnown) return;
-    try {
-      const choices = await this.api.consents(kept);
-      if (this.kept?.id === kept.id) this.heedChoices(choices);
-    } catch (error) {
-      // The next time the line opens it is asked again.
-      if (!(error instanceof Problem || error instanceof LineDown)) throw error;
-    }
+  /** An adviser who stops half-way says nothing of it. */
+  private heedTyping(on: boolean): void {
+    clearTimeout(this.typingEnds);
+    if (on) this.typingEnds = setTimeout(() => this.heedTyping(false), TYPING_MS);
+    this.othersTyping = on;
+    this.tellTyping();
   }
 
   private tellTyping(): void {
@@ -327,7 +306,7 @@ export class Talk {
     if (erased) {
       this.keeper.forget();
     } else {
-      this.events.notice({ kind: "gone" });
+      this.events.notice("gone");
       void this.open(lost.id);
     }
     this.events.changed();
@@ -340,24 +319,22 @@ export class Talk {
     const follows = now && !now.ending;
     this.drop(follows ? "opening" : "ended");
     if (follows) {
-      this.events.notice({ kind: "elsewhere" });
+      this.events.notice("elsewhere");
       this.follow(now);
     }
     this.events.changed();
   }
 
   private drop(phase: Phase): void {
+    clearTimeout(this.typingEnds);
     this.line?.stop();
     this.line = null;
     this.kept = null;
     this.phase = phase;
-    this.choicesKnown = false;
-    this.progressAsked = 0;
+    this.around.follow(null);
     this.transcript.clear();
     const typed = this.outbox.clear().filter((item) => item.payload === undefined);
     this.events.cleared();
-    this.events.choices(null);
-    this.events.progress(null);
     this.events.patience(null);
     this.events.typing(false);
     if (phase === "opening" && typed.length) {

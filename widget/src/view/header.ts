@@ -1,6 +1,6 @@
 /** The head of the window: what this is, who runs it, who reads along, help in need. */
 
-import type { Choices } from "../contract";
+import type { Choices, Present } from "../contract";
 import type { Words } from "../texts/texts";
 import { h, spoken } from "./dom";
 import { icon } from "./icons";
@@ -13,6 +13,8 @@ export interface HeaderParts {
   wholePage: boolean;
   /** Opens the three choices. */
   choices(): void;
+  /** Ends the talk with an adviser. */
+  endAdviser(): void;
   quickClose(): void;
   minimise: (() => void) | undefined;
 }
@@ -23,6 +25,10 @@ export class HeaderView {
   private readonly operator = h("span", { "data-testid": "operator" });
   private readonly readers = h("span", { "data-testid": "readers" });
   private readonly quick: HTMLElement;
+  private readonly present = h("p", { "data-testid": "adviser" });
+  private readonly withAdviser: HTMLElement;
+  private choices: Choices | null = null;
+  private adviser: Present | null = null;
   private readonly words: Words;
 
   constructor(parts: HeaderParts) {
@@ -40,6 +46,21 @@ export class HeaderView {
       },
       words.say("quick_close"),
     );
+    this.withAdviser = h(
+      "div",
+      { class: "with-adviser", hidden: true },
+      this.present,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-testid": "adviser_end",
+          onclick: parts.endAdviser,
+        },
+        words.say("adviser_end"),
+      ),
+    );
     this.element = this.build(parts);
     this.showReaders(null);
   }
@@ -52,8 +73,25 @@ export class HeaderView {
 
   /** Who can read along; null while that is not known. */
   showReaders(choices: Choices | null): void {
-    const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
-    this.readers.textContent = this.words.say(choices ? text : "notice_unknown");
+    this.choices = choices;
+    this.tellReaders();
+  }
+
+  /** Who has the talk; null while the bot has it. The talk itself says that aloud. */
+  showAdviser(adviser: Present | null): void {
+    this.adviser = adviser;
+    this.withAdviser.hidden = !adviser;
+    this.present.textContent = adviser ? this.words.say("adviser_present", { ...adviser }) : "";
+    this.tellReaders();
+  }
+
+  private tellReaders(): void {
+    const { choices, adviser, words } = this;
+    if (adviser) this.readers.textContent = words.say("notice_present", { name: adviser.name });
+    else {
+      const text = choices?.adviser_may_read ? "notice_adviser" : "notice_alone";
+      this.readers.textContent = words.say(choices ? text : "notice_unknown");
+    }
   }
 
   /** A way to close a shared computer quickly, in sight. */
@@ -126,6 +164,7 @@ export class HeaderView {
           call("tel:113", words.say("emergency_113"), words.say("emergency_113_label")),
         ),
       ),
+      this.withAdviser,
     );
   }
 }

@@ -6,6 +6,7 @@ import { icon } from "./icons";
 
 const ITEMS = [
   "menu_plan",
+  "menu_human",
   "menu_choices",
   "menu_export",
   "menu_transfer",

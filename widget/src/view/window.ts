@@ -1,6 +1,7 @@
 /** The window around a conversation: who this is, help in need, log, box, panels. */
 
-import type { Choices, Progress } from "../contract";
+import type { Choices, Present, Progress } from "../contract";
+import { LineDown, Problem } from "../core/api";
 import type { LineState } from "../core/line";
 import type { Notice, Talk } from "../core/talk";
 import type { TextId, Words } from "../texts/texts";
@@ -12,6 +13,7 @@ import type { IdleView } from "./idle";
 import type { LogView } from "./log";
 import { type MenuItem, MenuView } from "./menu";
 import { choicesPanel } from "./panels/choices";
+import { humanPanel } from "./panels/human";
 import { erasePanel, exportPanel, restartPanel, sharedPanel } from "./panels/others";
 import { Panel, type PanelContent } from "./panels/panel";
 import { planPanel } from "./panels/plan";
@@ -37,6 +39,7 @@ export interface WindowParts {
 
 const TITLES: Record<MenuItem, TextId> = {
   menu_plan: "plan_title",
+  menu_human: "human_title",
   menu_choices: "choices_title",
   menu_export: "export_title",
   menu_transfer: "transfer_title",
@@ -69,6 +72,7 @@ export class WindowView {
       menu: this.menu.element,
       wholePage: parts.wholePage,
       choices: () => this.pick("menu_choices"),
+      endAdviser: () => this.endAdviser(),
       quickClose: parts.quickClose,
       minimise: parts.minimise,
     });
@@ -123,6 +127,16 @@ export class WindowView {
     this.header.showReaders(choices);
   }
 
+  /** The adviser who has the talk; null while the bot has it. */
+  showAdviser(adviser: Present | null): void {
+    this.header.showAdviser(adviser);
+  }
+
+  /** Show what goes along to an adviser. */
+  openHuman(): void {
+    this.pick("menu_human");
+  }
+
   showProgress(progress: Progress | null): void {
     this.header.progress.show(progress);
   }
@@ -163,10 +177,7 @@ export class WindowView {
 
   notice(notice: Notice): void {
     const { words, log } = this.parts;
-    if (notice.kind === "adviser") {
-      const { state, name, role } = notice.adviser;
-      log.notice(words.say(state === "joined" ? "notice_joined" : "notice_left", { name, role }));
-    } else log.notice(words.say(`notice_${notice.kind}`));
+    log.notice(words.say(`notice_${notice}`));
   }
 
   /** Close the menu or the panel; tells whether there was one. */
@@ -197,9 +208,22 @@ export class WindowView {
     set(this.strip, "data-state", state);
   }
 
+  private async endAdviser(): Promise<void> {
+    const { talk, words, log, composer } = this.parts;
+    if (!talk.key) return;
+    try {
+      await talk.api.endAdviser(talk.key);
+      composer.input.focus();
+    } catch (error) {
+      if (!(error instanceof Problem || error instanceof LineDown)) throw error;
+      log.notice(words.say("panel_failed"));
+    }
+  }
+
   private pick(item: MenuItem): void {
     const contents: Record<MenuItem, PanelContent> = {
       menu_plan: planPanel,
+      menu_human: humanPanel,
       menu_choices: (panel) => choicesPanel(panel),
       menu_export: exportPanel,
       menu_transfer: transferPanel,

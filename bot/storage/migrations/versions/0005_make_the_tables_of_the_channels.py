@@ -1,7 +1,7 @@
 """Make the tables of the channels; let outbox rows be leased and given up.
 
 Revision: 0005
-After: 0002
+After: 0004
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

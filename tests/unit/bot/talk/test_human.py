@@ -7,7 +7,7 @@ import datetime as dt
 
 import pytest
 
-from bot.talk import human
+from bot.talk import care, handover, human
 from bot.talk.context import AdviserHours
 from bot.talk.state import TalkState
 from tests.unit.bot.talk.talking import TODAY, context
@@ -23,6 +23,9 @@ def test_within_hours_it_says_until_when():
     ctx = dataclasses.replace(context(), adviser=AdviserHours(until, None))
     (say,) = human.answer(TalkState(), ctx).says
     assert (say.response, say.values["until"]) == ("utter_ask_human_open", "17.00")
+    # AND the packet for that adviser is one press away
+    (choice,) = say.choices
+    assert handover.act_of(choice.payload) == "packet"
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,10 @@ def test_outside_hours_it_says_when_again(days: int, words: str):
     (say,) = human.answer(TalkState(), ctx).says
     assert say.response == "utter_ask_human_closed"
     assert str(say.values["again"]).startswith(words)
+
+
+def test_after_a_crisis_no_adviser_about_work_is_offered():
+    until = dt.datetime.combine(TODAY, dt.time(17, 0))
+    ctx = dataclasses.replace(context(), adviser=AdviserHours(until, None))
+    (say,) = human.answer(TalkState(talk_asked=care.RESTING), ctx).says
+    assert (say.response, say.choices) == ("utter_care_crisis_human", ())

@@ -11,7 +11,7 @@ export function choicesPanel(panel: Panel): void {
   void panel.load(
     (key) => talk.api.consents(key),
     (consents, key) => {
-      talk.heedChoices(consents);
+      talk.around.heedChoices(consents);
       showChoices(panel, consents, key);
     },
   );
@@ -28,7 +28,7 @@ function showChoices(panel: Panel, now: Consents, key: Key): void {
       const kept = await talk.api.choose(key, wanted);
       panel.say(panel.words.say("choices_saved"));
       version.textContent = versionInWords(panel, kept);
-      talk.heedChoices(kept);
+      talk.around.heedChoices(kept);
     } catch (error) {
       changed.checked = !changed.checked;
       panel.sayFailure(error, "choices_failed");

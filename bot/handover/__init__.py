@@ -1,0 +1,1 @@
+"""The handover to an adviser: what a worker asks, and a live talk in the window."""
