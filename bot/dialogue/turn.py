@@ -13,6 +13,8 @@ import logging
 from collections.abc import Awaitable, Mapping
 from typing import Final, NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
 from bot.dialogue.kept import Kept
@@ -22,7 +24,7 @@ from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, turns
+from bot.storage import conversations, messages, summaries, turns, unmasking
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -264,6 +266,7 @@ class TurnEngine:
             )
             await messages.add(connection, conversation_id, rendered.messages)
             await messages.add_buttons(connection, conversation_id, rendered.buttons)
+            await summaries.begin(connection, conversation_id, channel=channel, now=now)
         return token
 
     async def _store_turn(
@@ -307,6 +310,7 @@ class TurnEngine:
             )
             await messages.add_buttons(connection, conversation_id, replies.buttons)
             await conversations.touch(connection, conversation_id, now)
+            await self._note(connection, incoming, accepted, turn, new.slots)
             await carry_out(
                 connection,
                 conversation_id,
@@ -315,6 +319,33 @@ class TurnEngine:
                 now=now,
                 keys=self._keys,
                 settings=self._settings,
+            )
+
+    async def _note(
+        self,
+        connection: AsyncConnection,
+        incoming: _Incoming,
+        accepted: Message,
+        turn: Turn,
+        slots: Mapping[str, object],
+    ) -> None:
+        """Keep what advisers see of the turn, where the worker lets them."""
+        progress = summaries.Progress(
+            turn=turn,
+            slots=slots,
+            pressed=incoming.payload is not None,
+            text=accepted.text,
+        )
+        await summaries.note_turn(connection, incoming.conversation_id, progress)
+        # Without masked text (care, or masking failed) there is none as typed either.
+        if incoming.text is not None and accepted.text is not None:
+            await unmasking.keep_as_typed(
+                connection,
+                incoming.conversation_id,
+                accepted.id,
+                incoming.text,
+                keys=self._keys,
+                now=accepted.at,
             )
 
     def _count(self, kept: Kept) -> None:

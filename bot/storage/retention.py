@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings
-from bot.storage import tables
+from bot.storage import tables, unmasking
 
 
 async def purge(
@@ -38,4 +38,5 @@ async def purge(
     )
     for table in (tables.contacts, tables.transfers):
         await connection.execute(sa.delete(table).where(table.c.expires_at <= now))
+    await unmasking.purge(connection, now)
     return erased.rowcount

@@ -1,0 +1,146 @@
+"""Full-text search over the masked words of workers, in talks an adviser may read.
+
+One entry a talk: words of different messages are found together. The entry is there
+only as long as the worker's choice is. SQLite searches stems with FTS5, PostgreSQL its
+own lexemes of the dictionary `dutch`; both know that 'werken' and 'werkt' are one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, Final
+
+import snowballstemmer
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import review_tables as review
+from bot.storage import tables
+
+MOST_WORDS: Final = 8
+"""Words of a query that count; the rest is left out."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_FTS5: Final = "talk_search"
+_MERGE_PAGES: Final = 200
+
+
+def stems(text: str) -> list[str]:
+    """Return the Dutch stems of the words in `text`, in order, without accents."""
+    stemmer = _stemmer()
+    return [_plain(stem) for stem in stemmer.stemWords(_words(text))]
+
+
+@functools.lru_cache(maxsize=1)
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("dutch")
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(unicodedata.normalize("NFC", text))]
+
+
+def _plain(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def matching(dialect: sa.Dialect | str, query: str) -> sa.ColumnElement[bool] | None:
+    """Return the condition on `talk_summaries` that all words of `query` are found.
+
+    None when the query holds no word.
+    """
+    name = dialect if isinstance(dialect, str) else dialect.name
+    number = review.talk_summaries.c.number
+    if name == "sqlite":
+        wanted = " ".join(f'"{stem}"' for stem in stems(query)[:MOST_WORDS])
+        if not wanted:
+            return None
+        found = sa.select(sa.column("rowid")).select_from(sa.table(_FTS5))
+        return number.in_(found.where(sa.column(_FTS5).op("MATCH")(wanted)))
+    words = " ".join(_words(query)[:MOST_WORDS])
+    if not words:
+        return None
+    lexemes = sa.func.to_tsvector(
+        sa.literal_column("'dutch'"), review.talk_words.c.words
+    )
+    asked = sa.func.plainto_tsquery(sa.literal_column("'dutch'"), words)
+    return number.in_(
+        sa.select(review.talk_words.c.number).where(lexemes.op("@@")(asked))
+    )
+
+
+async def gather_words(connection: AsyncConnection, conversation_id: str) -> None:
+    """Make the entry of a talk from what its worker typed, in the place of another."""
+    await forget_words(connection, conversation_id)
+    number = await connection.scalar(
+        sa.select(review.talk_summaries.c.number).where(
+            review.talk_summaries.c.conversation_id == conversation_id
+        )
+    )
+    if number is None:
+        return
+    said = await connection.scalars(
+        sa.select(tables.messages.c.text)
+        .where(
+            tables.messages.c.conversation_id == conversation_id,
+            tables.messages.c.role == "worker",
+            tables.messages.c.text.is_not(None),
+        )
+        .order_by(tables.messages.c.seq)
+    )
+    await connection.execute(
+        sa.insert(review.talk_words).values(
+            number=number,
+            conversation_id=conversation_id,
+            words=_entry(connection, said.all()),
+        )
+    )
+
+
+async def add_words(
+    connection: AsyncConnection, conversation_id: str, number: int, text: str
+) -> None:
+    """Add a new message to the entry of its talk; makes the entry where none is."""
+    added = await connection.execute(
+        sa.update(review.talk_words)
+        .where(review.talk_words.c.number == number)
+        .values(words=review.talk_words.c.words + " " + _entry(connection, [text]))
+    )
+    if not added.rowcount:
+        await gather_words(connection, conversation_id)
+
+
+async def forget_words(connection: AsyncConnection, conversation_id: str) -> None:
+    """Remove the entry of a talk."""
+    await connection.execute(
+        sa.delete(review.talk_words).where(
+            review.talk_words.c.conversation_id == conversation_id
+        )
+    )
+
+
+async def merge_index(connection: AsyncConnection, *, first: bool) -> bool:
+    """Do a part of rewriting SQLite's index without what was removed.
+
+    FTS5 marks words as removed and writes them off only when it merges. Each part is
+    small, so that turns come in between; `first` begins. Returns whether to go on.
+    """
+    if connection.dialect.name != "sqlite":
+        return False
+    before = await connection.scalar(sa.text("SELECT total_changes()"))
+    pages = -_MERGE_PAGES if first else _MERGE_PAGES
+    await connection.execute(
+        sa.text(f"INSERT INTO {_FTS5} ({_FTS5}, rank) VALUES ('merge', {pages})")  # noqa: S608
+    )
+    after = await connection.scalar(sa.text("SELECT total_changes()"))
+    # FTS5's own manual: no more than the command's own change means it is done.
+    return int(after or 0) - int(before or 0) >= 2
+
+
+def _entry(connection: AsyncConnection, said: Iterable[str]) -> str:
+    text = " ".join(said)
+    return " ".join(stems(text)) if connection.dialect.name == "sqlite" else text
