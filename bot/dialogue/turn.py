@@ -10,13 +10,15 @@ import asyncio
 import collections
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
+from bot.dialogue import unmasking as asking
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
 from bot.dialogue.outbound import carry_out
@@ -43,6 +45,7 @@ from bot.storage.records import (
 )
 
 log = logging.getLogger(__name__)
+_T = TypeVar("_T")
 
 MAX_TRIES: Final = 30
 """Tries of one message against writers of other processes; measured need: under 10."""
@@ -148,10 +151,39 @@ class TurnEngine:
             payload,
             self._keys.digest("message body", conversation_id, kind, body or ""),
         )
+        return await self._in_order(
+            conversation_id, lambda: self._turn(incoming, as_sent=client_message_id)
+        )
+
+    async def ask_unmasking(
+        self, conversation_id: str, *, user_id: str, name: str
+    ) -> None:
+        """Ask the worker whether this adviser may read words as typed.
+
+        Raises `MayNotAskError`, `ConversationGoneError` and `UnavailableError`; nothing
+        was said then.
+        """
+
+        async def once() -> None:
+            async with self._database.write() as connection:
+                await asking.ask(
+                    connection,
+                    conversation_id,
+                    user_id=user_id,
+                    name=name,
+                    now=self._clock.now(),
+                )
+
+        await self._in_order(conversation_id, once)
+
+    async def _in_order(
+        self, conversation_id: str, once: Callable[[], Awaitable[_T]]
+    ) -> _T:
+        """Do something to a conversation, again whenever another writer was first."""
         async with self._locks.hold(conversation_id):
             for attempt in range(MAX_TRIES):
                 try:
-                    return await self._turn(incoming, as_sent=client_message_id)
+                    return await once()
                 except ConflictError:
                     self._counts["conflict"] += 1
                     await _pause(attempt)
@@ -159,7 +191,8 @@ class TurnEngine:
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
         conversation_id = incoming.conversation_id
-        title, button = None, None
+        title, button, beside = None, None, None
+        now = self._clock.now()
         async with self._database.read() as connection:
             known = await turns.find(
                 connection, conversation_id, incoming.client_message_id
@@ -180,10 +213,17 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
+                beside = await asking.answered(
+                    connection,
+                    conversation_id,
+                    button.payload,
+                    Snapshot(state=old.state, slots=old.slots),
+                    now=now,
+                    zone=ZoneInfo(self._settings.time_zone),
+                )
         self._require_agent()
-        now = self._clock.now()
         message_id = conversations.new_id()
-        result = await self._ask(
+        result = beside or await self._ask(
             self._agent.respond(
                 conversation_id=conversation_id,
                 snapshot=Snapshot(state=old.state, slots=old.slots),

@@ -45,7 +45,7 @@ def scenario(exchanges: Iterable[Exchange], *, seed: str) -> str:
     """Return the scenario as YAML; equal seeds give equal invented values."""
     turns = [_turn(exchange, seed) for exchange in exchanges]
     out = io.StringIO()
-    yaml = YAML()
+    yaml: Any = YAML()
     yaml.default_flow_style = None
     yaml.width = 4096
     yaml.dump(turns, out)
@@ -69,7 +69,7 @@ def _turn(exchange: Exchange, seed: str) -> dict[str, Any]:
     return turn
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str) -> Any:
     # What looks like a number or a word of YAML must stay text.
     if re.fullmatch(r"[a-zA-Z][\w ,.'-]*", text) and not _is_word_of_yaml(text):
         return text

@@ -98,12 +98,15 @@ async def correct(
     `ConversationGoneError` where the message may not be corrected: not there, without
     text (a care sentence), or the worker does not allow it.
     """
-    message_id = await _correctable(connection, conversation_id, turn, role="worker")
+    said = tables.messages.c
+    message = await _correctable(
+        connection, conversation_id, said.turn == turn, said.role == "worker"
+    )
     columns = review.corrections.c
     await connection.execute(
         sa.delete(review.corrections).where(
             columns.conversation_id == conversation_id,
-            columns.message_id == message_id,
+            columns.message_id == message.id,
             columns.user_id == user_id,
             columns.kind == "label",
             columns.status == "waiting",
@@ -112,7 +115,7 @@ async def correct(
     return await _add(
         connection,
         conversation_id=conversation_id,
-        message_id=message_id,
+        message_id=message.id,
         turn=turn,
         kind="label",
         user_id=user_id,
@@ -132,20 +135,15 @@ async def call_wrong(
     now: dt.datetime,
 ) -> int:
     """Note that an answer of the bot was wrong, and why; raises as `correct` does."""
-    columns = tables.messages.c
-    turn = await connection.scalar(
-        sa.select(columns.turn).where(
-            columns.id == message_id, columns.conversation_id == conversation_id
-        )
+    said = tables.messages.c
+    message = await _correctable(
+        connection, conversation_id, said.id == message_id, said.role == "bot"
     )
-    if turn is None:
-        raise ConversationGoneError("no such message")
-    await _correctable(connection, conversation_id, turn, role="bot")
     return await _add(
         connection,
         conversation_id=conversation_id,
-        message_id=message_id,
-        turn=turn,
+        message_id=message.id,
+        turn=message.turn,
         kind="answer",
         user_id=user_id,
         reason=reason,
@@ -340,24 +338,26 @@ async def note_exported(
 
 
 async def _correctable(
-    connection: AsyncConnection, conversation_id: str, turn: int, *, role: str
-) -> str:
+    connection: AsyncConnection,
+    conversation_id: str,
+    *conditions: sa.ColumnElement[bool],
+) -> sa.Row[Any]:
+    """Return id and turn of the message; raises `ConversationGoneError`."""
     messages, turns = tables.messages.c, tables.turns.c
     care = (
         sa.select(sa.literal(1))
         .where(
             turns.conversation_id == conversation_id,
-            turns.turn == turn,
+            turns.turn == messages.turn,
             turns.care.is_(True),
         )
         .exists()
     )
-    found: str | None = await connection.scalar(
-        sa.select(messages.id)
+    found = await connection.execute(
+        sa.select(messages.id, messages.turn)
         .where(
             messages.conversation_id == conversation_id,
-            messages.turn == turn,
-            messages.role == role,
+            *conditions,
             messages.text.is_not(None),
             ~care,
             improvable(messages.conversation_id),
@@ -365,9 +365,10 @@ async def _correctable(
         .order_by(messages.seq)
         .limit(1)
     )
-    if found is None:
+    row = found.one_or_none()
+    if row is None:
         raise ConversationGoneError("no such message to correct")
-    return found
+    return row
 
 
 async def _add(connection: AsyncConnection, **values: Any) -> int:

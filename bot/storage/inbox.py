@@ -145,7 +145,9 @@ async def neighbours(
     """Return the ids of the next newer and the next older talk that may be read."""
     columns = review.talk_summaries.c
     place = sa.tuple_(columns.last_at, columns.number)
-    here = sa.tuple_(sa.literal(row.last_at, columns.last_at.type), row.number)
+    here = sa.tuple_(
+        sa.literal(row.last_at, columns.last_at.type), sa.literal(row.number)
+    )
     found = []
     for condition, order in (
         (place > here, (columns.last_at, columns.number)),

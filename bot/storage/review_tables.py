@@ -6,7 +6,7 @@ slots. Everything about a talk goes with its conversation.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -32,7 +32,7 @@ def _number() -> sa.Column[int]:
     return sa.Column("number", _RowNumber, primary_key=True, autoincrement=True)
 
 
-def _conversation(**options: bool) -> sa.Column[str]:
+def _conversation(**options: Any) -> sa.Column[str]:
     return sa.Column(
         "conversation_id",
         sa.String(ID_LENGTH),

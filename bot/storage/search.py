@@ -59,7 +59,8 @@ def matching(dialect: sa.Dialect | str, query: str) -> sa.ColumnElement[bool] | 
         wanted = " ".join(f'"{stem}"' for stem in stems(query)[:MOST_WORDS])
         if not wanted:
             return None
-        found = sa.select(sa.column("rowid")).select_from(sa.table(_FTS5))
+        rowid: sa.ColumnClause[int] = sa.column("rowid")
+        found = sa.select(rowid).select_from(sa.table(_FTS5))
         return number.in_(found.where(sa.column(_FTS5).op("MATCH")(wanted)))
     words = " ".join(_words(query)[:MOST_WORDS])
     if not words:
