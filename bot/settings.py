@@ -130,6 +130,20 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _yes_or_no(text: str) -> bool:
+    answer = text.lower()
+    if answer not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return answer == "yes"
+
+
+def _group_and_role(text: str) -> tuple[str, str]:
+    group, sign, role = (part.strip() for part in text.rpartition("="))
+    if not (group and sign and role):
+        raise ValueError("must be pairs as group=role")
+    return group, role
+
+
 def _log_level(text: str) -> str:
     level = text.upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -296,6 +310,53 @@ class Settings:
     )
     log_level: str = _setting(
         "INFO", "Least important log level that is written.", parse=_log_level
+    )
+    # The advisers' portal.
+    portal_idle_minutes: int = _setting(
+        30, "Minutes a sign-in to the portal may be left unused.", parse=_whole(5, 480)
+    )
+    portal_session_hours: int = _setting(
+        9,
+        "Hours after which everybody signs in to the portal anew.",
+        parse=_whole(1, 24),
+    )
+    portal_reader_names: bool = _setting(
+        False,
+        "Whether a worker who asks who read the talk is told names: `yes` or `no`."
+        " Without them: the role and the day.",
+        parse=_yes_or_no,
+        shown="`no`",
+    )
+    oidc_issuer: str = _setting(
+        "",
+        "Issuer of the organisation's own sign-in (OpenID Connect), such as"
+        " `https://login.example.org`; without it only accounts made here exist.",
+        parse=_page,
+        shown="(none)",
+    )
+    oidc_client_id: str = _setting(
+        "koffiebreak", "Name of the portal at that issuer.", parse=_words
+    )
+    oidc_client_secret: str = _setting(
+        "",
+        "Secret of the portal at that issuer.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    oidc_scopes: str = _setting(
+        "openid profile email", "Scopes asked of the issuer, with blanks.", parse=_words
+    )
+    oidc_role_claim: str = _setting(
+        "roles",
+        "Claim of the ID token that tells the groups; dots lead into nested claims.",
+        parse=_words,
+    )
+    oidc_roles: tuple[tuple[str, str], ...] = _setting(
+        (),
+        "Which group has which role, with commas:"
+        " `loopbaan=adviser, fg=privacy_officer`. Who is in none cannot sign in.",
+        parse=_listed(_group_and_role),
     )
 
     def __post_init__(self) -> None:

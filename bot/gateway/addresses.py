@@ -15,7 +15,7 @@ def caller(request: web.Request) -> str:
     Counted from our side of the header: what is left of an untrusted address was
     written by the caller.
     """
-    trusted = request.app[SETTINGS].trusted_proxies
+    trusted = request.config_dict[SETTINGS].trusted_proxies
     named = ",".join(request.headers.getall(hdrs.X_FORWARDED_FOR, ()))
     chain = [part.strip() for part in named.split(",") if part.strip()]
     address = request.remote or ""

@@ -14,6 +14,7 @@ import jinja2
 from aiohttp import web
 
 from bot.clock import Clock
+from bot.gateway.addresses import caller
 from bot.gateway.bus import MemoryBus
 from bot.gateway.headers import harden
 from bot.gateway.keys import (
@@ -34,6 +35,8 @@ from bot.gateway.ports import Bus, DialogueEngine, PlanSource, ProgressSource
 from bot.gateway.routes import ROUTES
 from bot.gateway.service import Conversations
 from bot.language.formatting import iso_in_words
+from bot.portal.app import create_portal
+from bot.portal.pages import PREFIX as PORTAL_PREFIX
 from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
@@ -83,15 +86,16 @@ def create_app(
     app[PROGRESS_SOURCE] = progress_source
     app[TEMPLATES] = _templates()
     app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
+    keys = keys or load_or_create_keys(settings.key_file)
+    bus = bus or MemoryBus()
     app[CONVERSATIONS] = Conversations(
-        database,
-        engine,
-        bus=bus or MemoryBus(),
-        clock=clock,
-        keys=keys or load_or_create_keys(settings.key_file),
-        settings=settings,
+        database, engine, bus=bus, clock=clock, keys=keys, settings=settings
     )
     app.add_routes(ROUTES)
+    portal = create_portal(
+        settings, database=database, clock=clock, keys=keys, bus=bus, caller=caller
+    )
+    app.add_subapp(PORTAL_PREFIX, portal)
     app.on_response_prepare.append(announce_origin)
     app.on_response_prepare.append(harden)
     app.cleanup_ctx.append(_database)

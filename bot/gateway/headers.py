@@ -43,7 +43,7 @@ async def harden(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
     response.headers.setdefault(_CSP, _NOTHING)
     response.headers.setdefault(hdrs.CACHE_CONTROL, "no-store")
-    if request.app[SETTINGS].public_url.startswith("https://"):
+    if request.config_dict[SETTINGS].public_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
     # What runs here, in which version, helps nobody but an attacker.
     response.headers.popall(hdrs.SERVER, None)

@@ -46,7 +46,7 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
 @web.middleware
 async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn errors into problem documents; sub-applications answer their own."""
-    if len(request.match_info.apps) > 1:
+    if _is_of_sub_application(request):
         return await handler(request)
     try:
         return await handler(request)
@@ -75,8 +75,11 @@ async def limit_address(request: web.Request, handler: Handler) -> web.StreamRes
 async def check_token(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Ask the conversation's token wherever a path names a conversation.
 
-    Here and not in the views, so that a new view cannot forget it.
+    Here and not in the views, so that a new view cannot forget it. Sub-applications
+    have guards of their own.
     """
+    if _is_of_sub_application(request):
+        return await handler(request)
     conversation_id = request.match_info.get("id")
     if conversation_id is None or request.match_info.route.name in OPEN_ROUTES:
         return await handler(request)
@@ -88,6 +91,10 @@ async def check_token(request: web.Request, handler: Handler) -> web.StreamRespo
         raise ProblemError("not_found")
     request[CONVERSATION_ID], request[TOKEN] = conversation_id, token
     return await handler(request)
+
+
+def _is_of_sub_application(request: web.Request) -> bool:
+    return len(request.match_info.apps) > 1
 
 
 def log_unforeseen(error: Exception) -> None:

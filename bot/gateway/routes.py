@@ -45,6 +45,7 @@ ROUTES: Final = (
     web.get("/readyz", health.ready, name="readyz"),
     web.get("/openapi.json", health.openapi, name="openapi"),
     web.get("/", pages.demo, name="demo"),
+    web.get("/adviseur", pages.to_portal, name="to_portal"),
     web.get(pages.TALK_PATH, pages.talk, name="talk"),
     web.get(wellknown.PATH, wellknown.security_txt, name="security_txt"),
     web.get("/static/{name}", pages.static_file, name="static"),

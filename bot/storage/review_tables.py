@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from bot.storage.portal_tables import STANDS_ALONE
 from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
 
 STATUSES: Final = ("unread", "reviewed", "later")
@@ -43,7 +44,9 @@ def _conversation(**options: Any) -> sa.Column[str]:
 
 
 def _user(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.String(ID_LENGTH), nullable=nullable)
+    return sa.Column(
+        name, sa.String(ID_LENGTH), sa.ForeignKey("users.id"), nullable=nullable
+    )
 
 
 talk_summaries = sa.Table(
@@ -131,6 +134,7 @@ saved_filters = sa.Table(
     # The query string of the inbox, as `bot.storage.inbox.Filter` writes it.
     sa.Column("query", sa.Text, nullable=False),
     sa.UniqueConstraint("user_id", "name"),
+    info=STANDS_ALONE,
 )
 
 unmask_requests = sa.Table(
@@ -204,4 +208,5 @@ exported_items = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("at", UtcDateTime(), nullable=False),
     sa.CheckConstraint("kind IN ('example', 'test')", name="kind"),
+    info=STANDS_ALONE,
 )

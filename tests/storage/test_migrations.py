@@ -16,10 +16,6 @@ from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError
 
 
-# Kept for an adviser, or free of anything that leads back to a conversation.
-_OF_NO_CONVERSATION = {"saved_filters", "exported_items"}
-
-
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
     """Look away from FTS5's own tables, as the migrations do."""
     return kind != "table" or not str(name).startswith("talk_search")
@@ -104,7 +100,7 @@ def test_names_fit_postgresql() -> None:
 
 def test_everything_about_a_conversation_goes_with_it() -> None:
     for table in tables.metadata.sorted_tables:
-        if table is tables.conversations or table.name in _OF_NO_CONVERSATION:
+        if table is tables.conversations or table.info.get("stands_alone"):
             continue
         (key,) = table.c.conversation_id.foreign_keys
         assert key.ondelete == "CASCADE"

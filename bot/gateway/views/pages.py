@@ -34,6 +34,11 @@ async def talk(request: web.Request) -> web.Response:
     return _page(request, "talk.html")
 
 
+async def to_portal(_request: web.Request) -> web.Response:
+    """Send on to the portal of the advisers, whose address ends in a slash."""
+    return web.Response(status=308, headers={hdrs.LOCATION: "/adviseur/"})
+
+
 def _page(request: web.Request, template: str) -> web.Response:
     page = request.app[TEMPLATES].get_template(template)
     operator = request.app[SETTINGS].operator_name

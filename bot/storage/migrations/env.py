@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
-# The tables of each part stand on one metadata; importing them puts them there.
-from bot.storage import review_tables  # noqa: F401
 from bot.storage.tables import metadata
 
 

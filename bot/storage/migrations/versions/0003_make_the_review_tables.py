@@ -1,7 +1,7 @@
 """Make the tables of reviewing, and the summaries of the talks that are there.
 
 Revision: 0003
-After: 0001
+After: 0002
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -50,6 +50,12 @@ def _goes_with(table: str, column: str, other: str, key: str) -> Any:
         [f"{other}.{key}"],
         name=op.f(f"fk_{table}_{column}_{other}"),
         ondelete="CASCADE",
+    )
+
+
+def _by(table: str, column: str = "user_id") -> Any:
+    return sa.ForeignKeyConstraint(
+        [column], ["users.id"], name=op.f(f"fk_{table}_{column}_users")
     )
 
 
@@ -97,6 +103,7 @@ def _make_summaries() -> None:
         _primary_key("talk_summaries", "number"),
         _goes_with_conversation("talk_summaries"),
         _one_each("talk_summaries"),
+        _by("talk_summaries", "assignee"),
         sa.CheckConstraint(
             "status IN ('unread', 'reviewed', 'later')",
             name=op.f("ck_talk_summaries_status"),
@@ -177,6 +184,7 @@ def _make_reading_tables() -> None:
         _at("at"),
         _primary_key("notes", "number"),
         _goes_with_conversation("notes"),
+        _by("notes"),
     )
     _index("notes", "conversation_id")
     op.create_table(
@@ -186,6 +194,7 @@ def _make_reading_tables() -> None:
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("query", sa.Text, nullable=False),
         _primary_key("saved_filters", "number"),
+        _by("saved_filters"),
         sa.UniqueConstraint(
             "user_id", "name", name=op.f("uq_saved_filters_user_id_name")
         ),
@@ -201,6 +210,7 @@ def _make_reading_tables() -> None:
         _at("until", nullable=True),
         _primary_key("unmask_requests", "number"),
         _goes_with_conversation("unmask_requests"),
+        _by("unmask_requests"),
     )
     _index("unmask_requests", "conversation_id")
     op.create_table(
@@ -239,6 +249,8 @@ def _make_improving_tables() -> None:
         sa.Column("digest", sa.LargeBinary(32)),
         _primary_key("corrections", "number"),
         _goes_with_conversation("corrections"),
+        _by("corrections"),
+        _by("corrections", "second_user_id"),
         sa.CheckConstraint(
             "kind IN ('label', 'answer')", name=op.f("ck_corrections_kind")
         ),
@@ -261,6 +273,7 @@ def _make_improving_tables() -> None:
         sa.Column("digest", sa.LargeBinary(32)),
         _primary_key("saved_tests", "number"),
         _goes_with_conversation("saved_tests"),
+        _by("saved_tests"),
         _one_each("saved_tests"),
     )
     _index("saved_tests", "digest")

@@ -1,0 +1,1 @@
+"""The advisers' portal: server-rendered pages under `/adviseur/`."""

@@ -1,0 +1,69 @@
+"""Makes the portal: the sub-application that the gateway mounts at `/adviseur/`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import Final, cast
+from zoneinfo import ZoneInfo
+
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
+
+from bot.clock import Clock
+from bot.gateway.ports import Bus
+from bot.portal.keys import PORTAL, USER, Portal
+from bot.portal.middlewares import MIDDLEWARES
+from bot.portal.pages import make_templates
+from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
+from bot.portal.views import entry
+from bot.settings import Settings
+from bot.storage.crypto import Keyring
+from bot.storage.database import Database
+
+PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (entry.ROUTES,)
+"""The routes of every part, in the order of the navigation."""
+
+
+def create_portal(
+    settings: Settings,
+    *,
+    database: Database,
+    clock: Clock,
+    keys: Keyring,
+    bus: Bus,
+    caller: Callable[[web.Request], str],
+    parts: Iterable[Iterable[PortalRoute]] = PARTS,
+) -> web.Application:
+    """Return the portal; `caller` tells the address behind a request."""
+    routes = PortalRoutes(route for part in parts for route in part)
+    app = web.Application(middlewares=MIDDLEWARES)
+    app[PORTAL] = Portal(
+        settings=settings,
+        database=database,
+        clock=clock,
+        keys=keys,
+        bus=bus,
+        caller=caller,
+        templates=make_templates(ZoneInfo(settings.time_zone)),
+        routes=routes,
+    )
+    app.add_routes(
+        # GET answers HEAD too, as everywhere in aiohttp.
+        web.get(route.path, _handler(route), name=route.name)
+        if route.method == hdrs.METH_GET
+        else web.route(route.method, route.path, _handler(route), name=route.name)
+        for route in routes
+    )
+    return app
+
+
+def _handler(route: PortalRoute) -> Handler:
+    if route.roles is None:
+        return cast(OpenHandler, route.handler)
+    return functools.partial(_hand_over, cast(UserHandler, route.handler))
+
+
+async def _hand_over(handler: UserHandler, request: web.Request) -> web.StreamResponse:
+    # The guard let through nobody who is not signed in.
+    return await handler(request, request[USER])

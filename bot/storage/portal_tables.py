@@ -1,0 +1,117 @@
+"""The tables of the advisers' portal: accounts, sign-in, who read what, what changed.
+
+None of them belongs to a conversation, so none goes with one: the read log has to
+outlive the talk it names. `info` says so to whatever walks all tables.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
+
+STANDS_ALONE: Final = {"stands_alone": True}
+"""`Table.info` of a table whose rows do not go with a conversation."""
+
+_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _at(name: str, *, nullable: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, UtcDateTime(), nullable=nullable, **options)
+
+
+def _user(*, nullable: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(
+        "user_id",
+        sa.String(ID_LENGTH),
+        sa.ForeignKey("users.id"),
+        nullable=nullable,
+        **options,
+    )
+
+
+users = sa.Table(
+    "users",
+    metadata,
+    sa.Column("id", sa.String(ID_LENGTH), primary_key=True),
+    sa.Column("login", sa.String(254), nullable=False, unique=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("roles", sa.JSON, nullable=False),
+    # Null for accounts of the organisation's own sign-in (OpenID Connect).
+    sa.Column("password_hash", sa.String(255)),
+    sa.Column("totp_secret", sa.LargeBinary),
+    # A code is good for one step of thirty seconds, and once.
+    sa.Column("totp_last_step", sa.BigInteger),
+    sa.Column("issuer", sa.String(500)),
+    sa.Column("subject", sa.String(255)),
+    _at("created_at"),
+    _at("disabled_at", nullable=True),
+    sa.UniqueConstraint("issuer", "subject"),
+    info=STANDS_ALONE,
+)
+
+recovery_codes = sa.Table(
+    "recovery_codes",
+    metadata,
+    sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
+    _user(index=True),
+    info=STANDS_ALONE,
+)
+
+sign_in_sessions = sa.Table(
+    "sign_in_sessions",
+    metadata,
+    sa.Column("id_hash", sa.LargeBinary(32), primary_key=True),
+    _user(index=True),
+    sa.Column("way", sa.String(16), nullable=False),
+    _at("created_at"),
+    _at("seen_at"),
+    _at("expires_at", index=True),
+    sa.CheckConstraint("way IN ('password', 'oidc')", name="way"),
+    info=STANDS_ALONE,
+)
+
+sign_in_failures = sa.Table(
+    "sign_in_failures",
+    metadata,
+    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    # A keyed digest of the account or the address: neither is kept.
+    sa.Column("about", sa.LargeBinary(32), nullable=False),
+    _at("at", index=True),
+    sa.Index("ix_sign_in_failures_about_at", "about", "at"),
+    info=STANDS_ALONE,
+)
+
+read_log = sa.Table(
+    "read_log",
+    metadata,
+    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    _user(index=True),
+    sa.Column("role", sa.String(32), nullable=False),
+    sa.Column("access", sa.String(32), nullable=False),
+    # No foreign key: the line stays when the talk goes.
+    sa.Column("conversation_id", sa.String(ID_LENGTH), nullable=False, index=True),
+    _at("at", index=True),
+    info=STANDS_ALONE,
+)
+
+trust_log = sa.Table(
+    "trust_log",
+    metadata,
+    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    # Null where a worker or the system itself did it.
+    _user(nullable=True),
+    sa.Column("role", sa.String(32), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    # The name of a setting or a kind of deletion or export; never text of a talk.
+    sa.Column("subject", sa.String(100), nullable=False),
+    sa.Column("detail", sa.JSON, nullable=False),
+    _at("at", index=True),
+    sa.CheckConstraint("kind IN ('deletion', 'export', 'setting')", name="kind"),
+    info=STANDS_ALONE,
+)
+
+APPEND_ONLY: Final = (read_log, trust_log)
+"""The database itself refuses to change or delete their rows, by a trigger."""

@@ -1,0 +1,93 @@
+"""Who read which talk: lines are added and looked at, never changed or removed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import portal_tables
+
+Access = Literal[
+    "transcript", "unmasked", "search", "export", "packet", "contact", "live", "review"
+]
+"""What was opened: the talk, its words as typed, a hit with text, a copy of the talk,
+the handover packet, contact details, the talk while it runs, a correction."""
+
+ACCESS: Final[tuple[str, ...]] = get_args(Access)
+
+_LOG: Final = portal_tables.read_log
+_USERS: Final = portal_tables.users
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of the log; `name` is the reader's."""
+
+    name: str
+    role: str
+    access: str
+    conversation_id: str
+    at: dt.datetime
+
+
+async def add(
+    connection: AsyncConnection,
+    *,
+    user_id: str,
+    role: str,
+    access: Access,
+    conversation_id: str,
+    now: dt.datetime,
+) -> None:
+    """Add a line, in the transaction of what is read."""
+    if access not in ACCESS:
+        raise ValueError(f"{access} is no kind of access")
+    await connection.execute(
+        sa.insert(_LOG).values(
+            user_id=user_id,
+            role=role,
+            access=access,
+            conversation_id=conversation_id,
+            at=now,
+        )
+    )
+
+
+async def of_conversation(
+    connection: AsyncConnection, conversation_id: str
+) -> list[Reading]:
+    """Return who read this talk, oldest first."""
+    rows = await connection.execute(
+        _readings()
+        .where(_LOG.c.conversation_id == conversation_id)
+        .order_by(_LOG.c.number)
+    )
+    return [Reading(**row._mapping) for row in rows]
+
+
+async def between(
+    connection: AsyncConnection,
+    *,
+    since: dt.datetime,
+    until: dt.datetime,
+    login: str | None = None,
+    limit: int | None = None,
+) -> list[Reading]:
+    """Return the lines from `since` up to `until`, newest first; of one login only."""
+    statement = _readings().where(_LOG.c.at >= since, _LOG.c.at < until)
+    if login is not None:
+        statement = statement.where(_USERS.c.login == login)
+    rows = await connection.execute(
+        statement.order_by(_LOG.c.number.desc()).limit(limit)
+    )
+    return [Reading(**row._mapping) for row in rows]
+
+
+def _readings() -> sa.Select[tuple[object, ...]]:
+    return sa.select(
+        _USERS.c.name, _LOG.c.role, _LOG.c.access, _LOG.c.conversation_id, _LOG.c.at
+    ).join(_USERS, _USERS.c.id == _LOG.c.user_id)
