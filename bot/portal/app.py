@@ -15,13 +15,19 @@ from bot.gateway.ports import Bus
 from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
+from bot.portal.ports import Talks
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
-from bot.portal.views import entry
+from bot.portal.views import entry, improving, inbox, talk
 from bot.settings import Settings
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 
-PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (entry.ROUTES,)
+PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
+    entry.ROUTES,
+    inbox.ROUTES,
+    talk.ROUTES,
+    improving.ROUTES,
+)
 """The routes of every part, in the order of the navigation."""
 
 
@@ -32,6 +38,7 @@ def create_portal(
     clock: Clock,
     keys: Keyring,
     bus: Bus,
+    talks: Talks,
     caller: Callable[[web.Request], str],
     parts: Iterable[Iterable[PortalRoute]] = PARTS,
 ) -> web.Application:
@@ -44,6 +51,7 @@ def create_portal(
         clock=clock,
         keys=keys,
         bus=bus,
+        talks=talks,
         caller=caller,
         templates=make_templates(ZoneInfo(settings.time_zone)),
         routes=routes,

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.privacy import MaskedText
+from bot.storage import portal_tables
 from bot.storage import review_tables as review
 from bot.storage.errors import ConversationGoneError
 from bot.storage.summaries import readable
@@ -113,6 +114,14 @@ async def notes(connection: AsyncConnection, conversation_id: str) -> tuple[Note
         .order_by(columns.number)
     )
     return tuple(Note(**row._mapping) for row in rows)
+
+
+async def names(connection: AsyncConnection) -> dict[str, str]:
+    """Return the names of all accounts by id, to tell who did what."""
+    rows = await connection.execute(
+        sa.select(portal_tables.users.c.id, portal_tables.users.c.name)
+    )
+    return {row.id: row.name for row in rows}
 
 
 async def save_filter(
