@@ -133,9 +133,12 @@ def _chosen(
     conversation_id: sa.ColumnElement[str], choice: sa.ColumnElement[bool]
 ) -> sa.ColumnElement[bool]:
     latest = tables.consents.alias()
+    # Without saying so, the conversation would be looked up anew inside, and the last
+    # choice of anybody would decide.
     last = (
         sa.select(sa.func.max(latest.c.number))
         .where(latest.c.conversation_id == conversation_id)
+        .correlate_except(latest)
         .scalar_subquery()
     )
     return (

@@ -44,6 +44,10 @@ async def _corrected(read: Read) -> None:
 
 async def _nothing_anywhere(read: Read) -> None:
     """Walk every route with every filter: no word of the talk, nor its id."""
+    # Another worker who allows everything, last: their choice is theirs alone.
+    other = await read.portal.served.open()
+    await other.call("PUT", "/consents", json=BOTH)
+    await other.send(text="iets anders")
     second = await read.portal.enter("adviser")
     for reader in (read.reader, second):
         read.reader = reader
@@ -57,9 +61,11 @@ async def _nothing_anywhere(read: Read) -> None:
                 assert answer.status == 404, where
             else:
                 assert read.talk.id not in answer.text, where
-    for query in ("?q=zebrakoekje", "?q=kampvuurlied", "?status=unread", "?kanaal=web"):
+    for query in ("?q=zebrakoekje", "?q=kampvuurlied"):
+        assert talk_ids(await read.reader.get(f"/gesprekken{query}")) == [], query
+    for query in ("", "?status=unread", "?kanaal=web"):
         answer = await read.reader.get(f"/gesprekken{query}")
-        assert talk_ids(answer) == [], query
+        assert talk_ids(answer) == [other.id], query
 
 
 async def test_without_a_choice_nobody_reads_anything(portal: PortalServed) -> None:
@@ -88,6 +94,19 @@ async def test_a_choice_taken_back_counts_for_the_next_request(
     await _nothing_anywhere(read)
 
 
+async def test_the_choice_of_one_is_not_the_choice_of_another(
+    portal: PortalServed,
+) -> None:
+    read = await planted_talk(portal, BOTH)
+    other = await planted_talk(portal, NONE)
+    assert PLANTED in (await read.open()).text
+    assert (await other.open()).status == 404
+    await read.choose(NONE)
+    await other.choose(READ)
+    assert (await read.open()).status == 404
+    assert PLANTED in (await other.open()).text
+
+
 async def test_a_deleted_talk_takes_everything_along(portal: PortalServed) -> None:
     read = await planted_talk(portal, BOTH)
     await read.open()
@@ -97,7 +116,9 @@ async def test_a_deleted_talk_takes_everything_along(portal: PortalServed) -> No
     async with portal.database.read() as connection:
         for table in review_tables.metadata.sorted_tables:
             if "conversation_id" in table.c and table.name != "read_log":
-                count = sa.select(sa.func.count()).select_from(table)
+                count = sa.select(sa.func.count()).where(
+                    table.c.conversation_id == read.talk.id
+                )
                 assert await connection.scalar(count) == 0, table.name
         found = await connection.execute(
             sa.text("SELECT count(*) FROM talk_search WHERE talk_search MATCH :word"),
