@@ -23,6 +23,9 @@ CSP: Final = (
     " frame-ancestors 'none'"
 )
 
+# With `no-referrer` browsers hide from us where a form came from, and the guard asks.
+_REFERRER: Final = "same-origin"
+
 
 @functools.lru_cache(maxsize=1)
 def texts() -> dict[str, Any]:
@@ -86,7 +89,7 @@ def render(
         text=text,
         status=status,
         content_type="text/html",
-        headers={"Content-Security-Policy": CSP},
+        headers={"Content-Security-Policy": CSP, "Referrer-Policy": _REFERRER},
     )
 
 

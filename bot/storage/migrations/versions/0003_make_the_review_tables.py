@@ -19,6 +19,20 @@ branch_labels = None
 depends_on = None
 
 _ROW_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_NEWEST = [
+    "readable",
+    "last_at",
+    "number",
+    "status",
+    "channel",
+    "wish",
+    "assignee",
+    "worker_messages",
+    "lowest_confidence",
+    "fallback",
+    "care",
+    "asked_human",
+]
 _AT = sa.DateTime(timezone=True)
 
 
@@ -109,16 +123,7 @@ def _make_summaries() -> None:
             name=op.f("ck_talk_summaries_status"),
         ),
     )
-    for name, *columns in (
-        ("newest",),
-        ("status", "status"),
-        ("wish", "wish"),
-    ):
-        op.create_index(
-            op.f(f"ix_talk_summaries_{name}"),
-            "talk_summaries",
-            ["readable", *columns, "last_at", "number"],
-        )
+    op.create_index(op.f("ix_talk_summaries_newest"), "talk_summaries", _NEWEST)
     op.create_table(
         "talk_marks",
         sa.Column("kind", sa.String(16), nullable=False),
