@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.storage import read_log, review_tables
+from bot.storage import read_log, tables
 from tests.portal.reviewing import (
     BOTH,
     EXTRAS,
@@ -75,7 +75,7 @@ async def test_without_a_choice_nobody_reads_anything(portal: PortalServed) -> N
         assert await read_log.of_conversation(connection, read.talk.id) == []
         for table in ("notes", "corrections", "saved_tests", "unmask_requests"):
             count = sa.select(sa.func.count()).select_from(
-                review_tables.metadata.tables[table]
+                tables.metadata.tables[table]
             )
             assert await connection.scalar(count) == 0, table
 
@@ -114,7 +114,7 @@ async def test_a_deleted_talk_takes_everything_along(portal: PortalServed) -> No
     assert (await read.talk.call("DELETE")).status == 204
     await _nothing_anywhere(read)
     async with portal.database.read() as connection:
-        for table in review_tables.metadata.sorted_tables:
+        for table in tables.metadata.sorted_tables:
             if "conversation_id" in table.c and table.name != "read_log":
                 count = sa.select(sa.func.count()).where(
                     table.c.conversation_id == read.talk.id

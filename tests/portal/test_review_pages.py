@@ -116,7 +116,7 @@ async def test_fields_that_cannot_be_used(portal: PortalServed) -> None:
 
 async def test_the_list_goes_on_where_it_ended(portal: PortalServed) -> None:
     reader = await portal.enter("adviser")
-    talks = []
+    talks: list[str] = []
     for _ in range(27):
         portal.clock.move(minutes=1)
         talk = await portal.served.open()

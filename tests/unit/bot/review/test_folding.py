@@ -54,7 +54,7 @@ def test_every_shown_slot_is_one_of_the_talk() -> None:
 
 
 def test_actions_and_presses() -> None:
-    events = [
+    events: list[dict[str, Any]] = [
         {"event": "action", "name": "action_listen"},
         {"event": "user", "metadata": {"pressed": True}},
         {"event": "action", "name": "action_steps_offer"},
