@@ -47,7 +47,6 @@ TALKS: tuple[tuple[str, ...], ...] = (
         "[Een stap hogerop]",
         "[Geen tijd]",
         "orderpicker, ik ben Sanne",
-        "[Logistiek of vervoer]",
         "[Vast]",
         "[Een half uur per week]",
         "[Ja, dat klopt]",
@@ -107,7 +106,7 @@ def _acts(
         page.goto(f"{portal}/gesprekken/{talk}")
 
     def understood(page: Page) -> None:
-        bubble = page.locator(".bubble.worker", has_text="sjouwen")
+        bubble = page.locator(".bubble.worker", has_text="sjouwen").first
         bubble.locator("summary").click()
         bubble.evaluate("(one) => one.scrollIntoView({block: 'start'})")
 
@@ -117,7 +116,7 @@ def _acts(
         )
 
     def correcting(page: Page) -> None:
-        bubble = page.locator(".bubble.worker", has_text="nieuwe mensen inwerken")
+        bubble = page.locator(".bubble.worker", has_text="nieuwe mensen inwerken").first
         bubble.locator("summary").click()
         bubble.get_by_role("link", name="Verbeteren wat").click()
         page.get_by_label("Bedoeling").select_option("state_energy")

@@ -19,6 +19,7 @@ from bot.storage import search, tables
 from bot.storage.summaries import readable
 
 PAGE_SIZE: Final = 25
+_FEW: Final = 1000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,7 +102,7 @@ async def page(
 ) -> Page:
     """Return a page of talks that fit and that an adviser may read."""
     columns = review.talk_summaries.c
-    conditions = list(_conditions(connection.dialect, wanted, now))
+    conditions = [*_conditions(wanted, now), *await _among(connection, wanted)]
     if after is not None:
         conditions.append(
             sa.or_(
@@ -209,12 +210,8 @@ def _wants_contact(now: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.or_(summary.asked_human.is_(True), summary.conversation_id.in_(left))
 
 
-def _conditions(
-    dialect: sa.Dialect, wanted: Filter, now: dt.datetime
-) -> Iterable[sa.ColumnElement[bool]]:
+def _conditions(wanted: Filter, now: dt.datetime) -> Iterable[sa.ColumnElement[bool]]:
     columns = review.talk_summaries.c
-    # The copy makes it quick, the choice itself makes it true.
-    yield columns.readable.is_(True)
     yield readable(columns.conversation_id)
     for name in ("channel", "wish", "status"):
         if value := getattr(wanted, name):
@@ -222,9 +219,6 @@ def _conditions(
     for name in ("fallback", "care"):
         if getattr(wanted, name):
             yield columns[name].is_(True)
-    for kind in review.MARKS:
-        if value := getattr(wanted, kind):
-            yield _marked(kind, value)
     if wanted.since is not None:
         yield columns.last_at >= wanted.since
     if wanted.until is not None:
@@ -241,17 +235,45 @@ def _conditions(
         yield columns.assignee.is_(None)
     elif wanted.assignee:
         yield columns.assignee == wanted.assignee
-    if wanted.query.strip():
-        found = search.matching(dialect, wanted.query)
+
+
+async def _among(
+    connection: AsyncConnection, wanted: Filter
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of search and marks, and the way to walk.
+
+    Where they leave few talks, those are looked up by number. Where they leave many,
+    the list is walked from its beginning until a page is full; the copy of the choice
+    stands first in its index. The choice itself decides in both.
+    """
+    columns = review.talk_summaries.c
+    if (
+        wanted.query.strip()
+        and search.matching(connection.dialect, wanted.query) is None
+    ):
         # Signs alone are no words, and no talk has them.
-        yield sa.false() if found is None else found
+        return [sa.false()]
+    few: list[int] | None = None
+    conditions: list[sa.ColumnElement[bool]] = []
+    for found in _sets(connection.dialect, wanted):
+        numbers = list((await connection.scalars(found.limit(_FEW + 1))).all())
+        if len(numbers) <= _FEW and (few is None or len(numbers) < len(few)):
+            few = numbers
+        conditions.append(columns.number.in_(found))
+    walked = columns.readable.is_(True) if few is None else columns.number.in_(few)
+    return [*conditions, walked]
 
 
-def _marked(kind: str, value: str) -> sa.ColumnElement[bool]:
+def _sets(dialect: sa.Dialect, wanted: Filter) -> Iterable[sa.Select[tuple[int]]]:
+    """Return the queries for the numbers of the talks that search and marks ask."""
     marks = review.talk_marks.c
-    return review.talk_summaries.c.number.in_(
-        sa.select(marks.number).where(marks.kind == kind, marks.value == value)
-    )
+    for kind in review.MARKS:
+        if value := getattr(wanted, kind):
+            yield sa.select(marks.number).where(
+                marks.kind == kind, marks.value == value
+            )
+    if (found := search.matching(dialect, wanted.query)) is not None:
+        yield found
 
 
 async def _rows(

@@ -48,20 +48,19 @@ def _plain(word: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def matching(dialect: sa.Dialect | str, query: str) -> sa.ColumnElement[bool] | None:
-    """Return the condition on `talk_summaries` that all words of `query` are found.
+def matching(dialect: sa.Dialect | str, query: str) -> sa.Select[tuple[int]] | None:
+    """Return the query for the numbers of the talks in which all words are found.
 
-    None when the query holds no word.
+    None when `query` holds no word.
     """
     name = dialect if isinstance(dialect, str) else dialect.name
-    number = review.talk_summaries.c.number
     if name == "sqlite":
         wanted = " ".join(f'"{stem}"' for stem in stems(query)[:MOST_WORDS])
         if not wanted:
             return None
         rowid: sa.ColumnClause[int] = sa.column("rowid")
         found = sa.select(rowid).select_from(sa.table(_FTS5))
-        return number.in_(found.where(sa.column(_FTS5).op("MATCH")(wanted)))
+        return found.where(sa.column(_FTS5).op("MATCH")(wanted))
     words = " ".join(_words(query)[:MOST_WORDS])
     if not words:
         return None
@@ -69,9 +68,7 @@ def matching(dialect: sa.Dialect | str, query: str) -> sa.ColumnElement[bool] | 
         sa.literal_column("'dutch'"), review.talk_words.c.words
     )
     asked = sa.func.plainto_tsquery(sa.literal_column("'dutch'"), words)
-    return number.in_(
-        sa.select(review.talk_words.c.number).where(lexemes.op("@@")(asked))
-    )
+    return sa.select(review.talk_words.c.number).where(lexemes.op("@@")(asked))
 
 
 async def gather_words(connection: AsyncConnection, conversation_id: str) -> None:

@@ -90,7 +90,10 @@ def _fits(row: Any, wanted: Filter) -> bool:
 
 
 async def _follows_the_index(database: Database) -> None:
-    """No request sorts or reads all talks: the plan says so, whatever the machine."""
+    """No request sorts or reads all talks: the plan says so, whatever the machine.
+
+    The few talks of a rare word or mark are looked up by their numbers.
+    """
     plans: list[str] = []
 
     def explain(
@@ -108,6 +111,10 @@ async def _follows_the_index(database: Database) -> None:
             async with database.read() as connection:
                 await inbox.page(connection, make(), now=NOW)
             assert plans, name
+            by_number = "talk_summaries USING INTEGER PRIMARY KEY" in plans[0]
+            if by_number or "rare" in name:
+                assert by_number, plans
+                continue
             assert "INDEX ix_talk_summaries_newest" in plans[0], (name, plans)
             assert "TEMP B-TREE FOR ORDER BY" not in plans[0], (name, plans)
     finally:
