@@ -212,14 +212,13 @@ async def _add_summaries(
             for value in talk[name]
         ],
     )
-    is_sqlite = connection.dialect.name == "sqlite"
     await connection.execute(
         sa.insert(review.talk_words),
         [
             {
                 "number": numbers[talk["id"]],
                 "conversation_id": talk["id"],
-                "words": " ".join(map(_stem, text.split())) if is_sqlite else text,
+                "words": " ".join(map(_stem, text.split())),
             }
             for talk in talks
             if talk["readable"]

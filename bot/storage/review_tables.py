@@ -110,8 +110,8 @@ talk_marks = sa.Table(
     sa.CheckConstraint("kind IN ('obstacle', 'scheme', 'tag')", name="kind"),
 )
 
-# Only of talks that an adviser may read. SQLite: stems, searched by FTS5 through the
-# virtual table `talk_search`; PostgreSQL: the masked text, its lexemes in an index.
+# Only of talks that an adviser may read: the stems of what their workers typed. SQLite
+# searches them through the FTS5 table `talk_search`, PostgreSQL through an index.
 talk_words = sa.Table(
     "talk_words",
     metadata,
@@ -125,11 +125,8 @@ talk_words = sa.Table(
     _conversation(unique=True),
     sa.Column("words", sa.Text, nullable=False),
 )
-sa.Index(
-    "ix_talk_words_lexemes",
-    sa.func.to_tsvector(sa.literal_column("'dutch'"), talk_words.c.words),
-    postgresql_using="gin",
-).ddl_if(dialect="postgresql")
+SEARCH_INDEX: Final = "ix_talk_words_lexemes"
+"""PostgreSQL's index for searching; like FTS5's tables it is made by the migration."""
 
 notes = sa.Table(
     "notes",

@@ -1,8 +1,9 @@
 """Full-text search over the masked words of workers, in talks an adviser may read.
 
 One entry a talk: words of different messages are found together. The entry is there
-only as long as the worker's choice is. SQLite searches stems with FTS5, PostgreSQL its
-own lexemes of the dictionary `dutch`; both know that 'werken' and 'werkt' are one.
+only as long as the worker's choice is. It holds stems: 'werken' finds 'werkte'. SQLite
+searches it with FTS5, PostgreSQL as a `tsvector` of its dictionary `dutch`, whose own
+stemmer alone knows less.
 """
 
 from __future__ import annotations
@@ -48,26 +49,23 @@ def _plain(word: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def matching(dialect: sa.Dialect | str, query: str) -> sa.Select[tuple[int]] | None:
+def matching(dialect: sa.Dialect, query: str) -> sa.Select[tuple[int]] | None:
     """Return the query for the numbers of the talks in which all words are found.
 
     None when `query` holds no word.
     """
-    name = dialect if isinstance(dialect, str) else dialect.name
-    if name == "sqlite":
-        wanted = " ".join(f'"{stem}"' for stem in stems(query)[:MOST_WORDS])
-        if not wanted:
-            return None
+    words = stems(query)[:MOST_WORDS]
+    if not words:
+        return None
+    if dialect.name == "sqlite":
+        wanted = " ".join(f'"{word}"' for word in words)
         rowid: sa.ColumnClause[int] = sa.column("rowid")
         found = sa.select(rowid).select_from(sa.table(_FTS5))
         return found.where(sa.column(_FTS5).op("MATCH")(wanted))
-    words = " ".join(_words(query)[:MOST_WORDS])
-    if not words:
-        return None
     lexemes = sa.func.to_tsvector(
         sa.literal_column("'dutch'"), review.talk_words.c.words
     )
-    asked = sa.func.plainto_tsquery(sa.literal_column("'dutch'"), words)
+    asked = sa.func.plainto_tsquery(sa.literal_column("'dutch'"), " ".join(words))
     return sa.select(review.talk_words.c.number).where(lexemes.op("@@")(asked))
 
 
@@ -94,7 +92,7 @@ async def gather_words(connection: AsyncConnection, conversation_id: str) -> Non
         sa.insert(review.talk_words).values(
             number=number,
             conversation_id=conversation_id,
-            words=_entry(connection, said.all()),
+            words=_entry(said.all()),
         )
     )
 
@@ -106,7 +104,7 @@ async def add_words(
     added = await connection.execute(
         sa.update(review.talk_words)
         .where(review.talk_words.c.number == number)
-        .values(words=review.talk_words.c.words + " " + _entry(connection, [text]))
+        .values(words=review.talk_words.c.words + " " + _entry([text]))
     )
     if not added.rowcount:
         await gather_words(connection, conversation_id)
@@ -139,6 +137,5 @@ async def merge_index(connection: AsyncConnection, *, first: bool) -> bool:
     return int(after or 0) - int(before or 0) >= 2
 
 
-def _entry(connection: AsyncConnection, said: Iterable[str]) -> str:
-    text = " ".join(said)
-    return " ".join(stems(text)) if connection.dialect.name == "sqlite" else text
+def _entry(said: Iterable[str]) -> str:
+    return " ".join(stems(" ".join(said)))

@@ -14,11 +14,12 @@ from bot.settings import Settings
 from bot.storage import migrate, tables
 from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError
+from bot.storage.review_tables import SEARCH_INDEX
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Look away from FTS5's own tables, as the migrations do."""
-    return kind != "table" or not str(name).startswith("talk_search")
+    """Look away from what searching needs of each database, as the migrations do."""
+    return not str(name).startswith(("talk_search", SEARCH_INDEX))
 
 
 def _names(connection: sa.Connection) -> set[str]:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import context
 
+from bot.storage.review_tables import SEARCH_INDEX
 from bot.storage.tables import metadata
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Look at our tables alone: a database may be shared with others."""
+    """Look at our tables alone: a database may be shared with others.
+
+    What searching needs of each database is in no table of ours.
+    """
+    if kind == "index":
+        return name != SEARCH_INDEX
     return kind != "table" or name in metadata.tables
 
 
