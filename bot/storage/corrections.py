@@ -200,13 +200,6 @@ async def finish(connection: AsyncConnection, number: int) -> None:
     await _update(connection, number, {"status": "done"})
 
 
-async def drop(connection: AsyncConnection, number: int) -> None:
-    """Remove a correction."""
-    await connection.execute(
-        sa.delete(review.corrections).where(review.corrections.c.number == number)
-    )
-
-
 async def find(connection: AsyncConnection, number: int) -> Correction | None:
     """Return a correction whose worker allows it now, else None."""
     found = await _select(connection, review.corrections.c.number == number)

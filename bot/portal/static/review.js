@@ -72,6 +72,11 @@ document.addEventListener("keydown", (event) => {
   if (press(event.key)) event.preventDefault();
 });
 
+// What may no longer be seen is taken off the page: the talk is gone, or the choice.
+document.addEventListener("htmx:responseError", (event) => {
+  if ([401, 403, 404].includes(event.detail.xhr.status)) location.reload();
+});
+
 // After htmx put the panel anew, focus stays where the reader was.
 document.addEventListener("htmx:afterSwap", (event) => {
   const inserted = document.getElementById(event.detail.target.id);
