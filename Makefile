@@ -31,8 +31,9 @@ test: setup-dev lint types imports test-fast test-services test-dialogue test-sc
 test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
 
-test-services: setup-dev  ## gateway, storage and hardening tests
-	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening
+test-services: setup-dev  ## gateway, storage, portal and hardening tests
+	$(PYTHON) tools/oidc_peer.py
+	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/portal
 
 test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and the agent
 	$(PYTHON) tools/validate_data.py

@@ -15,6 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.slots import (
     adviser_from_tracker,
     heard_from_tracker,
+    readings_from_tracker,
     state_from_tracker,
     today_from_tracker,
 )
@@ -111,6 +112,7 @@ def context_of(
         phrases=phrases or _phrases(),
         today=today_from_tracker(tracker),
         adviser=adviser_from_tracker(tracker),
+        readings=readings_from_tracker(tracker),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from actions.base import TalkAction
-from bot.talk import care, human, job_loss
+from bot.talk import care, human, job_loss, readings
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, Say, TalkState
 
@@ -45,3 +45,15 @@ class ActionAskHuman(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return human.answer(state, ctx)
+
+
+class ActionAskPrivacy(TalkAction):
+    """Say what happens with what is said, or who read it."""
+
+    waits_in_care = False
+
+    def name(self) -> str:
+        return "action_ask_privacy"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        return readings.answer(state, heard, ctx)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rasa_sdk import Tracker
 
 from bot.privacy import MaskingError, RawText, mask
-from bot.talk.context import AdviserHours
+from bot.talk.context import AdviserHours, Reading
 from bot.talk.state import Heard, HeardEntity, TalkState
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -90,6 +90,22 @@ def adviser_from_tracker(tracker: Tracker) -> AdviserHours | None:
         return None
     return AdviserHours(
         open_until=_moment(found.get("open_until")), again=_moment(found.get("again"))
+    )
+
+
+def readings_from_tracker(tracker: Tracker) -> tuple[Reading, ...] | None:
+    """Return who read the talk, as the turn handed it in; None where it did not."""
+    found = ((tracker.latest_message or {}).get("metadata") or {}).get("readings")
+    if not isinstance(found, list):
+        return None
+    return tuple(
+        Reading(
+            role=str(reading["role"]),
+            day=dt.date.fromisoformat(reading["day"]),
+            count=int(reading["count"]),
+            names=tuple(reading.get("names") or ()),
+        )
+        for reading in found
     )
 
 

@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "bot.operate",
     "run": "bot.operate",
     "train": "bot.operate",
+    "user": "bot.portal.cli",
 }
 """Command -> the module whose `add_commands` knows it."""
 

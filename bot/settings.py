@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.office_hours import OfficeHours, Opening, parse_openings
+from bot.portal.roles import ROLES
 
 PREFIX = "KOFFIEBREAK_"
 SETTINGS_FILE = f"{PREFIX}SETTINGS_FILE"
@@ -139,8 +140,8 @@ def _yes_or_no(text: str) -> bool:
 
 def _group_and_role(text: str) -> tuple[str, str]:
     group, sign, role = (part.strip() for part in text.rpartition("="))
-    if not (group and sign and role):
-        raise ValueError("must be pairs as group=role")
+    if not (group and sign and role in ROLES):
+        raise ValueError(f"must be pairs as group=role, of {', '.join(ROLES)}")
     return group, role
 
 

@@ -59,11 +59,16 @@ class Node:
     program: str
     npm: str
 
-    def run(self, *arguments: str, env: dict[str, str] | None = None) -> None:
-        """Run a script of the widget's; its failure ends everything."""
+    def run(
+        self,
+        *arguments: str,
+        env: dict[str, str] | None = None,
+        folder: Path = WIDGET,
+    ) -> None:
+        """Run a script of the widget's or of `folder`; its failure ends everything."""
         command = [self.program, *arguments]
         settings = {**os.environ, **(env or {})}  # noqa: TID251  # a tool, no setting
-        if subprocess.run(command, cwd=WIDGET, env=settings).returncode != 0:
+        if subprocess.run(command, cwd=folder, env=settings).returncode != 0:
             stop("This failed: " + " ".join(command))
 
 
@@ -139,14 +144,15 @@ def _runs(program: str, engines: str) -> bool:
     return asked.returncode == 0 and fits(asked.stdout, engines)
 
 
-def install(node: Node) -> None:
+def install(node: Node, folder: Path = WIDGET) -> None:
     """Install exactly the locked packages, once for each lock; runs none of them."""
-    lock = hashlib.sha256((WIDGET / "package-lock.json").read_bytes()).hexdigest()
-    stamp = WIDGET / "node_modules" / ".koffiebreak-lock"
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "node_modules" / ".koffiebreak-lock"
     if stamp.exists() and stamp.read_text("utf-8") == lock:
         return
     say("npm ci")
-    node.run(node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    arguments = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    node.run(node.npm, *arguments, folder=folder)
     stamp.write_text(lock, "utf-8")
 
 

@@ -286,6 +286,8 @@ class RasaAgent:
             "pressed": message.payload is not None,
             **self._adviser(now),
         }
+        if message.readings is not None:
+            metadata["readings"] = list(message.readings)
         text = message.title or ""
         parse_data = None
         if message.payload is not None:

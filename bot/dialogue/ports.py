@@ -46,6 +46,8 @@ class WorkerInput:
     payload: JsonObject | None = None
     title: str | None = None
     """Title of the pressed button, kept as the text of the worker's message."""
+    readings: tuple[JsonObject, ...] | None = None
+    """Who read the talk: `{"role", "day", "count", "names"}` each, oldest day first."""
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _preamble(tracker: DialogueStateTracker) -> list[Event]:
 
 
 # What Rasa writes with each event but never reads back, or what we must not keep.
-_LEFT_OUT = frozenset({"model_id", "assistant_id"})
+_LEFT_OUT = frozenset({"model_id", "assistant_id", "readings"})
 
 
 def serialise(events: Iterable[Event], *, mask: Masker) -> list[JsonObject]:

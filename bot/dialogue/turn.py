@@ -26,7 +26,14 @@ from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, summaries, turns, unmasking
+from bot.storage import (
+    conversations,
+    messages,
+    read_log,
+    summaries,
+    turns,
+    unmasking,
+)
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -37,6 +44,7 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.records import (
+    JsonObject,
     Message,
     NewConversation,
     StoredSnapshot,
@@ -221,6 +229,7 @@ class TurnEngine:
                     now=now,
                     zone=ZoneInfo(self._settings.time_zone),
                 )
+            readings = await self._readings(connection, conversation_id)
         self._require_agent()
         message_id = conversations.new_id()
         result = beside or await self._ask(
@@ -231,6 +240,7 @@ class TurnEngine:
                     text=incoming.text,
                     payload=button.payload if button else None,
                     title=title,
+                    readings=readings,
                 ),
                 message_id=message_id,
                 now=now,
@@ -253,6 +263,17 @@ class TurnEngine:
         await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
         self._count(kept)
         return TurnAnswer(accepted, rendered.messages)
+
+    async def _readings(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> tuple[JsonObject, ...]:
+        found = await read_log.of_conversation(connection, conversation_id)
+        days = read_log.by_day(
+            found,
+            ZoneInfo(self._settings.time_zone),
+            with_names=self._settings.portal_reader_names,
+        )
+        return tuple(day.as_json() for day in days)
 
     def _require_agent(self) -> None:
         if not self._agent.ready():

@@ -37,6 +37,7 @@ from bot.gateway.service import Conversations
 from bot.language.formatting import iso_in_words
 from bot.portal.app import create_portal
 from bot.portal.pages import PREFIX as PORTAL_PREFIX
+from bot.portal.settings_log import note_settings
 from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
@@ -125,6 +126,7 @@ async def _database(app: web.Application) -> AsyncIterator[None]:
     database = app[CONVERSATIONS].database
     try:
         await require_current(database)
+        await note_settings(database, app[SETTINGS], app[CONVERSATIONS].clock.now())
         yield
         await app[CONVERSATIONS].drain()
     finally:

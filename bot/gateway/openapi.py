@@ -147,6 +147,14 @@ OPERATIONS: Final = (
         problems=_KEY_PROBLEMS,
     ),
     Operation(
+        "show_readings",
+        "get",
+        f"{_ID_PATH}/readings",
+        "Who read the talk: by role and day, from the read log.",
+        answer="Readings",
+        problems=_KEY_PROBLEMS,
+    ),
+    Operation(
         "show_consents",
         "get",
         f"{_ID_PATH}/consents",

@@ -37,6 +37,7 @@ ROUTES: Final = (
     web.get(f"{_CONVERSATION}/plan/sheet", plan.sheet, name="show_sheet"),
     web.get(f"{_CONVERSATION}/progress", plan.progress, name="show_progress"),
     web.put(f"{_CONVERSATION}/plan/shared", plan.share, name="share_plan"),
+    web.get(f"{_CONVERSATION}/readings", worker.show_readings, name="show_readings"),
     web.get(f"{_CONVERSATION}/consents", worker.show_consents, name="show_consents"),
     web.put(f"{_CONVERSATION}/consents", worker.choose_consents, name="choose"),
     web.put(f"{_CONVERSATION}/contact", worker.leave_contact, name="leave_contact"),

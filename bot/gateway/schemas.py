@@ -239,6 +239,17 @@ COMPONENTS: Final[dict[str, Schema]] = {
         },
         grows=True,
     ),
+    "Readings": _object({"readings": _list(_ref("Reading"))}, grows=True),
+    "Reading": _object(
+        {
+            "role": _TEXT,
+            "day": {"type": "string", "format": "date"},
+            "count": {"type": "integer", "minimum": 1},
+            "names": _list(_TEXT),
+        },
+        optional=("names",),
+        grows=True,
+    ),
     "Progress": _object(
         {name: {"type": "integer", "minimum": 0} for name in ("done", "of")},
         grows=True,

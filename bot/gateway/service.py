@@ -17,9 +17,10 @@ from bot.gateway import words
 from bot.gateway.limits import MinuteLimit
 from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
+from bot.portal.counting import keep_counts
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, messages, retention, transfers
+from bot.storage import conversations, messages, retention, transfers, trust_log
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -155,13 +156,31 @@ class Conversations:
         async with self.database.write() as connection:
             if not await conversations.erase(connection, conversation_id):
                 raise ConversationGoneError("no such conversation")
+            await trust_log.add(
+                connection,
+                kind="deletion",
+                subject="conversation",
+                role=trust_log.WORKER,
+                now=self.clock.now(),
+                detail={"count": 1},
+            )
         await self.database.forget_erased()
         await self._tell(conversation_id, Signal("gone"))
 
     async def purge(self) -> None:
         """Erase what is past its days."""
         async with self.database.write() as connection:
+            await keep_counts(connection, self._settings, self.clock.now())
             erased = await retention.purge(connection, self._settings, self.clock.now())
+            if erased:
+                await trust_log.add(
+                    connection,
+                    kind="deletion",
+                    subject="retention",
+                    role=trust_log.SYSTEM,
+                    now=self.clock.now(),
+                    detail={"count": erased},
+                )
         if erased:
             await self.database.forget_erased()
         log.info("purged conversations=%d", erased)

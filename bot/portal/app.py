@@ -17,16 +17,27 @@ from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
 from bot.portal.ports import Talks
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
-from bot.portal.views import entry, improving, inbox, talk
+from bot.portal.views import (
+    entry,
+    improving,
+    inbox,
+    numbers,
+    organisation,
+    talk,
+    trust,
+)
 from bot.settings import Settings
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 
 PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     entry.ROUTES,
+    organisation.ROUTES,
     inbox.ROUTES,
     talk.ROUTES,
     improving.ROUTES,
+    numbers.ROUTES,
+    trust.ROUTES,
 )
 """The routes of every part, in the order of the navigation."""
 

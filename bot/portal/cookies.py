@@ -1,4 +1,5 @@
-"""The two cookies: the session, and before it the visit that the sign-in form needs."""
+"""The cookies: the session; before it the visit that the sign-in form needs, and what
+we remember of somebody we sent to the organisation's own sign-in."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from bot.portal.keys import portal_of
 
 SESSION: Final = "koffiebreak_portal"
 VISIT: Final = "koffiebreak_visit"
+DEPARTURE: Final = "koffiebreak_departure"
 # The prefix makes browsers refuse it from a subdomain or over plain HTTP.
 _HOST: Final = "__Host-"
 

@@ -17,6 +17,7 @@ from bot.storage import sign_in, users
 MOST_PER_ACCOUNT: Final = 10
 MOST_PER_ADDRESS: Final = 100
 WITHIN: Final = dt.timedelta(minutes=15)
+_LONGEST_LOGIN: Final = 254
 
 # A verification takes 64 MiB: two at a time, whoever asks.
 _SLOW: Final = ThreadPoolExecutor(2, thread_name_prefix="argon2")
@@ -84,8 +85,12 @@ async def sign_in_with_password(portal: Portal, attempt: Attempt) -> str | None:
 
 
 def normalised_login(login: str) -> str:
-    """Return a login as it is kept: without blanks around it, in lower case."""
-    return login.strip().lower()[:254]
+    """Return a login as it is kept: without blanks around it, in lower case.
+
+    What no database can compare, such as a zero byte, is left out.
+    """
+    seen = "".join(sign for sign in login if sign.isprintable())
+    return seen.strip().lower()[:_LONGEST_LOGIN]
 
 
 async def _count(portal: Portal, account: bytes, address: bytes) -> None:

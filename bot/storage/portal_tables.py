@@ -1,4 +1,4 @@
-"""The tables of the advisers' portal: accounts, sign-in, who read what, what changed.
+"""The tables of the portal: accounts, sign-in, who read what, what changed, numbers.
 
 None of them belongs to a conversation, so none goes with one: the read log has to
 outlive the talk it names. `info` says so to whatever walks all tables.
@@ -115,3 +115,24 @@ trust_log = sa.Table(
 
 APPEND_ONLY: Final = (read_log, trust_log)
 """The database itself refuses to change or delete their rows, by a trigger."""
+
+past_counts = sa.Table(
+    "past_counts",
+    metadata,
+    # As 2026-11. What talks that are gone by age add to the numbers: no ids, no words.
+    sa.Column("month", sa.String(7), primary_key=True),
+    sa.Column("measure", sa.String(32), primary_key=True),
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    info=STANDS_ALONE,
+)
+
+employer_months = sa.Table(
+    "employer_months",
+    metadata,
+    sa.Column("month", sa.String(7), primary_key=True),
+    # What employers see of it, for good: only what is protected already.
+    sa.Column("shown", sa.JSON, nullable=False),
+    _at("made_at"),
+    info=STANDS_ALONE,
+)

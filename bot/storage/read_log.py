@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +33,44 @@ class Reading:
     access: str
     conversation_id: str
     at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ReadingDay:
+    """What the worker is told: how often people with this role read on this day.
+
+    `names` is empty where the organisation does not tell them.
+    """
+
+    role: str
+    day: dt.date
+    count: int
+    names: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON; without `names` where there are none."""
+        told: dict[str, Any] = {
+            "role": self.role,
+            "day": self.day.isoformat(),
+            "count": self.count,
+        }
+        return {**told, "names": list(self.names)} if self.names else told
+
+
+def by_day(
+    readings: Iterable[Reading], zone: dt.tzinfo, *, with_names: bool
+) -> list[ReadingDay]:
+    """Return readings by day in `zone` and role, oldest first."""
+    together: dict[tuple[dt.date, str], list[str]] = {}
+    for reading in readings:
+        day = reading.at.astimezone(zone).date()
+        together.setdefault((day, reading.role), []).append(reading.name)
+    return [
+        ReadingDay(
+            role, day, len(names), tuple(sorted(set(names))) if with_names else ()
+        )
+        for (day, role), names in sorted(together.items())
+    ]
 
 
 async def add(

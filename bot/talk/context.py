@@ -46,16 +46,31 @@ class AdviserHours:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How often people with this role read the talk on this day.
+
+    `names` are theirs, where the organisation tells them.
+    """
+
+    role: str
+    day: dt.date
+    count: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TalkContext:
     """Handed to every decision; `today` is the day in Europe/Amsterdam.
 
-    `adviser` is None where the organisation has no advisers of its own.
+    `adviser` is None where the organisation has no advisers of its own, `readings`
+    where nobody handed in who read the talk.
     """
 
     catalogue: Catalogue
     phrases: Phrases
     today: dt.date
     adviser: AdviserHours | None = None
+    readings: tuple[Reading, ...] | None = None
     exercises: Mapping[str, Exercise] = field(default_factory=load_exercises)
     sectors: Mapping[str, SectorView] = field(default_factory=load_sectors)
 

@@ -30,6 +30,7 @@ class Gateway:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.address = f"http://127.0.0.1:{self.port}"
+        self.folder = folder
         self._command = [sys.executable, "-m", "tests.browser.server", str(folder)]
         self._command += [str(self.port), *arguments]
         self._process: subprocess.Popen[bytes] | None = None

@@ -38,6 +38,9 @@ class Talk:
     def say(self, text: str) -> AgentResult:
         return self._turn(WorkerInput(text=text))
 
+    def hear(self, text: str, readings: tuple[dict[str, Any], ...]) -> AgentResult:
+        return self._turn(WorkerInput(text=text, readings=readings))
+
     def press(self, intent: str, **entities: Any) -> AgentResult:
         payload = {"intent": intent, "entities": entities}
         return self._turn(WorkerInput(payload=payload, title="knop"))
@@ -223,6 +226,21 @@ def test_the_number_of_the_turn_counts_every_turn(agent: Any):
         talk.press(intent)
         turns.append(talk.snapshot.slots["talk_turn"])
     assert turns == [2, 3, 4, 5]
+
+
+def test_tells_who_read_the_talk_and_keeps_nothing_of_it(agent: Any):
+    talk = Talk(agent)
+    talk.press("affirm")
+    read = ({"role": "adviser", "day": "2026-11-23", "count": 2, "names": ["Anna"]},)
+    result = talk.hear("wie las mijn gesprek?", read)
+    assert "maandag 23 november: Anna (een loopbaanadviseur), 2 keer" in (
+        result.replies[0].text
+    )
+    assert len(result.replies) == 2
+    kept = json.dumps([result.events, result.snapshot.state, result.snapshot.slots])
+    assert "Anna" not in kept
+    again = talk.hear("wie las mijn gesprek?", ()).replies[0].text
+    assert "niemand je gesprek" in again
 
 
 def test_explains_the_hard_words_of_the_message_before(agent: Any):

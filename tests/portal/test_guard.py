@@ -13,7 +13,7 @@ from bot.portal.roles import ROLES, SEES_TALKS, RoleError, checked
 from bot.portal.routing import PortalRoutes, action, page
 from tests.portal_serving import COOKIE, PortalServed
 
-OPEN = {"sign_in", "send_sign_in", "portal_static"}
+OPEN = {"sign_in", "send_sign_in", "portal_static", "oidc_start", "oidc_back"}
 """What somebody who is not signed in may reach: the sign-in and its files."""
 
 
@@ -176,6 +176,8 @@ async def test_pages_have_a_strict_policy_and_are_not_kept(
             assert answer.headers["Content-Security-Policy"] == CSP
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["X-Frame-Options"] == "DENY"
+        if answer.status != 303:
+            assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "<script>" not in answer.text
         assert " style=" not in answer.text
         assert " onclick=" not in answer.text

@@ -51,6 +51,8 @@ async def test_a_conversation_goes_after_its_days_and_not_before(
     assert await _purge(database, settings, days=days, seconds=1) == 1
     async with database.read() as connection:
         for table in tables.metadata.sorted_tables:
+            if table.info.get("stands_alone"):
+                continue
             assert (
                 await connection.scalar(sa.select(sa.func.count()).select_from(table))
                 == 0

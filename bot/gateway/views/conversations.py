@@ -14,6 +14,7 @@ from bot.gateway.qr import qr_rows
 from bot.gateway.schemas import NEW_CONVERSATION, TRANSFER_CODE
 from bot.gateway.views.pages import TALK_PATH
 from bot.storage import export as storage_export
+from bot.storage import trust_log
 from bot.storage.records import NewConversation
 
 _LOCALE: Final = "nl"
@@ -34,9 +35,16 @@ async def export(request: web.Request) -> web.Response:
     """Give everything kept about the conversation."""
     held = request.app[CONVERSATIONS]
     now = held.clock.now()
-    async with held.database.read() as connection:
+    async with held.writing(request[CONVERSATION_ID]) as connection:
         everything = await storage_export.export(
             connection, request[CONVERSATION_ID], keys=held.keys, now=now
+        )
+        await trust_log.add(
+            connection,
+            kind="export",
+            subject="own_copy",
+            role=trust_log.WORKER,
+            now=now,
         )
     return web.json_response(
         {"exported_at": moment_json(now), **everything},

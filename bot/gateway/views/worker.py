@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from bot.gateway.presenting import consents_json
 from bot.gateway.schemas import CONTACT, NEW_CONSENTS, NEW_FEEDBACK
 from bot.privacy import MaskedText, MaskingError, mask
 from bot.privacy.consent import TEXT_VERSION
-from bot.storage import consents, contacts, feedback
+from bot.storage import consents, contacts, feedback, read_log
 from bot.storage.records import Consents
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,17 @@ async def choose_consents(request: web.Request) -> web.Response:
     async with held.writing(conversation_id) as connection:
         await consents.choose(connection, conversation_id, chosen)
     return web.json_response(consents_json(chosen))
+
+
+async def show_readings(request: web.Request) -> web.Response:
+    """Tell who read the talk; with names only where the organisation tells them."""
+    held, settings = request.app[CONVERSATIONS], request.app[SETTINGS]
+    async with held.database.read() as connection:
+        found = await read_log.of_conversation(connection, request[CONVERSATION_ID])
+    days = read_log.by_day(
+        found, ZoneInfo(settings.time_zone), with_names=settings.portal_reader_names
+    )
+    return web.json_response({"readings": [day.as_json() for day in days]})
 
 
 async def leave_contact(request: web.Request) -> web.Response:

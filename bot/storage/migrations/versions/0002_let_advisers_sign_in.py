@@ -1,4 +1,4 @@
-"""Let advisers sign in, and log who read what and what changed.
+"""Let advisers sign in, log who read what and what changed, keep numbers.
 
 Revision: 0002
 After: 0001
@@ -51,6 +51,7 @@ def upgrade() -> None:
     _make_accounts()
     _make_sign_in()
     _make_logs()
+    _make_numbers()
     for table in APPEND_ONLY:
         _refuse_changes(table)
 
@@ -143,6 +144,24 @@ def _make_logs() -> None:
     _index("trust_log", "at")
 
 
+def _make_numbers() -> None:
+    op.create_table(
+        "past_counts",
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("measure", sa.String(32), nullable=False),
+        sa.Column("key", sa.String(64), nullable=False),
+        sa.Column("count", sa.Integer, nullable=False),
+        _primary_key("past_counts", "month", "measure", "key"),
+    )
+    op.create_table(
+        "employer_months",
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("shown", sa.JSON, nullable=False),
+        _at("made_at"),
+        _primary_key("employer_months", "month"),
+    )
+
+
 def _refuse_changes(table: str) -> None:
     """Let the database refuse UPDATE and DELETE; PostgreSQL knows TRUNCATE too."""
     if op.get_bind().dialect.name == "sqlite":
@@ -165,6 +184,8 @@ def _refuse_changes(table: str) -> None:
 def downgrade() -> None:
     """Go back; accounts and logs are lost."""
     for table in (
+        "employer_months",
+        "past_counts",
         "trust_log",
         "read_log",
         "sign_in_failures",

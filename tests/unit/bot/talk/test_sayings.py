@@ -22,6 +22,11 @@ from tests.content import project
         ("wat is een cao", "hard_word"),
         ("wat betekent roc eigenlijk", "hard_word"),
         ("leg uit: vakbond", "hard_word"),
+        ("Wie las mijn gesprek?", "who_read"),
+        ("en wie heeft mijn gesprek allemaal gelezen", "who_read"),
+        ("is mijn gesprek al gelezen?", "who_read"),
+        ("heeft iemand dit gesprek gelezen", "who_read"),
+        ("wie heeft er allemaal meegelezen?", "who_read"),
     ],
 )
 def test_finds_a_saying(text: str, name: str):
