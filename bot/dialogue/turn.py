@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.dialogue import for_advisers
 from bot.dialogue import kept as keeping
 from bot.dialogue import unmasking as asking
 from bot.dialogue.kept import Kept
@@ -26,14 +27,7 @@ from bot.dialogue.ports import AgentResult, DialogueAgent, Snapshot, WorkerInput
 from bot.dialogue.rendering import Rendered, render
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import (
-    conversations,
-    messages,
-    read_log,
-    summaries,
-    turns,
-    unmasking,
-)
+from bot.storage import conversations, messages, read_log, summaries, turns
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -371,7 +365,16 @@ class TurnEngine:
             )
             await messages.add_buttons(connection, conversation_id, replies.buttons)
             await conversations.touch(connection, conversation_id, now)
-            await self._note(connection, incoming, accepted, turn, new.slots)
+            await for_advisers.note(
+                connection,
+                conversation_id,
+                accepted,
+                turn,
+                kept=kept,
+                slots=new.slots,
+                typed=incoming.text,
+                keys=self._keys,
+            )
             await carry_out(
                 connection,
                 conversation_id,
@@ -380,33 +383,6 @@ class TurnEngine:
                 now=now,
                 keys=self._keys,
                 settings=self._settings,
-            )
-
-    async def _note(
-        self,
-        connection: AsyncConnection,
-        incoming: _Incoming,
-        accepted: Message,
-        turn: Turn,
-        slots: Mapping[str, object],
-    ) -> None:
-        """Keep what advisers see of the turn, where the worker lets them."""
-        progress = summaries.Progress(
-            turn=turn,
-            slots=slots,
-            pressed=incoming.payload is not None,
-            text=accepted.text,
-        )
-        await summaries.note_turn(connection, incoming.conversation_id, progress)
-        # Without masked text (care, or masking failed) there is none as typed either.
-        if incoming.text is not None and accepted.text is not None:
-            await unmasking.keep_as_typed(
-                connection,
-                incoming.conversation_id,
-                accepted.id,
-                incoming.text,
-                keys=self._keys,
-                now=accepted.at,
             )
 
     def _count(self, kept: Kept) -> None:

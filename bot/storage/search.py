@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import review_tables as review
 from bot.storage import tables
+from bot.storage.turns import turns_at_rest
 
 MOST_WORDS: Final = 8
 """Words of a query that count; the rest is left out."""
@@ -85,6 +86,9 @@ async def gather_words(connection: AsyncConnection, conversation_id: str) -> Non
             tables.messages.c.conversation_id == conversation_id,
             tables.messages.c.role == "worker",
             tables.messages.c.text.is_not(None),
+            tables.messages.c.turn.not_in(
+                await turns_at_rest(connection, conversation_id)
+            ),
         )
         .order_by(tables.messages.c.seq)
     )

@@ -31,6 +31,8 @@ class Progress:
     """What a turn brought that the inbox shows.
 
     `pressed`: the message came from a button, so that its certainty says nothing.
+    `text` is what may be found by searching: None for a sentence that is not kept, and
+    for what is said while the talk rests after a crisis.
     """
 
     turn: Turn

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,9 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage import tables
 from bot.storage.records import JsonObject, Role
 from bot.storage.summaries import readable
-
-_RESTING: Final = "care"
-"""`talk_asked` while a talk rests (`bot.talk.care.RESTING`)."""
+from bot.storage.turns import at_rest
 
 
 @dataclass(frozen=True)
@@ -160,7 +158,7 @@ async def _turns(
 
 
 def _turn(row: sa.Row[Any], events: Sequence[JsonObject]) -> ReadTurn:
-    if row.care or any(map(_rests, events)):
+    if row.care or any(map(at_rest, events)):
         return ReadTurn(row.turn, row.at, True, False, None, None, (), ())
     return ReadTurn(
         turn=row.turn,
@@ -173,14 +171,6 @@ def _turn(row: sa.Row[Any], events: Sequence[JsonObject]) -> ReadTurn:
         entities=tuple(row.entities),
         events=tuple(events),
     )
-
-
-def _rests(event: JsonObject) -> bool:
-    """Tell whether this message came while the talk rested after a crisis.
-
-    What is said then is about the crisis alone.
-    """
-    return (event.get("metadata") or {}).get("asked") == _RESTING
 
 
 async def _events(
