@@ -16,7 +16,7 @@ from bot.review.annotation import spans_from_json
 from bot.review.export import Change, Saved, Settled, plan_change, read_project
 from bot.review.training_files import unified_diff
 from bot.settings import Settings, SettingsError
-from bot.storage import corrections
+from bot.storage import corrections, handing_out
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
@@ -80,7 +80,7 @@ async def _planned(database: Database, root: Path, keys: Keyring) -> Change:
         settled = await corrections.with_status(
             connection, "label", corrections.SETTLED, limit=_MOST
         )
-        saved = await corrections.tests(connection)
+        saved = await handing_out.tests(connection)
         return plan_change(
             read_project(root),
             settled=[
@@ -97,8 +97,8 @@ async def _planned(database: Database, root: Path, keys: Keyring) -> Change:
                 Saved(each.number, each.conversation_id, each.scenario)
                 for each in saved
             ],
-            exported_examples=await corrections.exported(connection, "example"),
-            exported_tests=await corrections.exported(connection, "test"),
+            exported_examples=await handing_out.exported(connection, "example"),
+            exported_tests=await handing_out.exported(connection, "test"),
             digest=keys.digest,
         )
 
@@ -124,6 +124,6 @@ async def _note(database: Database, change: Change, settings: Settings) -> None:
             ("example", change.sent_examples, change.withdrawn_examples),
             ("test", change.sent_tests, change.withdrawn_tests),
         ):
-            await corrections.note_exported(
+            await handing_out.note_exported(
                 connection, kind=kind, sent=sent, withdrawn=withdrawn, now=now
             )

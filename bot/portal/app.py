@@ -23,6 +23,7 @@ from bot.portal.views import (
     inbox,
     numbers,
     organisation,
+    second_reading,
     talk,
     trust,
 )
@@ -36,6 +37,7 @@ PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     inbox.ROUTES,
     talk.ROUTES,
     improving.ROUTES,
+    second_reading.ROUTES,
     numbers.ROUTES,
     trust.ROUTES,
 )

@@ -107,7 +107,7 @@ def cursor_of(text: str) -> Cursor | None:
     try:
         return Cursor(dt.datetime.fromisoformat(moment).astimezone(), int(number))
     except ValueError:
-        raise FormError("na") from None
+        raise FormError("place in the list") from None
 
 
 def _day(text: str, zone: ZoneInfo, *, days: int = 0) -> dt.datetime | None:
@@ -116,7 +116,7 @@ def _day(text: str, zone: ZoneInfo, *, days: int = 0) -> dt.datetime | None:
     try:
         day = dt.date.fromisoformat(text) + dt.timedelta(days=days)
     except (ValueError, OverflowError):
-        raise FormError("datum") from None
+        raise FormError("date") from None
     return dt.datetime.combine(day, dt.time(), zone)
 
 
@@ -129,5 +129,5 @@ def _count(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise FormError("getal")
+        raise FormError("number")
     return int(text)

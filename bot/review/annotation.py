@@ -31,7 +31,16 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {"job": ("current", "wanted")}
 
 
 class AnnotationError(ValueError):
-    """Words that do not stand in the message, overlap, or miss their role."""
+    """What was pointed at cannot be.
+
+    `kind` tells why: `words` (not in the message, or taken), `entity` (unknown) or
+    `role` (missing, or none belongs there); `about` are the words or the entity.
+    """
+
+    def __init__(self, kind: str, about: str) -> None:
+        super().__init__(f"{kind}: {about}")
+        self.kind = kind
+        self.about = about
 
 
 @dataclass(frozen=True)
@@ -77,10 +86,10 @@ def find_spans(text: str, pointed: Iterable[tuple[str, str, str]]) -> tuple[Span
         if not words:
             continue
         if entity not in ENTITIES:
-            raise AnnotationError(f"geen entiteit: {entity}")
+            raise AnnotationError("entity", entity)
         roles = ROLES.get(entity, ())
         if (role or None) not in (roles or (None,)):
-            raise AnnotationError(f"rol ontbreekt: {entity}")
+            raise AnnotationError("role", entity)
         found.append(_place(text, words, entity, role or None, found))
     return tuple(sorted(found, key=lambda span: span.start))
 
@@ -99,7 +108,7 @@ def _place(
         if all(end <= span.start or start >= span.end for span in taken):
             return Span(start, end, entity, role)
         position = start + 1
-    raise AnnotationError(f"staat niet in het bericht: {words}")
+    raise AnnotationError("words", words)
 
 
 def written(text: str, spans: Iterable[Span]) -> str:

@@ -1,8 +1,7 @@
-"""Corrections of what the bot understood or said, and tests made from talks.
+"""Corrections of what the bot understood or said.
 
 Only of workers who let advisers read along and let their text improve the bot: every
 query has that condition, so that a choice taken back takes the correction back too.
-What went out is known by a keyed digest alone (`exported_items`).
 """
 
 from __future__ import annotations
@@ -68,18 +67,6 @@ class Correction:
     second_user_id: str | None
     second: Label | None
     final: Label | None
-    digest: bytes | None
-
-
-@dataclass(frozen=True)
-class SavedTest:
-    """A scenario made from a talk, as YAML."""
-
-    number: int
-    conversation_id: str
-    name: str
-    scenario: str
-    at: dt.datetime
     digest: bytes | None
 
 
@@ -236,98 +223,6 @@ async def label_pairs(connection: AsyncConnection) -> list[tuple[str, str]]:
         .order_by(columns.number)
     )
     return [(row.intent, row.second_intent) for row in rows]
-
-
-async def save_test(
-    connection: AsyncConnection,
-    conversation_id: str,
-    *,
-    user_id: str,
-    name: str,
-    scenario: str,
-    now: dt.datetime,
-) -> None:
-    """Keep a talk as a test, in the place of an earlier one of the same talk.
-
-    Raises `ConversationGoneError` when the worker does not allow it.
-    """
-    allowed = await connection.scalar(
-        sa.select(tables.conversations.c.id).where(
-            tables.conversations.c.id == conversation_id,
-            improvable(tables.conversations.c.id),
-        )
-    )
-    if allowed is None:
-        raise ConversationGoneError("no such talk to make a test of")
-    columns = review.saved_tests.c
-    await connection.execute(
-        sa.delete(review.saved_tests).where(columns.conversation_id == conversation_id)
-    )
-    await connection.execute(
-        sa.insert(review.saved_tests).values(
-            conversation_id=conversation_id,
-            user_id=user_id,
-            name=name,
-            scenario=scenario,
-            at=now,
-        )
-    )
-
-
-async def tests(connection: AsyncConnection) -> tuple[SavedTest, ...]:
-    """Return the tests whose worker allows them now, oldest first."""
-    columns = review.saved_tests.c
-    rows = await connection.execute(
-        sa.select(
-            columns.number,
-            columns.conversation_id,
-            columns.name,
-            columns.scenario,
-            columns.at,
-            columns.digest,
-        )
-        .where(improvable(columns.conversation_id))
-        .order_by(columns.number)
-    )
-    return tuple(SavedTest(**row._mapping) for row in rows)
-
-
-async def exported(connection: AsyncConnection, kind: str) -> frozenset[bytes]:
-    """Return the digests of what went out and was not taken out since."""
-    columns = review.exported_items.c
-    found = await connection.scalars(
-        sa.select(columns.digest).where(columns.kind == kind)
-    )
-    return frozenset(found.all())
-
-
-async def note_exported(
-    connection: AsyncConnection,
-    *,
-    kind: str,
-    sent: dict[int, bytes],
-    withdrawn: frozenset[bytes],
-    now: dt.datetime,
-) -> None:
-    """Note what went out (number of the correction or test: digest), what came back."""
-    table = review.corrections if kind == "example" else review.saved_tests
-    columns = review.exported_items.c
-    known = await exported(connection, kind)
-    for number, digest in sent.items():
-        await connection.execute(
-            sa.update(table).where(table.c.number == number).values(digest=digest)
-        )
-    if new := sorted(set(sent.values()) - known):
-        await connection.execute(
-            sa.insert(review.exported_items),
-            [{"digest": digest, "kind": kind, "at": now} for digest in new],
-        )
-    if withdrawn:
-        await connection.execute(
-            sa.delete(review.exported_items).where(
-                columns.kind == kind, columns.digest.in_(sorted(withdrawn))
-            )
-        )
 
 
 async def _correctable(

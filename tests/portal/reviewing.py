@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.portal.views import improving, inbox, talk
+from bot.portal.views import improving, inbox, second_reading, talk
 from tests.portal_serving import Page, Person, PortalServed
 from tests.serving import Talk
 
-ROUTES = (*inbox.ROUTES, *talk.ROUTES, *improving.ROUTES)
+ROUTES = (
+    *inbox.ROUTES,
+    *talk.ROUTES,
+    *improving.ROUTES,
+    *second_reading.ROUTES,
+)
 PLANTED = "mijn zebrakoekje bij het kampvuurlied"
 READ = {"adviser_may_read": True, "may_improve_bot": False, "reminders": False}
 BOTH = {"adviser_may_read": True, "may_improve_bot": True, "reminders": False}

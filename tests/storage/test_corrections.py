@@ -11,7 +11,7 @@ from bot import corrections_cli
 from bot.review.export import FROM_TALKS
 from bot.review.training_files import unified_diff
 from bot.settings import Settings
-from bot.storage import conversations, corrections, review_tables
+from bot.storage import conversations, corrections, handing_out, review_tables
 from bot.storage.corrections import Label, NotASecondReaderError
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -171,7 +171,7 @@ async def test_what_went_out_comes_back_with_the_choice(
     assert "een zin van" in left
     assert await _export(desk, project) == ""
     async with desk.database.read() as connection:
-        assert len(await corrections.exported(connection, "example")) == 1
+        assert len(await handing_out.exported(connection, "example")) == 1
 
 
 async def test_a_sentence_moved_by_hand_is_found_again(
@@ -211,7 +211,7 @@ async def test_a_test_goes_out_and_comes_back_under_any_name(
 ) -> None:
     talk = await desk.talk("hallo", chosen=BOTH)
     async with desk.database.write() as connection:
-        await corrections.save_test(
+        await handing_out.save_test(
             connection,
             talk,
             user_id=desk.adviser,

@@ -37,10 +37,10 @@ def test_the_same_words_twice_are_two_places() -> None:
 @pytest.mark.parametrize(
     ("pointed", "problem"),
     [
-        ([("timmerman", "job", "current")], "timmerman"),
-        ([("lasser", "job", "")], "rol"),
-        ([("lasser", "sector", "current")], "rol"),
-        ([("lasser", "score", "")], "entiteit"),
+        ([("timmerman", "job", "current")], "words: timmerman"),
+        ([("lasser", "job", "")], "role: job"),
+        ([("lasser", "sector", "current")], "role: sector"),
+        ([("lasser", "score", "")], "entity: score"),
         ([("ik werk", "date", ""), ("werk 32", "hours", "")], "werk 32"),
     ],
 )
