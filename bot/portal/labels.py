@@ -21,8 +21,6 @@ ROOT: Final = _HERE.parents[1]
 CARE_INTENTS: Final = frozenset({"report_stress", "report_crisis", "report_conflict"})
 """Never corrected and never trained on from a talk (privacy.md 5)."""
 
-NOT_UNDERSTOOD: Final = "nlu_fallback"
-
 
 @functools.lru_cache(maxsize=1)
 def names() -> dict[str, dict[str, str]]:
@@ -44,13 +42,13 @@ def intent(name: str | None) -> str:
     """Return what an intent means, '' for none."""
     if not name:
         return ""
-    phrases = load_phrases_once()
+    phrases = _phrases()
     known = phrases.get(f"meant_{name}") or names()["intents"].get(name)
     return known or name
 
 
 @functools.lru_cache(maxsize=1)
-def load_phrases_once() -> Mapping[str, str]:
+def _phrases() -> Mapping[str, str]:
     """Return the phrases of the talk, for the names of wishes and obstacles."""
     return load_phrases().texts
 
@@ -58,7 +56,7 @@ def load_phrases_once() -> Mapping[str, str]:
 @functools.lru_cache(maxsize=1)
 def wishes() -> dict[str, str]:
     """Return the wishes by id."""
-    return {wish: load_phrases_once().get(wish, wish) for wish in WISHES}
+    return {wish: _phrases().get(wish, wish) for wish in WISHES}
 
 
 @functools.lru_cache(maxsize=1)

@@ -97,7 +97,6 @@ class Offer:
     id: str
     title: str
     why: str
-    first_action: str
     turn: int
     chosen: bool
     date: str | None
@@ -126,7 +125,6 @@ def offers(
             id=id_,
             title=str(card.get("title") or ""),
             why=str(card.get("why") or ""),
-            first_action=str(card.get("first_action") or ""),
             turn=turn,
             chosen=kind == "step" and id_ in chosen,
             date=planned.get(id_) if kind == "step" else None,

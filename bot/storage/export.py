@@ -9,12 +9,21 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import contacts, tables
+from bot.storage import contacts, tables, unmasking
 from bot.storage.crypto import Keyring
 
 # Keys and secrets of ours, of no meaning to the worker. What is encrypted is given
-# readable, under `contact`. Who read the talk is told by role and day.
-_LEFT_OUT: Final = {"token_hash", "code_hash", "body_digest", "ciphertext", "user_id"}
+# readable, under `contact` and `as_typed`. Who read the talk is told by role and day.
+_LEFT_OUT: Final = {
+    "token_hash",
+    "code_hash",
+    "body_digest",
+    "digest",
+    "ciphertext",
+    "user_id",
+    "second_user_id",
+    "assignee",
+}
 
 
 async def export(
@@ -44,6 +53,9 @@ async def export(
         ]
     everything["contact"] = await contacts.find(
         connection, conversation_id, keys=keys, now=now
+    )
+    everything["as_typed"] = await unmasking.all_texts(
+        connection, conversation_id, keys=keys
     )
     return everything
 

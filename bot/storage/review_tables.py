@@ -19,13 +19,6 @@ STATUSES: Final = ("unread", "reviewed", "later")
 MARKS: Final = ("obstacle", "scheme", "tag")
 """What a talk can be found by besides its own row; only tags are set by advisers."""
 
-CORRECTION_KINDS: Final = ("label", "answer")
-"""`label`: what the worker meant; `answer`: what the bot said was wrong."""
-
-CORRECTION_STATUSES: Final = ("waiting", "agreed", "disputed", "decided", "done")
-"""`waiting` for a second reader, who agrees or not; a dispute is decided by a third
-reading; `done` is an answer that was dealt with."""
-
 NEWEST: Final = (
     "readable",
     "last_at",
@@ -171,6 +164,9 @@ unmasked_texts = sa.Table(
     sa.Column("expires_at", UtcDateTime(), nullable=False, index=True),
 )
 
+# `label`: what the worker meant; `answer`: what the bot said was wrong. A label is
+# `waiting` for a second reader, who agrees or not; a dispute is decided by one more
+# reading. An answer that was dealt with is `done`.
 corrections = sa.Table(
     "corrections",
     metadata,

@@ -162,14 +162,19 @@ async def texts(
     if held is None or not held.holds(now):
         return {}
     columns = review.unmasked_texts.c
-    rows = await connection.execute(
-        sa.select(columns.message_id, columns.ciphertext).where(
-            columns.conversation_id == conversation_id,
-            columns.expires_at > now,
-            readable(columns.conversation_id),
-        )
+    return await _texts(
+        connection,
+        conversation_id,
+        sa.and_(columns.expires_at > now, readable(columns.conversation_id)),
+        keys=keys,
     )
-    return {row.message_id: str(keys.decrypt(row.ciphertext)["text"]) for row in rows}
+
+
+async def all_texts(
+    connection: AsyncConnection, conversation_id: str, *, keys: Keyring
+) -> dict[str, str]:
+    """Return whatever is kept as typed by message id, for the worker alone."""
+    return await _texts(connection, conversation_id, sa.true(), keys=keys)
 
 
 async def withdraw(connection: AsyncConnection, conversation_id: str) -> None:
@@ -200,6 +205,22 @@ async def _may_read(connection: AsyncConnection, conversation_id: str) -> bool:
         )
     )
     return found is not None
+
+
+async def _texts(
+    connection: AsyncConnection,
+    conversation_id: str,
+    condition: sa.ColumnElement[bool],
+    *,
+    keys: Keyring,
+) -> dict[str, str]:
+    columns = review.unmasked_texts.c
+    rows = await connection.execute(
+        sa.select(columns.message_id, columns.ciphertext).where(
+            columns.conversation_id == conversation_id, condition
+        )
+    )
+    return {row.message_id: str(keys.decrypt(row.ciphertext)["text"]) for row in rows}
 
 
 async def _erase_texts(connection: AsyncConnection, conversation_id: str) -> None:

@@ -74,6 +74,7 @@ async def test_status_owner_tags_and_notes(portal: PortalServed) -> None:
     # The worker finds the notes in the copy of their own talk.
     copy = (await read.talk.call("GET", "/export")).json
     assert len(copy["notes"]) == 1
+    assert read.reader.id not in str(copy)
 
 
 async def test_with_htmx_the_panel_alone_comes_back_without_words(
@@ -176,6 +177,10 @@ async def test_words_as_typed_are_asked_in_the_talk(portal: PortalServed) -> Non
     # The session ended long ago; somebody else reads now.
     read.reader = await portal.enter("adviser")
     assert "piet@example.nl" not in (await read.open()).text
+    # The worker's own copy holds all that is kept, theirs and ours.
+    copy = (await read.talk.call("GET", "/export")).json
+    assert list(copy["as_typed"].values()) == ["nu piet@example.nl"]
+    assert read.reader.id not in str(copy)
     # A copy never holds words as typed.
     assert "piet@example.nl" not in (await read.ask("talk_export")).text
 
