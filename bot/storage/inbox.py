@@ -171,12 +171,21 @@ async def neighbours(
 
 async def tags(connection: AsyncConnection) -> tuple[str, ...]:
     """Return every tag in use on a talk that an adviser may read."""
-    marks = review.talk_marks.c
+    marks = review.talk_marks
+    names = sa.select(marks.c.value).where(marks.c.kind == "tag").distinct().subquery()
+    # One talk that may be read is enough for each name; the others are not looked at.
+    used = (
+        sa.select(sa.literal(1))
+        .where(
+            marks.c.kind == "tag",
+            marks.c.value == names.c.value,
+            readable(marks.c.conversation_id),
+        )
+        .correlate(names)
+        .exists()
+    )
     found = await connection.scalars(
-        sa.select(marks.value)
-        .where(marks.kind == "tag", readable(marks.conversation_id))
-        .distinct()
-        .order_by(marks.value)
+        sa.select(names.c.value).where(used).order_by(names.c.value)
     )
     return tuple(found.all())
 

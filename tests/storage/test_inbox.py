@@ -265,6 +265,11 @@ async def test_tags_notes_and_filters(desk: Desk) -> None:
         (row,) = (await inbox.page(connection, Filter(), now=now)).rows
         assert row.tags == ("later bellen",)
         assert await inbox.tags(connection) == ("later bellen",)
+    await desk.choose(talk, NONE)
+    async with desk.database.read() as connection:
+        assert await inbox.tags(connection) == ()
+    await desk.choose(talk, BOTH)
+    async with desk.database.write() as connection:
         (note,) = await reviewing.notes(connection, talk)
         assert (note.user_id, note.text) == (desk.adviser, "mooi")
         (saved,) = await reviewing.saved_filters(connection, desk.adviser)
