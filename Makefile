@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-deploy \
 	test-dialogue test-scenarios test-channels test-browser test-long lint types imports \
-	format docs docs-talks widget widget-check bench bench-sockets screenshots nlu-report \
+	format docs docs-talks widget widget-check bench bench-sockets bench-portal screenshots nlu-report \
 	masking-report sbom clean
 
 help:  ## show this list
@@ -104,6 +104,9 @@ bench: setup-dev  ## measure on this machine, next to plain `rasa run`
 bench-sockets: setup-dev  ## measure 1,000 open windows beside 20 workers who talk
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/bench_sockets.py
+
+bench-portal: setup-dev  ## measure the advisers' inbox and search with 100,000 talks
+	$(PYTHON) tools/bench_portal.py
 
 screenshots: setup-dev  ## take the pictures of docs/images/ anew
 	$(PYTHON) -m bot.cli train --if-changed

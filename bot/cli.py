@@ -12,6 +12,7 @@ COMMANDS = {
     "backup": "bot.upkeep",
     "catalogue": "bot.advice.cli",
     "channels": "bot.channels.cli",
+    "corrections": "bot.corrections_cli",
     "doctor": "bot.upkeep",
     "import-esco": "bot.nlu.cli",
     "migrate": "bot.operate",

@@ -1,6 +1,7 @@
 """Take the pictures of docs/images/: the real talk, desktop, phone, dark and 400 %.
 
-    python tools/screenshots.py
+    python tools/screenshots.py             also those of the advisers' manual
+    python tools/screenshots.py --portal    those of the manual alone
 
 Serves the trained model on a fixed day and talks to it in headless Chromium. A picture
 of more than 200 kB is an error.
@@ -21,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.application import serving_application  # noqa: E402
+from tests.fakes import FakeClock  # noqa: E402
+from tools import portal_pictures  # noqa: E402
 from tools.ensure_browser import find_chromium  # noqa: E402
 
 OUT = ROOT / "docs" / "images"
@@ -145,19 +148,22 @@ def main() -> int:
         sys.stderr.write("no Chromium: python tools/ensure_browser.py\n")
         return 1
     OUT.mkdir(parents=True, exist_ok=True)
-    status = 0
+    portal_pictures.OUT.mkdir(parents=True, exist_ok=True)
+    clock = FakeClock()
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving_application(Path(folder)) as address,
+        serving_application(Path(folder), clock=clock) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        for picture in PICTURES:
-            size = take(browser, address, picture)
-            sys.stdout.write(f"» {picture.name}.png {size / 1000:.0f} kB\n")
-            status |= size > MOST_BYTES
+        sizes = {}
+        if "--portal" not in sys.argv[1:]:
+            sizes = {f"{p.name}.png": take(browser, address, p) for p in PICTURES}
+        sizes |= portal_pictures.take_all(browser, address, Path(folder), clock)
         browser.close()
-    return int(status)
+    for name, size in sizes.items():
+        sys.stdout.write(f"» {name} {size / 1000:.0f} kB\n")
+    return int(any(size > MOST_BYTES for size in sizes.values()))
 
 
 if __name__ == "__main__":

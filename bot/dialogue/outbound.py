@@ -1,11 +1,12 @@
 """What a turn asks to be kept or done besides the talk, in the turn's transaction.
 
-An item is `{"kind", "body"?, "secret"?, "due_at"?}`. Three kinds have a place of
+An item is `{"kind", "body"?, "secret"?, "due_at"?}`. Four kinds have a place of
 their own; every other kind becomes a row of the outbox:
 
 - `contact`: `secret` holds name, email, phone, when; goes into the encrypted record;
 - `consent`: `body` holds the choices that change, true or false;
-- `finished`: the talk came to its end.
+- `finished`: the talk came to its end;
+- `unmask`: `body` holds the number of the adviser's question and the worker's answer.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.dialogue.ports import JsonObject
 from bot.privacy.consent import CHOICES, TEXT_VERSION
 from bot.settings import Settings
-from bot.storage import consents, contacts, conversations, outbox
+from bot.storage import consents, contacts, conversations, outbox, unmasking
 from bot.storage.crypto import Keyring
 from bot.storage.records import OutboxItem
 
@@ -50,6 +51,14 @@ async def carry_out(
             await _choose(connection, conversation_id, item["body"], now)
         elif kind == "finished":
             await conversations.finish(connection, conversation_id, now)
+        elif kind == "unmask":
+            await unmasking.answer(
+                connection,
+                conversation_id,
+                item["body"]["number"],
+                granted=item["body"]["granted"],
+                now=now,
+            )
         else:
             row = _outbox_item(item, turn=turn, now=now, keys=keys)
             await outbox.add(connection, conversation_id, [row])

@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
+from bot.dialogue import for_advisers
 from bot.dialogue import kept as keeping
+from bot.dialogue import unmasking as asking
 from bot.dialogue.aside import Aside, Attend, Situation, set_aside
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
@@ -39,6 +41,7 @@ from bot.storage import (
     conversations,
     messages,
     read_log,
+    summaries,
     takeovers,
     turns,
 )
@@ -179,10 +182,39 @@ class TurnEngine:
             payload,
             self._keys.digest("message body", conversation_id, kind, body or ""),
         )
+        return await self._in_order(
+            conversation_id, lambda: self._turn(incoming, as_sent=client_message_id)
+        )
+
+    async def ask_unmasking(
+        self, conversation_id: str, *, user_id: str, name: str
+    ) -> None:
+        """Ask the worker whether this adviser may read words as typed.
+
+        Raises `MayNotAskError`, `ConversationGoneError` and `UnavailableError`; nothing
+        was said then.
+        """
+
+        async def once() -> None:
+            async with self._database.write() as connection:
+                await asking.ask(
+                    connection,
+                    conversation_id,
+                    user_id=user_id,
+                    name=name,
+                    now=self._clock.now(),
+                )
+
+        await self._in_order(conversation_id, once)
+
+    async def _in_order(
+        self, conversation_id: str, once: Callable[[], Awaitable[_T]]
+    ) -> _T:
+        """Do something to a conversation, again whenever another writer was first."""
         async with self._locks.hold(conversation_id):
             for attempt in range(MAX_TRIES):
                 try:
-                    return await self._turn(incoming, as_sent=client_message_id)
+                    return await once()
                 except ConflictError:
                     self._counts["conflict"] += 1
                     await _pause(attempt)
@@ -190,7 +222,8 @@ class TurnEngine:
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
         conversation_id = incoming.conversation_id
-        title, button, channel = None, None, None
+        title, button, channel, beside = None, None, None, None
+        now = self._clock.now()
         async with self._database.read() as connection:
             known = await turns.find(
                 connection, conversation_id, incoming.client_message_id
@@ -211,12 +244,19 @@ class TurnEngine:
                 if button is None:
                     raise UnknownButtonError("no such button here")
                 title = button.title
+                beside = await asking.answered(
+                    connection,
+                    conversation_id,
+                    button.payload,
+                    Snapshot(state=old.state, slots=old.slots),
+                    now=now,
+                    zone=ZoneInfo(self._settings.time_zone),
+                )
             readings = await self._readings(connection, conversation_id)
             if self._outlet is not None:
                 found_here = await conversations.find(connection, conversation_id)
                 channel = found_here.channel if found_here else None
             begin = asyncio.get_running_loop().time()
-            now = self._clock.now()
             snapshot = Snapshot(state=old.state, slots=old.slots)
             situation = Situation(
                 snapshot=snapshot,
@@ -231,13 +271,15 @@ class TurnEngine:
         self._require_agent()
         message_id = conversations.new_id()
         payload = button.payload if button else None
-        aside = await set_aside(
-            situation,
-            text=incoming.text,
-            button=payload,
-            attend=self._attend_in(snapshot, old.turn),
-        )
-        result = aside.result if aside else None
+        aside = None
+        if beside is None:
+            aside = await set_aside(
+                situation,
+                text=incoming.text,
+                button=payload,
+                attend=self._attend_in(snapshot, old.turn),
+            )
+        result = aside.result if aside else beside
         if result is None:
             result = await self._ask(
                 self._agent.respond(
@@ -360,6 +402,7 @@ class TurnEngine:
             )
             await messages.add(connection, conversation_id, rendered.messages)
             await messages.add_buttons(connection, conversation_id, rendered.buttons)
+            await summaries.begin(connection, conversation_id, channel=channel, now=now)
         return token
 
     async def _store_turn(
@@ -422,6 +465,16 @@ class TurnEngine:
             )
             await messages.add_buttons(connection, conversation_id, replies.buttons)
             await conversations.touch(connection, conversation_id, now)
+            await for_advisers.note(
+                connection,
+                conversation_id,
+                accepted,
+                turn,
+                kept=kept,
+                slots=snapshot.slots,
+                typed=incoming.text,
+                keys=self._keys,
+            )
             await carry_out(
                 connection,
                 conversation_id,

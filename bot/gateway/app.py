@@ -110,12 +110,18 @@ def create_app(
     app[WIDGET_FOLDER] = widget_folder or _HERE / "static" / "widget"
     keys = keys or load_or_create_keys(settings.key_file)
     bus = bus or _bus_for(settings)
-    app[CONVERSATIONS] = Conversations(
+    talks = app[CONVERSATIONS] = Conversations(
         database, engine, bus=bus, clock=clock, keys=keys, settings=settings
     )
     app.add_routes(ROUTES)
     portal = create_portal(
-        settings, database=database, clock=clock, keys=keys, bus=bus, caller=caller
+        settings,
+        database=database,
+        clock=clock,
+        keys=keys,
+        bus=bus,
+        talks=talks,
+        caller=caller,
     )
     app.add_subapp(PORTAL_PREFIX, portal)
     app.on_response_prepare.append(announce_origin)

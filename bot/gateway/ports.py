@@ -45,6 +45,11 @@ class DialogueEngine(Protocol):
     ) -> TurnAnswer:
         """Handle a message of a worker exactly once."""
 
+    async def ask_unmasking(
+        self, conversation_id: str, *, user_id: str, name: str
+    ) -> None:
+        """Ask the worker whether this adviser may read words as typed."""
+
 
 class PlanSource(Protocol):
     """Makes the plan out of what the talk gathered."""

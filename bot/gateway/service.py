@@ -115,6 +115,13 @@ class Conversations:
             self.in_flight -= 1
             await self._tell(conversation_id, Signal("typing", {"on": False}))
 
+    async def ask_unmasking(
+        self, conversation_id: str, *, user_id: str, name: str
+    ) -> None:
+        """Ask the worker in the talk for words as typed, and tell the windows."""
+        await self.engine.ask_unmasking(conversation_id, user_id=user_id, name=name)
+        await self._tell(conversation_id, Signal("messages"))
+
     async def opens(self, conversation_id: str, token: str) -> bool:
         """Tell whether `token` is the key of the conversation."""
         async with self.database.read() as connection:

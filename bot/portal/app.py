@@ -16,8 +16,19 @@ from bot.portal.counting import RecentCounts
 from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
+from bot.portal.ports import Talks
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
-from bot.portal.views import entry, handover, numbers, organisation, trust
+from bot.portal.views import (
+    entry,
+    handover,
+    improving,
+    inbox,
+    numbers,
+    organisation,
+    second_reading,
+    talk,
+    trust,
+)
 from bot.settings import Settings
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
@@ -26,6 +37,10 @@ PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     entry.ROUTES,
     handover.ROUTES,
     organisation.ROUTES,
+    inbox.ROUTES,
+    talk.ROUTES,
+    improving.ROUTES,
+    second_reading.ROUTES,
     numbers.ROUTES,
     trust.ROUTES,
 )
@@ -39,6 +54,7 @@ def create_portal(
     clock: Clock,
     keys: Keyring,
     bus: Bus,
+    talks: Talks,
     caller: Callable[[web.Request], str],
     parts: Iterable[Iterable[PortalRoute]] = PARTS,
 ) -> web.Application:
@@ -51,6 +67,7 @@ def create_portal(
         clock=clock,
         keys=keys,
         bus=bus,
+        talks=talks,
         caller=caller,
         templates=make_templates(ZoneInfo(settings.time_zone)),
         routes=routes,

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.gateway.ports import Bus
 from bot.portal.people import User
+from bot.portal.ports import Talks
 from bot.portal.routing import PortalRoutes
 from bot.settings import Settings
 from bot.storage.crypto import Keyring
@@ -22,13 +23,17 @@ from bot.storage.database import Database
 
 @dataclass(frozen=True)
 class Portal:
-    """What every handler may use; `caller` tells the address behind a request."""
+    """What every handler may use; `caller` tells the address behind a request.
+
+    `talks` speaks in conversations.
+    """
 
     settings: Settings
     database: Database
     clock: Clock
     keys: Keyring = field(repr=False)
     bus: Bus
+    talks: Talks
     caller: Callable[[web.Request], str]
     templates: jinja2.Environment
     routes: PortalRoutes

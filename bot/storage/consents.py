@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import tables
+from bot.storage import summaries, tables, unmasking
 from bot.storage.records import Consents
 
 
@@ -32,7 +32,10 @@ async def current(connection: AsyncConnection, conversation_id: str) -> Consents
 async def choose(
     connection: AsyncConnection, conversation_id: str, consents: Consents
 ) -> None:
-    """Add the worker's choices; `text_version` and `at` must be filled."""
+    """Add the worker's choices; `text_version` and `at` must be filled.
+
+    What advisers could read or find goes in the same transaction when they may not.
+    """
     await connection.execute(
         sa.insert(tables.consents).values(
             conversation_id=conversation_id,
@@ -43,3 +46,6 @@ async def choose(
             at=consents.at,
         )
     )
+    await summaries.note_choices(connection, conversation_id, consents)
+    if not consents.adviser_may_read:
+        await unmasking.withdraw(connection, conversation_id)

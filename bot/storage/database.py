@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.settings import Settings
-from bot.storage import postgres
+from bot.storage import postgres, search
 from bot.storage.errors import ConflictError, UnavailableError
 
 _BUSY_TIMEOUT_SECONDS: Final = 5
@@ -96,15 +96,23 @@ class Database:
     async def forget_erased(self) -> None:
         """Remove erased rows from the files too, as far as readers allow it now.
 
-        SQLite keeps pages in its write-ahead log until a checkpoint; PostgreSQL
-        cleans up by itself.
+        SQLite keeps pages in its write-ahead log until a checkpoint, and its search
+        index keeps words until it merges; PostgreSQL cleans up by itself.
         """
         if self._writer is None:
             return
+        await self._merge_search_index()
         async with self._writer:
             with _named_errors():
                 async with self.engine.connect() as connection:
                     await _pragma(connection, "wal_checkpoint(TRUNCATE)")
+
+    async def _merge_search_index(self) -> None:
+        goes_on, first = True, True
+        while goes_on:
+            async with self.write() as connection:
+                goes_on = await search.merge_index(connection, first=first)
+            first = False
 
     async def reachable(self) -> bool:
         """Tell whether the database answers."""

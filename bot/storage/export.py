@@ -9,17 +9,20 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import channel_tables, contacts, tables
+from bot.storage import channel_tables, contacts, tables, unmasking
 from bot.storage.crypto import Keyring
 
 # Keys and secrets of ours, of no meaning to the worker. What is encrypted is given
-# readable, under `contact`. Who read the talk is told by role.
+# readable, under `contact` and `as_typed`. Who read the talk is told by role.
 _LEFT_OUT: Final = {
     "token_hash",
     "code_hash",
     "body_digest",
+    "digest",
     "ciphertext",
     "user_id",
+    "second_user_id",
+    "assignee",
     "claimed_by",
     "adviser_id",
     channel_tables.identities.c.identity.name,
@@ -53,6 +56,9 @@ async def export(
         ]
     everything["contact"] = await contacts.find(
         connection, conversation_id, keys=keys, now=now
+    )
+    everything["as_typed"] = await unmasking.all_texts(
+        connection, conversation_id, keys=keys
     )
     return everything
 

@@ -13,6 +13,9 @@ from bot.storage import tables
 from bot.storage.errors import ConflictError
 from bot.storage.records import JsonObject, StoredSnapshot, Turn
 
+_RESTING: Final = "care"
+"""`talk_asked` while a talk rests (`bot.talk.care.RESTING`)."""
+
 SNAPSHOT_FORMAT: Final = 1
 """Format of the snapshot row; the agent has a format of its own inside `state`."""
 
@@ -99,6 +102,26 @@ async def with_care(
         )
     )
     return frozenset(found)
+
+
+def at_rest(event: JsonObject) -> bool:
+    """Tell whether this is a message that came while the talk rested after a crisis.
+
+    What is said then is about the crisis alone, though no sentence of it is care.
+    """
+    return (event.get("metadata") or {}).get("asked") == _RESTING
+
+
+async def turns_at_rest(
+    connection: AsyncConnection, conversation_id: str
+) -> frozenset[int]:
+    """Return the turns of a conversation in which it rested."""
+    rows = await connection.execute(
+        sa.select(tables.events.c.turn, tables.events.c.event).where(
+            tables.events.c.conversation_id == conversation_id
+        )
+    )
+    return frozenset(row.turn for row in rows if at_rest(row.event))
 
 
 async def load_snapshot(

@@ -7,10 +7,16 @@ from alembic import context
 
 from bot.storage.all_tables import metadata
 from bot.storage.postgres import prepare_migration
+from bot.storage.review_tables import SEARCH_INDEX
 
 
 def _is_ours(name: str | None, kind: str, _: object) -> bool:
-    """Look at our tables alone: a database may be shared with others."""
+    """Look at our tables alone: a database may be shared with others.
+
+    What searching needs of each database is in no table of ours.
+    """
+    if kind == "index":
+        return name != SEARCH_INDEX
     return kind != "table" or name in metadata.tables
 
 

@@ -1,0 +1,1 @@
+"""What becomes of reading a talk: what it knew, corrections, tests. Pure functions."""

@@ -1,0 +1,195 @@
+"""The row of a talk in the inbox, kept in the transaction of every turn.
+
+Lists and filters read this row alone; the slots are never read for them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import review_tables as review
+from bot.storage import search, tables
+from bot.storage.records import Consents, Turn
+
+FALLBACK: Final = "nlu_fallback"
+"""The intent of a message that was not understood."""
+
+WANTS_HUMAN: Final = "ask_human"
+"""The intent of a worker who wants to speak to a person."""
+
+_LONGEST_VALUE: Final = 64
+
+
+@dataclasses.dataclass(frozen=True)
+class Progress:
+    """What a turn brought that the inbox shows.
+
+    `pressed`: the message came from a button, so that its certainty says nothing.
+    `text` is what may be found by searching: None for a sentence that is not kept, and
+    for what is said while the talk rests after a crisis.
+    """
+
+    turn: Turn
+    slots: Mapping[str, Any]
+    pressed: bool
+    text: str | None
+
+
+async def begin(
+    connection: AsyncConnection, conversation_id: str, *, channel: str, now: dt.datetime
+) -> None:
+    """Add the row of a new talk, which nobody but the worker can read."""
+    await connection.execute(
+        sa.insert(review.talk_summaries).values(
+            conversation_id=conversation_id,
+            channel=channel,
+            started_at=now,
+            last_at=now,
+            worker_messages=0,
+            fallback=False,
+            care=False,
+            asked_human=False,
+            readable=False,
+            improvable=False,
+            status="unread",
+        )
+    )
+
+
+async def note_turn(
+    connection: AsyncConnection, conversation_id: str, progress: Progress
+) -> None:
+    """Take a turn into the row of its talk; a reviewed talk is unread again."""
+    row = (
+        await connection.execute(
+            sa.select(review.talk_summaries).where(
+                review.talk_summaries.c.conversation_id == conversation_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        return
+    turn, slots = progress.turn, progress.slots
+    await connection.execute(
+        sa.update(review.talk_summaries)
+        .where(review.talk_summaries.c.number == row.number)
+        .values(
+            last_at=turn.at,
+            worker_messages=row.worker_messages + 1,
+            wish=_value(slots.get("wish")),
+            lowest_confidence=_lowest(row.lowest_confidence, progress),
+            fallback=row.fallback or turn.intent == FALLBACK,
+            care=row.care or turn.care,
+            asked_human=row.asked_human or turn.intent == WANTS_HUMAN,
+            status="unread" if row.status == "reviewed" else row.status,
+        )
+    )
+    for kind, values in (
+        ("obstacle", slots.get("obstacles")),
+        ("scheme", slots.get("schemes_shown")),
+    ):
+        await _set_marks(connection, conversation_id, row.number, kind, values)
+    if row.readable and progress.text:
+        await search.add_words(connection, conversation_id, row.number, progress.text)
+
+
+async def note_choices(
+    connection: AsyncConnection, conversation_id: str, chosen: Consents
+) -> None:
+    """Take the worker's choices into the row; the words go or come at once."""
+    await connection.execute(
+        sa.update(review.talk_summaries)
+        .where(review.talk_summaries.c.conversation_id == conversation_id)
+        .values(readable=chosen.adviser_may_read, improvable=chosen.may_improve_bot)
+    )
+    if chosen.adviser_may_read:
+        await search.gather_words(connection, conversation_id)
+    else:
+        await search.forget_words(connection, conversation_id)
+
+
+def readable(conversation_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that an adviser may read that conversation now.
+
+    It looks at the last choice itself, so that no copy can be behind. Every query
+    that yields anything of a talk has it.
+    """
+    return _chosen(conversation_id, tables.consents.c.adviser_may_read)
+
+
+def improvable(conversation_id: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that an adviser may read it and it may improve the bot."""
+    return sa.and_(
+        readable(conversation_id),
+        _chosen(conversation_id, tables.consents.c.may_improve_bot),
+    )
+
+
+def _chosen(
+    conversation_id: sa.ColumnElement[str], choice: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    latest = tables.consents.alias()
+    # Without saying so, the conversation would be looked up anew inside, and the last
+    # choice of anybody would decide.
+    last = (
+        sa.select(sa.func.max(latest.c.number))
+        .where(latest.c.conversation_id == conversation_id)
+        .correlate_except(latest)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(sa.literal(1))
+        .where(tables.consents.c.number == last, choice.is_(True))
+        .correlate_except(tables.consents)
+        .exists()
+    )
+
+
+async def _set_marks(
+    connection: AsyncConnection,
+    conversation_id: str,
+    number: int,
+    kind: str,
+    values: object,
+) -> None:
+    """Put these marks in the place of the earlier ones of this kind."""
+    marks = review.talk_marks
+    mine = sa.and_(marks.c.number == number, marks.c.kind == kind)
+    held = set((await connection.scalars(sa.select(marks.c.value).where(mine))).all())
+    wanted = set(_values(values))
+    if gone := held - wanted:
+        await connection.execute(
+            sa.delete(marks).where(mine, marks.c.value.in_(sorted(gone)))
+        )
+    new = [
+        {
+            "kind": kind,
+            "value": value,
+            "number": number,
+            "conversation_id": conversation_id,
+        }
+        for value in sorted(wanted - held)
+    ]
+    if new:
+        await connection.execute(sa.insert(marks), new)
+
+
+def _values(found: object) -> Iterable[str]:
+    if not isinstance(found, (list, tuple)):
+        return ()
+    return filter(None, map(_value, found))
+
+
+def _value(found: object) -> str | None:
+    return found[:_LONGEST_VALUE] if isinstance(found, str) and found else None
+
+
+def _lowest(known: float | None, progress: Progress) -> float | None:
+    found = None if progress.pressed else progress.turn.confidence
+    return min((each for each in (known, found) if each is not None), default=None)
