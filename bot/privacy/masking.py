@@ -173,12 +173,13 @@ def _place(entity: Mapping[str, Any], masked: MaskedText) -> dict[str, int]:
 _WORD: Final = re.compile(r"\w+")
 _SIGNS: Final = " \t\n.,;:!?'\"-()"
 _PATTERNS: Final = (*BIRTHS, *NUMBERS, *PLACES, *NAMES)
-
-TOKENS: Final = frozenset(pattern.token for pattern in _PATTERNS)
-"""All that may stand in the place of personal data."""
 """In order: what an earlier one took is not looked at again."""
 _FINDERS: Final = (("«werkgever»", find_employers), ("«naam»", find_names))
 """After the patterns: where words and what stands around them decide."""
+TOKENS: Final = frozenset(
+    {pattern.token for pattern in _PATTERNS} | {token for token, _ in _FINDERS}
+)
+"""All that may stand in the place of personal data."""
 
 
 def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -> None:

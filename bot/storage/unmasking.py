@@ -187,16 +187,6 @@ async def withdraw(connection: AsyncConnection, conversation_id: str) -> None:
     )
 
 
-async def purge(connection: AsyncConnection, now: dt.datetime) -> int:
-    """Erase the words as typed whose days are over; return how many."""
-    gone = await connection.execute(
-        sa.delete(review.unmasked_texts).where(
-            review.unmasked_texts.c.expires_at <= now
-        )
-    )
-    return gone.rowcount
-
-
 async def _may_read(connection: AsyncConnection, conversation_id: str) -> bool:
     found = await connection.scalar(
         sa.select(review.talk_summaries.c.number).where(
