@@ -189,6 +189,21 @@ def test_takes_the_workers_words_out_of_our_own_but_leaves_public_numbers() -> N
     assert "jan@kpn.nl" not in redact_json({"a": [said]}, found)["a"][0]
 
 
+def test_a_name_that_is_a_word_is_taken_out_only_where_it_is_repeated() -> None:
+    found = find_personal(RawText("ik heet Wil en ik werk bij Plus"))
+    assert [one.token for one in found] == [NAME, "«werkgever»"]
+    for own in (
+        "Wil je dat ik help? Wat wil je het liefst?",
+        "Dat kost 10 euro plus je reis.",
+    ):
+        assert redact(own, found) == own
+    said = 'Je zei: "ik heet wil en ik werk bij plus". Dag "Wil", bij Plus dus.'
+    assert redact(said, found) == (
+        f'Je zei: "ik heet {NAME} en ik werk bij «werkgever»".'
+        f' Dag "{NAME}", bij «werkgever» dus.'
+    )
+
+
 def test_keeps_contract_entities_with_their_place() -> None:
     masked = MaskedText(f"bel {PHONE}, ik ben lasser")
     entities: list[dict[str, object]] = [
