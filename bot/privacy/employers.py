@@ -43,8 +43,6 @@ _COMPANY: Final = re.compile(
     r"(?:[\w&'’-]+\s){1,3}(?:b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?))(?![\w.]*\w)",
     re.I,
 )
-
-
 _WORD: Final = re.compile(r"\w+")
 # A text without any of these holds no known employer: most texts.
 _BEGINNINGS: Final = frozenset(
@@ -61,11 +59,10 @@ def find_employers(text: str) -> Iterator[tuple[int, int]]:
     if not _BEGINNINGS.isdisjoint(said):
         for match in _KNOWN.finditer(text):
             yield match.span()
-    if not said.isdisjoint(_CUES):
-        for match in _BY_WORD.finditer(text):
-            yield match.span(1)
     if said.isdisjoint(_CUES):
         return
+    for match in _BY_WORD.finditer(text):
+        yield match.span(1)
     for match in _BY_CUE.finditer(text):
         if match["name"].lower() not in _KEPT and not match["name"].isupper():
             yield match.span("name")

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
+from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
 from bot.privacy.pattern import Pattern
@@ -52,6 +53,25 @@ class Finding:
     end: int
     token: str
     text: str
+    before: str = ""
+    """The word that stands before it, and in `after` the one after it."""
+    after: str = ""
+
+    def echo(self) -> re.Pattern[str]:
+        """Return how our own text repeats it.
+
+        A name that is a word too ('Wil', 'Mark') counts as repeated only beside the
+        same word or between quotes: 'wat wil je' repeats nobody.
+        """
+        own = re.escape(self.text)
+        if self.text.lower() not in _WORDS_TOO:
+            return re.compile(rf"(?<!\w){own}(?!\w)", re.IGNORECASE)
+        near = [rf"(?<=[\"'“‘«]){own}(?=[\"'”’»])"]
+        if self.before:
+            near.append(rf"(?<=\b{re.escape(self.before)}\s){own}(?!\w)")
+        if self.after:
+            near.append(rf"(?<!\w){own}(?=\s{re.escape(self.after)}\b)")
+        return re.compile("|".join(near), re.IGNORECASE)
 
 
 def find_personal(raw: RawText) -> tuple[Finding, ...]:
@@ -61,9 +81,9 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
     """
     try:
         findings: list[Finding] = []
-        words = frozenset(_WORD.findall(raw.lower()))
+        said = frozenset(_WORD.findall(raw.lower()))
         for pattern in _PATTERNS:
-            if pattern.has_a_chance(raw, words):
+            if pattern.has_a_chance(raw, said):
                 _add(findings, raw, _search(pattern, raw))
         for token, find in _FINDERS:
             _add(
@@ -71,7 +91,8 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
                 raw,
                 (Finding(low, high, token, raw[low:high]) for low, high in find(raw)),
             )
-        return tuple(sorted(findings, key=lambda finding: finding.start))
+        ordered = sorted(findings, key=lambda finding: finding.start)
+        return tuple(_with_neighbours(finding, raw) for finding in ordered)
     except Exception:  # noqa: BLE001  # fails closed, whatever it is
         # The cause may quote the text, so it is not passed on.
         raise MaskingError("masking failed") from None
@@ -120,8 +141,7 @@ def redact(text: str, findings: Iterable[Finding]) -> MaskedText:
     Our own texts are not masked as a whole: they name public phone numbers.
     """
     for finding in findings:
-        echo = rf"(?<!\w){re.escape(finding.text)}(?!\w)"
-        text = re.sub(echo, finding.token, text, flags=re.IGNORECASE)
+        text = finding.echo().sub(finding.token, text)
     return MaskedText(text)
 
 
@@ -171,6 +191,12 @@ def _place(entity: Mapping[str, Any], masked: MaskedText) -> dict[str, int]:
 
 
 _WORD: Final = re.compile(r"\w+")
+_NEAR: Final = 30
+_WORDS_TOO: Final = (
+    words("first_names_words.txt")
+    | words("surnames_words.txt")
+    | frozenset(phrases("employers_words.txt"))
+)
 _SIGNS: Final = " \t\n.,;:!?'\"-()"
 _PATTERNS: Final = (*BIRTHS, *NUMBERS, *PLACES, *NAMES)
 """In order: what an earlier one took is not looked at again."""
@@ -211,6 +237,16 @@ def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -
             end -= len(left) - len(left.rstrip())
             findings.append(Finding(start, end, found.token, raw[start:end]))
             taken[start:end] = b"\1" * (end - start)
+
+
+def _with_neighbours(finding: Finding, raw: RawText) -> Finding:
+    before = _WORD.findall(raw[max(0, finding.start - _NEAR) : finding.start])
+    after = _WORD.search(raw[finding.end : finding.end + _NEAR])
+    return replace(
+        finding,
+        before=before[-1] if before else "",
+        after=after.group() if after else "",
+    )
 
 
 def _search(pattern: Pattern, raw: RawText) -> Iterable[Finding]:

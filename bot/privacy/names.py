@@ -44,6 +44,13 @@ _PLACES: Final = words("places.txt")
 _IN_NAMES: Final = group("in_names")
 # These begin a sentence before 'van' and a capital: 'Iemand van Philips'.
 _BEGINS: Final = group("begins")
+# Endings of trades and things: 'Manager van Unilever', 'Certificaat van Deelname'.
+_NO_FIRST_NAME: Final = re.compile(
+    r"senior|junior|assistent|hoofd|allround|directeur|manager|chef|ceo|medewerk\w*"
+    r"|\w+(?:er|eur|ist|ende|ster|aar|kundige|ent|man|vrouw|hulp|coach|monteur|ing|heid"
+    r"|schap|teit|tie|sie|aat|isme)|\w*(?:bewijs|recht|ronde|proeve|week|boek|kaart|maand|jaar"
+    r"|toets|diploma|blad|wet|plan|lijst|dag|fonds)"
+)
 # "'k Wil": a verb with a capital, unless a surname follows.
 _ALWAYS_VERB: Final = frozenset({"wil", "ben"})
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*|['’]t(?!\w)")
@@ -73,6 +80,12 @@ def find_names(text: str) -> Iterator[tuple[int, int]]:
         else:
             yield found[position].start, found[last].end
             position = last + 1
+
+
+def is_no_first_name(key: str) -> bool:
+    """Tell the word of a trade or thing by its ending, where no list knows a name."""
+    known = key in _FIRST or key in _FIRST_OR_WORD
+    return not known and _NO_FIRST_NAME.fullmatch(key) is not None
 
 
 def _words(text: str) -> list[Word]:
@@ -216,6 +229,8 @@ def _whole_name(text: str, found: Sequence[Word], at: int) -> int | None:
     if not word.capital or word.end - word.start < 3:
         return None
     if word.key in _KEPT or word.key in _OF_A_BODY or word.key in _BEGINS:
+        return None
+    if is_no_first_name(word.key):
         return None
     after = _next(text, found, at)
     if after is None or found[after].key not in _IN_NAMES or found[after].capital:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.privacy.lists import group, phrases, words
+from bot.privacy.lists import group, phrases
+from bot.privacy.names import is_no_first_name
 from bot.privacy.pattern import Pattern
 
 _MONTH: Final = (
@@ -53,19 +54,12 @@ _INTRODUCED: Final = re.compile(
     rf"\b(?i:ik\sben|dit\sis|hier\sis|je\sspreekt\smet)\s"
     rf"({_CAPITAL}\s(?:{_PARTICLE}){{0,3}}{_CAPITAL})(?=\s*(?:$|[,.!?\n]|en\b|van\b))"
 )
-_TRADE: Final = re.compile(
-    r"(?:senior|junior|assistent|hoofd|allround|medewerk\w*"
-    r"|\w+(?:er|eur|ist|ende|ster|aar|kundige|ent|man|vrouw|hulp|coach|monteur))",
-    re.IGNORECASE,
-)
-_KNOWN: Final = words("first_names.txt") | words("first_names_words.txt")
 
 
 def _measure_introduced(text: str) -> int:
     """Tell 'ik ben Dorien Kamphorst' from 'ik ben Medewerker Facilitair'."""
     first = text.split()[0].lower()
-    known = first in _KNOWN
-    return 0 if not known and _TRADE.fullmatch(first) else _measure_name(text)
+    return 0 if is_no_first_name(first) else _measure_name(text)
 
 
 # Under a message, as in a letter.

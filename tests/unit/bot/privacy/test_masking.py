@@ -63,6 +63,8 @@ IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«g
         ("meneer de Vries zegt", f"meneer {NAME} zegt"),
         ("mijn baas Henk snapt het niet", f"mijn baas {NAME} snapt het niet"),
         ("ik ben Dorien Kamphorst, teamassistent", f"ik ben {NAME}, teamassistent"),
+        ("Duuk van Goerle en Sanne zijn er", f"{NAME} en {NAME} zijn er"),
+        ("hij was Directeur van Unilever", "hij was Directeur van «werkgever»"),
         ("ik ben Wouter Bos.", f"ik ben {NAME}."),
         ("m'n manager heet Karin Bos", f"m'n manager heet {NAME}"),
     ],
@@ -104,6 +106,9 @@ def test_masks_what_is_personal(typed: str, kept: str) -> None:
         "teamleider Zorg, manager HR",
         "ik ben 52 jaar",
         "ik ben Medewerker Facilitair",
+        "Certificaat van Vakbekwaamheid of Bewijs van Deelname",
+        "de Raad van Bestuur en de Ronde van Frankrijk",
+        "Manager van Zorg en Hoofd van Dienst",
         "ik ben Teamleider Zorg, dus",
         "ik ben Verzorgende Niveau",
         "@ kantoor",
@@ -182,6 +187,21 @@ def test_takes_the_workers_words_out_of_our_own_but_leaves_public_numbers() -> N
     )
     assert redact_json({"a": [said, 1]}, found)["a"][1] == 1
     assert "jan@kpn.nl" not in redact_json({"a": [said]}, found)["a"][0]
+
+
+def test_a_name_that_is_a_word_is_taken_out_only_where_it_is_repeated() -> None:
+    found = find_personal(RawText("ik heet Wil en ik werk bij Plus"))
+    assert [one.token for one in found] == [NAME, "«werkgever»"]
+    for own in (
+        "Wil je dat ik help? Wat wil je het liefst?",
+        "Dat kost 10 euro plus je reis.",
+    ):
+        assert redact(own, found) == own
+    said = 'Je zei: "ik heet wil en ik werk bij plus". Dag "Wil", bij Plus dus.'
+    assert redact(said, found) == (
+        f'Je zei: "ik heet {NAME} en ik werk bij «werkgever»".'
+        f' Dag "{NAME}", bij «werkgever» dus.'
+    )
 
 
 def test_keeps_contract_entities_with_their_place() -> None:
