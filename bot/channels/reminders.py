@@ -22,7 +22,7 @@ from bot.channels.contract import (
 )
 from bot.channels.render import outgoings
 from bot.channels.replies import ChannelOutlet, command
-from bot.channels.texts import Notice, button, said
+from bot.channels.texts import Notice, addressed
 from bot.clock import Clock
 from bot.language.formatting import date_in_words
 from bot.privacy import MaskedText
@@ -160,21 +160,30 @@ async def after_turn(
     await outlet.say(connection, conversation_id, notice, now=now)
 
 
-def message(row: OutboxRow, today: dt.date, *, seq: int, now: dt.datetime) -> Message:
-    """Return what is said, as a message of the talk; its buttons have new tokens."""
+def notice(row: OutboxRow, today: dt.date) -> Notice:
+    """Return what is said; its buttons get their tokens when it is kept."""
     day = date_in_words(dt.date.fromisoformat(row.body["day"]), today)
     stage = row.body["stage"]
-    buttons = _FOLLOWUP if stage == QUESTION else ()
+    choices = _FOLLOWUP if stage == QUESTION else ()
+    return Notice(
+        f"reminder_{stage}",
+        {"day": day, "step": row.body["step"]},
+        tuple((f"followup_{choice}", conversations.new_id()) for choice in choices),
+    )
+
+
+def message(notice: Notice, *, seq: int, now: dt.datetime) -> Message:
+    """Return a notice as a message of the talk."""
     return Message(
         id=conversations.new_id(),
         seq=seq,
         role="bot",
-        text=MaskedText(said(f"reminder_{stage}", day=day, step=row.body["step"])),
+        text=MaskedText(notice.text),
         at=now,
         lang="nl",
         buttons=tuple(
-            {"title": button(f"followup_{choice}"), "payload": conversations.new_id()}
-            for choice in buttons
+            {"title": choice["title"], "payload": choice["token"]}
+            for choice in notice.choices()
         ),
     )
 
@@ -260,7 +269,8 @@ class ReminderHandler:
             old, version=old.version + 1, last_seq=old.last_seq + 1
         )
         await turns.replace_snapshot(connection, row.conversation_id, new, now)
-        asked = message(row, today, seq=new.last_seq, now=now)
+        told = addressed(notice(row, today), old.slots)
+        asked = message(told, seq=new.last_seq, now=now)
         await messages.add(connection, row.conversation_id, [asked])
         buttons = [
             Button(

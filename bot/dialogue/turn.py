@@ -29,6 +29,7 @@ from bot.dialogue.ports import (
     OPENING,
     Attention,
     DialogueAgent,
+    JsonObject,
     Outlet,
     Snapshot,
     WorkerInput,
@@ -143,7 +144,10 @@ class TurnEngine:
             self._counts["masking_failed"] += 1
             raise UnavailableError("the opening cannot be kept") from error
         rendered = self._adapted(
-            render(kept.replies, turn=0, first_seq=1, now=now), channel, OPENING
+            render(kept.replies, turn=0, first_seq=1, now=now),
+            channel,
+            OPENING,
+            slots=kept.snapshot.slots if kept.snapshot else {},
         )
         try:
             token = await self._store_opening(
@@ -310,6 +314,7 @@ class TurnEngine:
             ),
             channel,
             kept.intent,
+            slots=old.slots,
         )
         await self._store_turn(
             incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
@@ -329,11 +334,16 @@ class TurnEngine:
         return attend
 
     def _adapted(
-        self, rendered: Rendered, channel: str | None, moment: str | None
+        self,
+        rendered: Rendered,
+        channel: str | None,
+        moment: str | None,
+        *,
+        slots: JsonObject,
     ) -> Rendered:
         if self._outlet is None or channel is None:
             return rendered
-        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        messages = self._outlet.adapt(channel, moment, rendered.messages, slots=slots)
         return dataclasses.replace(rendered, messages=messages)
 
     async def _readings(

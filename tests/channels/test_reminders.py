@@ -22,7 +22,7 @@ async def planned(channel: Channelled) -> None:
     said = text_of(await channel.type("een plan graag"))
     assert "Mag ik je hier op dinsdag 1 december" in said
     said = text_of(await channel.type("ja"))
-    assert "Op dinsdag 1 december hoor je van mij" in said
+    assert "Op dinsdag 1 december krijg je een bericht van mij" in said
 
 
 async def until(channel: Channelled, day: int, hour: int) -> str:
