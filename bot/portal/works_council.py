@@ -78,6 +78,8 @@ def _kept(portal: Portal) -> list[dict[str, str]]:
         "conversation_days": settings.retention_conversation_days,
         "finished_days": settings.retention_finished_days,
         "contact_days": settings.retention_contact_days,
+        "backup_days": settings.backup_days,
+        "counts_days": settings.retention_counts_days,
         "session_hours": settings.portal_session_hours,
         "idle_minutes": settings.portal_idle_minutes,
     }

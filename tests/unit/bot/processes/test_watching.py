@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
+import threading
 import time
 
 import pytest
@@ -35,7 +35,8 @@ def test_who_lived_for_a_while_starts_at_once(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_held_signal_waits_until_it_is_asked_for() -> None:
     with signals_held():
-        os.kill(os.getpid(), signal.SIGHUP)
+        # To this thread: what other tests started does not hold signals back.
+        signal.pthread_kill(threading.get_ident(), signal.SIGHUP)
         assert next_signal() == signal.SIGHUP
         begun = time.monotonic()
         assert next_signal() is None
