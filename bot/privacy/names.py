@@ -44,6 +44,7 @@ _PLACES: Final = words("places.txt")
 _IN_NAMES: Final = group("in_names")
 # These begin a sentence before 'van' and a capital: 'Iemand van Philips'.
 _BEGINS: Final = group("begins")
+_BEFORE_PERSON: Final = group("before_person")
 # Endings of trades and things: 'Manager van Unilever', 'Certificaat van Deelname'.
 _NO_FIRST_NAME: Final = re.compile(
     r"senior|junior|assistent|hoofd|allround|directeur|manager|chef|ceo|medewerk\w*"
@@ -122,6 +123,19 @@ def _name_from(text: str, found: Sequence[Word], at: int) -> int | None:
     if key in _PARTICLES:
         return _surname_with_particles(text, found, at, after_name=False)
     return None
+
+
+def _beside_a_person(found: Sequence[Word], at: int) -> bool:
+    """Tell 'aan Angelina Sitters' and 'volgens Maja Broeckx'."""
+    return at > 0 and found[at - 1].key in _BEFORE_PERSON and not found[at].first
+
+
+def _is_unknown(text: str, word: Word) -> bool:
+    return (
+        word.end - word.start > 2
+        and _may_be_surname(text, word)
+        and word.key not in _PLACES
+    )
 
 
 def _is_double(key: str) -> bool:
@@ -233,6 +247,10 @@ def _whole_name(text: str, found: Sequence[Word], at: int) -> int | None:
     if is_no_first_name(word.key):
         return None
     after = _next(text, found, at)
+    if after is not None and _beside_a_person(found, at):
+        second = found[after]
+        if second.capital and _is_unknown(text, second):
+            return after
     if after is None or found[after].key not in _IN_NAMES or found[after].capital:
         return None
     while after is not None and found[after].key in _IN_NAMES:
