@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from bot.storage import identities, outbox, turns
 from bot.storage.crypto import Keyring
 from bot.storage.identities import ADDRESS, COMMAND, MESSAGE
 from bot.storage.records import Message, OutboxItem
+
+log = logging.getLogger(__name__)
 
 OPENING: Final = "opening"
 ADDRESS_HOURS: Final = 24
@@ -152,6 +155,7 @@ class ChannelOutlet:
         here = self._channels.get(channel)
         secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
         if here is None or secret is None:
+            log.error("reply_without_address %s", channel)
             return
         items = [
             OutboxItem(

@@ -363,6 +363,29 @@ async def test_a_reply_survives_a_crash(provider: Provider, tmp_path: Path):
         assert "bewaar dit" in text_of(await channel.settle())
 
 
+async def test_two_processes_share_the_work_and_do_nothing_twice(
+    provider: Provider, tmp_path: Path
+):
+    async with (
+        channelled(tmp_path, provider) as one,
+        channelled(tmp_path, provider) as two,
+    ):
+        for person in (1, 2):
+            await one.type("hoi", person=person)
+        for number in range(6):
+            hooks = [provider.text(f"keer {number}", person=p) for p in (1, 2)]
+            for at, hook in zip((one, two), hooks):
+                assert await at.post(hook) == 200
+            # The other process gets the same, as a proxy might send it twice.
+            for at, hook in zip((two, one), hooks):
+                assert await at.post(provider.retried(hook)) == 200
+        await one.settle()
+        said = provider.said
+        for to in {message.to for message in said}:
+            told = "\n".join(message.text for message in said if message.to == to)
+            assert re.findall(r"Je zei: keer (\d)", told) == list("012345")
+
+
 async def test_too_long_is_said_and_not_stored(channel: Channelled):
     await channel.type("hoi")
     said = await channel.type("woord " * 500)
