@@ -57,7 +57,6 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.records import (
-    JsonObject,
     Message,
     NewConversation,
     StoredSnapshot,

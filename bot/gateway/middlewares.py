@@ -21,6 +21,7 @@ from bot.gateway.keys import (
 from bot.gateway.origins import API, check_origin
 from bot.gateway.problems import ProblemError, problem_of, too_many
 from bot.gateway.routes import OPEN_ROUTES
+from bot.storage.errors import UnavailableError
 from bot.tracing import span
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,9 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
         if problem is None:
             log_unforeseen(error)
             problem = ProblemError("internal")
+        elif isinstance(error, UnavailableError):
+            # Its reason is one of ours and says what is away, never what was said.
+            log.warning("unavailable reason=%s", error)
         return problem.response()
 
 

@@ -33,6 +33,8 @@ from bot.settings import SETTINGS_FILE, Settings
 from bot.storage.database import Database
 from tests.fakes import FakeAgent
 
+GRACE_SECONDS = 20
+
 
 @dataclass
 class MarkedAgent(FakeAgent):
@@ -59,7 +61,7 @@ def main(settings_file: str, processes: str, *rest: str) -> int:
     """Supervise; with `--ready-fd`, be the generation that is supervised."""
     if not rest:
         command = [sys.executable, "-m", "tests.faults.light", settings_file, processes]
-        return Supervisor(command, grace_seconds=5).run()
+        return Supervisor(command, grace_seconds=GRACE_SECONDS).run()
     assert rest[0] == READY_OPTION
     release_signals()
     folder = Path(settings_file).parent
@@ -80,7 +82,7 @@ def main(settings_file: str, processes: str, *rest: str) -> int:
         work,
         int(processes),
         announce=announce,
-        grace_seconds=5,
+        grace_seconds=GRACE_SECONDS,
         silent_seconds=3,
     ).run()
     return 0
@@ -115,7 +117,8 @@ class Fleet:
             "OPS_PORT": 0,
             "MESSAGES_PER_MINUTE": 10_000,
             "REQUESTS_PER_MINUTE": 1_000_000,
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "WARNING",
+            "SHUTDOWN_SECONDS": GRACE_SECONDS,
         }
         self._settings.write_text(
             "".join(f"KOFFIEBREAK_{name}={value}\n" for name, value in lines.items()),
@@ -160,7 +163,7 @@ class Fleet:
     def wait(self) -> int:
         """Wait for the end and return the status."""
         assert self._process is not None
-        return int(self._process.wait(30))
+        return int(self._process.wait(60))
 
 
 if __name__ == "__main__":

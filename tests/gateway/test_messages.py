@@ -185,14 +185,17 @@ async def test_an_engine_that_is_away_stores_nothing(
 
 
 async def test_an_engine_that_is_not_ready_answers_503(
-    served: Served, talk: Talk
+    served: Served, talk: Talk, caplog: pytest.LogCaptureFixture
 ) -> None:
     body = {"client_message_id": ids(), "text": "hoi"}
     first = await talk.send(body)
     served.agent.is_ready = False
     opened = await served.call("POST", "/api/conversations", json={"channel": "web"})
     assert opened.status == 503
-    assert (await talk.send(text="hoi")).status == 503
+    assert (await talk.send(text="geheim")).status == 503
+    # An operator reads what is away, and not what was said.
+    assert "unavailable reason=the agent is not ready" in caplog.messages
+    assert "geheim" not in caplog.text
     # A message that was answered before still gets its answer.
     assert (await talk.send(body)).json == first.json
 
