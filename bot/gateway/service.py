@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -196,7 +197,9 @@ class Conversations:
         """Erase what is past its days."""
         async with self.database.write() as connection:
             now = self.clock.now()
-            await keep_counts(connection, self._settings, now)
+            over = retention.is_over(self._settings, now)
+            zone = ZoneInfo(self._settings.time_zone)
+            await keep_counts(connection, over, zone)
             erased = await retention.purge(connection, self._settings, now)
             days = dt.timedelta(days=self._settings.retention_contact_days)
             await handovers.expire(connection, now - days)

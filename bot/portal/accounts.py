@@ -135,7 +135,12 @@ class Accounts:
 
     async def _note(self, connection: AsyncConnection, login: str, *, to: str) -> None:
         await trust_log.note_account(
-            connection, login, before=None, after=to, now=self._clock.now()
+            connection,
+            login,
+            before=None,
+            after=to,
+            role=trust_log.OPERATOR,
+            now=self._clock.now(),
         )
 
     def _placed(self, moment: dt.datetime) -> dt.datetime:

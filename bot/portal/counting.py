@@ -6,14 +6,13 @@ import asyncio
 import collections
 import datetime as dt
 from typing import Final
-from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.portal.months import Month
 from bot.portal.tally import tally
-from bot.settings import Settings
-from bot.storage import numbers, retention
+from bot.storage import numbers
 from bot.storage.numbers import Cell
 
 Counts = collections.Counter[Cell]
@@ -22,17 +21,16 @@ KEPT: Final = dt.timedelta(minutes=5)
 
 
 async def keep_counts(
-    connection: AsyncConnection, settings: Settings, now: dt.datetime
+    connection: AsyncConnection, condition: sa.ColumnElement[bool], zone: dt.tzinfo
 ) -> None:
-    """Add what the talks that are past their days count for, before they go.
+    """Add what the talks for which `condition` holds count for, before they go.
 
-    They must be erased in the same transaction. What a worker erases is not kept in any
-    count.
+    They must be erased in the same transaction. For what goes by age: what a worker
+    erases is not kept in any count.
     """
-    zone = ZoneInfo(settings.time_zone)
     await numbers.one_at_a_time(connection)
     by_month: dict[Month, Counts] = {}
-    async for part in numbers.facts(connection, retention.is_over(settings, now)):
+    async for part in numbers.facts(connection, condition):
         for facts in part:
             month = Month.of(facts.began_at.astimezone(zone).date())
             by_month.setdefault(month, collections.Counter()).update(tally(facts))

@@ -199,7 +199,7 @@ async def test_only_the_months_that_are_offered(
 
 def test_bars_are_as_long_as_their_numbers() -> None:
     made = chart("x", "X", [("a", 10), ("b", 5), ("c", 0), ("d", None)], whole=20)
-    assert [bar.length for bar in made.bars] == [380, 190, 0, 0]
+    assert [bar.length for bar in made.bars] == [340, 170, 0, 0]
     assert [bar.share for bar in made.bars] == [50, 25, 0, None]
     assert (made.height, made.shows_share) == (120, True)
     assert chart("x", "X", []).bars == []

@@ -130,6 +130,7 @@ async def _account(
             login,
             before=", ".join(sorted(known.roles)) if known else None,
             after=", ".join(sorted(identity.roles)),
+            role=trust_log.ISSUER,
             now=now,
         )
     found = await users.by_subject(
