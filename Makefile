@@ -7,7 +7,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run train setup setup-dev lock test test-fast test-services test-dialogue \
-	test-scenarios test-browser test-long lint types imports format docs docs-talks widget \
+	test-scenarios test-channels test-browser test-long lint types imports format docs docs-talks widget \
 	widget-check bench bench-sockets screenshots nlu-report clean
 
 help:  ## show this list
@@ -26,7 +26,7 @@ setup:
 setup-dev:
 	@$(SETUP) dev
 
-test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios widget-check test-browser  ## all tests
+test: setup-dev lint types imports test-fast test-services test-dialogue test-scenarios test-channels widget-check test-browser  ## all tests
 
 test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas
@@ -39,6 +39,11 @@ test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and 
 	$(PYTHON) tools/validate_data.py
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) -m pytest -q tests/dialogue tests/nlu
+
+test-channels: setup-dev  ## messaging channels: every provider, the model behind them
+	$(PYTHON) -m bot.cli train --if-changed
+	$(PYTHON) tools/widget.py install
+	$(PYTHON) -m pytest -q tests/channels
 
 test-scenarios: setup-dev  ## talks against the running application
 	$(PYTHON) -m bot.cli train --if-changed

@@ -10,6 +10,7 @@ from importlib import import_module
 COMMANDS = {
     "advise": "bot.advice.cli",
     "catalogue": "bot.advice.cli",
+    "channels": "bot.channels.cli",
     "import-esco": "bot.nlu.cli",
     "migrate": "bot.operate",
     "run": "bot.operate",

@@ -9,6 +9,7 @@ import functools
 import ipaddress
 import json
 import os
+import re
 import sys
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -125,6 +126,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 def _long_secret(text: str) -> str:
     if len(text) < 16:
         raise ValueError("must have at least 16 characters")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must be 16 to 256 letters, digits, _ and -")
     return text
 
 
@@ -432,6 +439,42 @@ class Settings:
         parse=_long_secret,
         shown="(none)",
         secret=True,
+    )
+    # Messaging channels: Telegram and Slack.
+    telegram_token: str = _setting(
+        "",
+        "Token of the Telegram bot, from BotFather; switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_webhook_secret: str = _setting(
+        "",
+        "Secret that Telegram sends with every webhook: 16 to 256 letters, digits,"
+        " `_` and `-`. Without it every webhook is refused.",
+        parse=_webhook_secret,
+        shown="(none)",
+        secret=True,
+    )
+    telegram_api_url: str = _setting(
+        "https://api.telegram.org", "Origin of Telegram's Bot API.", parse=_origin
+    )
+    slack_bot_token: str = _setting(
+        "",
+        "Token of the Slack app's bot (`xoxb-…`); switches the channel on.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_signing_secret: str = _setting(
+        "",
+        "Signing secret of the Slack app. Without it every webhook is refused.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
+    )
+    slack_api_url: str = _setting(
+        "https://slack.com/api", "Address of Slack's Web API.", parse=_page
     )
 
     def __post_init__(self) -> None:

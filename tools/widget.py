@@ -29,6 +29,7 @@ from typing import Any, Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 WIDGET: Final = ROOT / "widget"
+TELEGRAM_SERVER: Final = ROOT / "tests" / "channels" / "telegram_server"
 STATIC: Final = ROOT / "bot" / "gateway" / "static" / "widget"
 TOOLS: Final = ROOT / ".tools"
 # Carries node and npm; MIT, one person's packaging of the official builds.
@@ -228,7 +229,9 @@ def report(content: bytes) -> None:
 
 def prepare() -> None:
     """Install what the tests need from npm."""
-    install(find_node())
+    node = find_node()
+    for folder in (WIDGET, TELEGRAM_SERVER):
+        install(node, folder)
 
 
 def build() -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
-import aiohttp
 from multidict import CIMultiDict, CIMultiDictProxy
 
 JsonObject = dict[str, Any]
@@ -218,6 +217,8 @@ class Channel(Protocol):
 
     name: str
     """In the address of its webhooks and in the database; `[a-z]+`."""
+    title: str
+    """As a worker knows it."""
     limits: Limits
     reader: Reader
 
@@ -266,6 +267,9 @@ class MalformedError(ValueError):
     """A proven body has not the provider's form; answered with 400."""
 
 
-NAME_PATTERN: Final = r"[a-z]+"
+@runtime_checkable
+class Registering(Protocol):
+    """A channel that can tell its provider where the webhook is."""
 
-NewSession = Callable[[], aiohttp.ClientSession]
+    async def register(self) -> Sequence[Check]:
+        """Tell the provider; return what came of it."""

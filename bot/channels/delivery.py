@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
+from bot.channels.working import Worker
 from bot.clock import Clock
 from bot.storage import outbox
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 from bot.storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -31,8 +30,6 @@ MOST_ATTEMPTS: Final = 20
 """With the pauses below some nine hours."""
 FIRST_PAUSE_SECONDS: Final = 2.0
 LONGEST_PAUSE_SECONDS: Final = 3600.0
-POLL_SECONDS: Final = 1.0
-_AT_ONCE: Final = 20
 
 
 class Handler(Protocol):
@@ -52,8 +49,10 @@ def pause(attempts: int, wished: float | None = None) -> float:
     return max(own, wished or 0.0)
 
 
-class OutboxWorker:
+class OutboxWorker(Worker):
     """Delivers what is due, in every process; the leases keep them apart."""
+
+    name = "outbox"
 
     def __init__(
         self,
@@ -63,11 +62,11 @@ class OutboxWorker:
         clock: Clock,
         most_attempts: int = MOST_ATTEMPTS,
     ) -> None:
+        super().__init__()
         self._database = database
         self._clock = clock
         self._most_attempts = most_attempts
         self._handlers = {handler.kind: handler for handler in handlers}
-        self._woken = asyncio.Event()
         self._counts: collections.Counter[str] = collections.Counter()
 
     @property
@@ -75,34 +74,17 @@ class OutboxWorker:
         """Return what happened since the start: delivered, retried, given_up."""
         return dict(self._counts)
 
-    def wake(self) -> None:
-        """Look now, not at the next round."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Deliver until cancelled; a database that is away is waited for."""
-        while True:
-            self._woken.clear()
-            try:
-                busy = await self.once() > 0
-            except StorageError as error:
-                log.error("outbox_failed %s", type(error).__name__)
-                busy = False
-            if not busy:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-
-    async def once(self) -> int:
-        """Try everything that is due once, side by side; return how much that was."""
+    async def take(self, most: int) -> Sequence[Awaitable[None]]:
+        """Claim what is due and return its deliveries."""
         now = self._clock.now()
         ordered = [kind for kind, h in self._handlers.items() if h.ordered]
         free = [kind for kind, h in self._handlers.items() if not h.ordered]
         async with self._database.read() as connection:
             numbers = await outbox.due(
-                connection, ordered=ordered, free=free, now=now, most=_AT_ONCE
+                connection, ordered=ordered, free=free, now=now, most=most
             )
         if not numbers:
-            return 0
+            return ()
         rows = []
         async with self._database.write() as connection:
             until = now + dt.timedelta(seconds=LEASE_SECONDS)
@@ -110,8 +92,7 @@ class OutboxWorker:
                 row = await outbox.claim(connection, number, now=now, until=until)
                 if row is not None:
                     rows.append(row)
-        await asyncio.gather(*(self._deliver(row) for row in rows))
-        return len(rows)
+        return [self._deliver(row) for row in rows]
 
     async def _deliver(self, row: OutboxRow) -> None:
         result = await self._result(row)

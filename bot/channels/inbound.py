@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
 from bot.channels.delivery import pause
 from bot.channels.handling import Again, Handling
+from bot.channels.working import Worker
 from bot.clock import Clock
 from bot.gateway.limits import MinuteLimit
 from bot.settings import Settings
@@ -35,8 +35,6 @@ MOST_HOURS: Final = 24
 """How long a message that cannot be answered is kept, encrypted; then it is dropped."""
 APOLOGISE_AT: Final = 3
 """At this attempt the worker hears that the answer takes longer, with 112 and 113."""
-POLL_SECONDS: Final = 1.0
-_AT_ONCE: Final = 20
 _TRIES: Final = 5
 _LONGEST_PAUSE_SECONDS: Final = 60.0
 
@@ -56,14 +54,15 @@ class Inbound:
         clock: Clock,
         keys: Keyring,
         settings: Settings,
+        wake: Callable[[], None],
     ) -> None:
         self._database = database
         self._clock = clock
         self._keys = keys
+        self._wake = wake
         self._messages = MinuteLimit(settings.messages_per_minute, clock)
         # One kind word a minute to who sends too much, none more.
         self._words = MinuteLimit(1, clock)
-        self.stored = asyncio.Event()
 
     async def receive(self, channel: str, updates: Sequence[ChannelUpdate]) -> None:
         """Store what is new of these updates; raises `StorageError` when it cannot."""
@@ -79,7 +78,7 @@ class Inbound:
                 # Another process took the same update: it is known at the next try.
                 if attempt == _TRIES - 1:
                     raise
-        self.stored.set()
+        self._wake()
 
     def _item(self, channel: str, update: ChannelUpdate) -> InboxItem | None:
         identity = identity_of(self._keys, channel, update.sender_id)
@@ -114,8 +113,10 @@ def _address_only(update: ChannelUpdate) -> JsonObject:
     return bare.to_json()
 
 
-class InboxWorker:
+class InboxWorker(Worker):
     """Handles stored updates: of one person in order, of several side by side."""
+
+    name = "inbox"
 
     def __init__(
         self,
@@ -126,6 +127,7 @@ class InboxWorker:
         clock: Clock,
         keys: Keyring,
     ) -> None:
+        super().__init__()
         self._database = database
         self._channels = {channel.name: channel for channel in channels}
         self._handling = handling
@@ -138,26 +140,13 @@ class InboxWorker:
         """Return what happened since the start: handled, retried, dropped."""
         return dict(self._counts)
 
-    async def run(self, stored: asyncio.Event) -> None:
-        """Handle until cancelled; `stored` tells that something came in here."""
-        while True:
-            stored.clear()
-            try:
-                busy = await self.once() > 0
-            except StorageError as error:
-                log.error("inbox_failed %s", type(error).__name__)
-                busy = False
-            if not busy:
-                with contextlib.suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(stored.wait(), POLL_SECONDS)
-
-    async def once(self) -> int:
-        """Handle everything that is due once; return how much that was."""
+    async def take(self, most: int) -> Sequence[Awaitable[None]]:
+        """Claim what is due and return its handling."""
         now = self._clock.now()
         async with self._database.read() as connection:
-            numbers = await inbox.due(connection, now=now, most=_AT_ONCE)
+            numbers = await inbox.due(connection, now=now, most=most)
         if not numbers:
-            return 0
+            return ()
         rows = []
         async with self._database.write() as connection:
             until = now + dt.timedelta(seconds=LEASE_SECONDS)
@@ -165,8 +154,7 @@ class InboxWorker:
                 row = await inbox.claim(connection, number, now=now, until=until)
                 if row is not None:
                     rows.append(row)
-        await asyncio.gather(*(self._handle(row) for row in rows))
-        return len(rows)
+        return [self._handle(row) for row in rows]
 
     async def _handle(self, row: InboxRow) -> None:
         channel = self._channels.get(row.channel)
@@ -193,18 +181,21 @@ class InboxWorker:
             return
         if row.attempts == APOLOGISE_AT and row.notice is None:
             await self._handling.apologise(channel, update)
-        await self._again(row, again)
+        if not await self._again(row, again):
+            await self._handling.apologise(channel, update, key="lost")
 
-    async def _again(self, row: InboxRow, again: Again) -> None:
+    async def _again(self, row: InboxRow, again: Again) -> bool:
+        """Let it come back; False where it is too old for that and is dropped."""
         now = self._clock.now()
         late = now - row.received_at > dt.timedelta(hours=MOST_HOURS)
         seconds = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
         due_at = now + dt.timedelta(seconds=max(seconds, again.seconds))
         async with self._database.write() as connection:
-            if not late:
+            if late:
+                await inbox.handled(connection, row.number, now)
+            else:
                 await inbox.postpone(connection, row.number, due_at)
-                self._counts["retried"] += 1
-                return
+        if late:
             log.error("inbox_dropped %s", row.channel)
-            self._counts["dropped"] += 1
-            await inbox.handled(connection, row.number, now)
+        self._counts["dropped" if late else "retried"] += 1
+        return not late

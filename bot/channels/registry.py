@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.channels import slack, telegram
 from bot.channels.contract import Channel
 from bot.clock import Clock
 from bot.settings import Settings
@@ -12,7 +13,10 @@ from bot.settings import Settings
 Factory = Callable[[Settings, Clock], Channel | None]
 """Makes a channel; None where its settings do not switch it on."""
 
-FACTORIES: Final[Mapping[str, Factory]] = {}
+FACTORIES: Final[Mapping[str, Factory]] = {
+    "slack": slack.from_settings,
+    "telegram": telegram.from_settings,
+}
 """Name -> factory. A channel is on when all of its own settings are set."""
 
 

@@ -1,11 +1,12 @@
-"""One question about a planned step, under a stored opt-in, and none without.
+"""A word on the day of a planned step, and two weeks later how it went.
 
-The question is a row of the outbox that is due on the day the worker chose, or two
-weeks after the step was chosen. Nothing is sent where nobody is in a channel.
+Both only under a stored opt-in, as rows of the outbox that are due then. Nothing is
+sent where nobody is in a channel.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -15,54 +16,51 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import (
-    Channel,
-    ChoiceButton,
     Delivered,
     Failed,
-    Outgoing,
     SendResult,
 )
+from bot.channels.render import outgoings
 from bot.channels.replies import ChannelOutlet, command
-from bot.channels.texts import Notice, button
+from bot.channels.texts import Notice, addressed
 from bot.clock import Clock
 from bot.language.formatting import date_in_words
-from bot.storage import consents, identities, outbox, turns
+from bot.privacy import MaskedText
+from bot.storage import consents, conversations, identities, messages, outbox, turns
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.identities import ADDRESS, REMINDER
-from bot.storage.records import OutboxItem, OutboxRow
+from bot.storage.records import Button, Message, OutboxItem, OutboxRow
+from bot.talk import care
 
 Plan = Callable[[Mapping[str, Any], dt.date], dict[str, Any]]
 """Makes the plan out of the slots, as `bot.gateway.ports.PlanSource`."""
 
-DAYS_WITHOUT_DAY: Final = 14
-HOUR: Final = 16
-"""At this hour of the day, where the worker lives: the day is mostly over then."""
-_MOST_DAYS: Final = 366
+QUESTION_AFTER_DAYS: Final = 14
+MORNING: Final = dt.time(8, 30)
+"""On the day itself, where the worker lives."""
+BREAK: Final = dt.time(10, 0)
+"""For the question: a time for coffee."""
+DAY, QUESTION = "day", "question"
+_FOLLOWUP: Final = ("done", "not", "other")
+"""The choices of the question in the talk itself (`bot.talk.followup`)."""
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The step that is asked about, and the day on which."""
+    """A planned step of which is not told how it went."""
 
     title: str
     day: dt.date
 
 
-def next_step(plan: Mapping[str, Any], today: dt.date) -> Planned | None:
-    """Return the first planned step of which is not told how it went; None without.
-
-    A step without a day, or whose day has passed, is asked about after two weeks.
-    """
-    found = []
-    for item in plan.get("items", ()):
-        if item.get("kind") != "step" or item.get("outcome"):
-            continue
-        day = dt.date.fromisoformat(item["date"]) if item.get("date") else None
-        if day is None or day < today:
-            day = today + dt.timedelta(days=DAYS_WITHOUT_DAY)
-        if (day - today).days <= _MOST_DAYS:
-            found.append(Planned(str(item["title"]), day))
+def next_step(plan: Mapping[str, Any]) -> Planned | None:
+    """Return the earliest planned step that is still open; None without one."""
+    found = [
+        Planned(str(item["title"]), dt.date.fromisoformat(item["date"]))
+        for item in plan.get("items", ())
+        if item.get("kind") == "step" and item.get("date") and not item.get("outcome")
+    ]
     return min(found, key=lambda planned: planned.day, default=None)
 
 
@@ -76,7 +74,7 @@ async def planned(
 ) -> Planned | None:
     """Return what there is to ask about."""
     snapshot = await turns.load_snapshot(connection, conversation_id)
-    return None if snapshot is None else next_step(plan(snapshot.slots, today), today)
+    return None if snapshot is None else next_step(plan(snapshot.slots, today))
 
 
 async def plan_titles(
@@ -97,27 +95,39 @@ async def arrange(
     now: dt.datetime,
     zone: str,
 ) -> Planned | None:
-    """Put the question in the outbox in the place of an earlier one, or take it away.
+    """Put what is to come in the outbox in the place of what stood there.
 
-    Returns what will be asked about; None where there is no opt-in or no step.
+    Returns the step it is about; None where there is no opt-in, no step, or no moment
+    still ahead.
     """
     await outbox.remove_kinds(connection, conversation_id, {REMINDER})
     if not await wanted(connection, conversation_id):
         return None
-    today = now.astimezone(zoneinfo.ZoneInfo(zone)).date()
-    step = await planned(connection, conversation_id, plan, today)
+    local = zoneinfo.ZoneInfo(zone)
+    step = await planned(
+        connection, conversation_id, plan, now.astimezone(local).date()
+    )
     secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
     if step is None or secret is None:
         return None
-    item = OutboxItem(
-        turn=0,
-        kind=REMINDER,
-        due_at=_moment(step.day, now, zone),
-        body={"step": step.title, "day": step.day.isoformat()},
-        ciphertext=secret,
+    later = step.day + dt.timedelta(days=QUESTION_AFTER_DAYS)
+    moments = (
+        (DAY, dt.datetime.combine(step.day, MORNING, local)),
+        (QUESTION, dt.datetime.combine(later, BREAK, local)),
     )
-    await outbox.add(connection, conversation_id, [item])
-    return step
+    items = [
+        OutboxItem(
+            turn=0,
+            kind=REMINDER,
+            due_at=moment.astimezone(dt.timezone.utc),
+            body={"stage": stage, "step": step.title, "day": step.day.isoformat()},
+            ciphertext=secret,
+        )
+        for stage, moment in moments
+        if moment > now
+    ]
+    await outbox.add(connection, conversation_id, items)
+    return step if items else None
 
 
 async def after_turn(
@@ -150,16 +160,32 @@ async def after_turn(
     await outlet.say(connection, conversation_id, notice, now=now)
 
 
-def question(row: OutboxRow, today: dt.date) -> Outgoing:
-    """Return the question; a press goes into the talk as the words of its button."""
+def notice(row: OutboxRow, today: dt.date) -> Notice:
+    """Return what is said; its buttons get their tokens when it is kept."""
     day = date_in_words(dt.date.fromisoformat(row.body["day"]), today)
-    notice = Notice("reminder", {"day": day, "step": row.body["step"]})
-    names = ("followup_done", "followup_not", "followup_other")
-    buttons = tuple(
-        ChoiceButton(button(name), command(f"say:{button(name).lower()}"), number)
-        for number, name in enumerate(names, start=1)
+    stage = row.body["stage"]
+    choices = _FOLLOWUP if stage == QUESTION else ()
+    return Notice(
+        f"reminder_{stage}",
+        {"day": day, "step": row.body["step"]},
+        tuple((f"followup_{choice}", conversations.new_id()) for choice in choices),
     )
-    return Outgoing(notice.text, buttons, reminder=True)
+
+
+def message(notice: Notice, *, seq: int, now: dt.datetime) -> Message:
+    """Return a notice as a message of the talk."""
+    return Message(
+        id=conversations.new_id(),
+        seq=seq,
+        role="bot",
+        text=MaskedText(notice.text),
+        at=now,
+        lang="nl",
+        buttons=tuple(
+            {"title": choice["title"], "payload": choice["token"]}
+            for choice in notice.choices()
+        ),
+    )
 
 
 class ReminderHandler:
@@ -192,73 +218,74 @@ class ReminderHandler:
         now, today = self._clock.now(), self._clock.today()
         if row.ciphertext is None:
             return Failed("no_address")
+        if row.body["stage"] == DAY and row.body["day"] < today.isoformat():
+            # The process was away that day; the question is still to come.
+            return Delivered()
         address = self._keys.decrypt(row.ciphertext)
         async with self._database.write() as connection:
             held = await identities.of_conversation(connection, row.conversation_id)
             step = await planned(connection, row.conversation_id, self._plan, today)
             agreed = await wanted(connection, row.conversation_id)
-            if held is None or step is None or not agreed:
+            rests = await _rests(connection, row.conversation_id)
+            if held is None or step is None or not agreed or rests:
                 return Delivered()
             await self._outlet.know_address(
                 connection, row.conversation_id, address, now=now
             )
-            asked = question(row, today)
+            asked = await self._note(connection, row, today=today, now=now)
+            (outgoing,) = outgoings([asked])
             await identities.ask(
                 connection,
                 row.conversation_id,
-                [
-                    {"title": b.title, "token": b.token, "number": b.number}
-                    for b in asked.buttons
-                ],
+                [dataclasses.asdict(choice) for choice in outgoing.buttons],
             )
             await self._outlet.queue(
                 connection,
                 row.conversation_id,
                 held.channel,
-                [asked],
-                turn=0,
+                [dataclasses.replace(outgoing, reminder=True)],
+                turn=asked.turn,
                 now=now,
             )
             # In this transaction: a crash after it asks no second time.
             await outbox.remove(connection, row.number)
         return Delivered()
 
+    async def _note(
+        self,
+        connection: AsyncConnection,
+        row: OutboxRow,
+        *,
+        today: dt.date,
+        now: dt.datetime,
+    ) -> Message:
+        """Keep what is said as a message of the talk, which its buttons answer.
 
-class AddressHandler:
-    """Forgets an address whose hours are over: a delivered row is removed."""
-
-    kind = ADDRESS
-    ordered = False
-
-    async def deliver(self, row: OutboxRow) -> SendResult:
-        """Do nothing more."""
-        return Delivered()
-
-
-class MessageHandler:
-    """Sends one payload of a channel."""
-
-    kind = identities.MESSAGE
-    ordered = True
-
-    def __init__(self, channels: Mapping[str, Channel], *, keys: Keyring) -> None:
-        self._channels = channels
-        self._keys = keys
-
-    async def deliver(self, row: OutboxRow) -> SendResult:
-        """Send it; `Failed` where the channel is switched off."""
-        channel = self._channels.get(row.body["channel"])
-        if channel is None or row.ciphertext is None:
-            return Failed("channel_off")
-        return await channel.send(
-            row.body["payload"],
-            self._keys.decrypt(row.ciphertext),
-            delivery_id=row.delivery_id,
+        Raises `ConflictError` when the talk goes on at this very moment.
+        """
+        old = await turns.load_snapshot(connection, row.conversation_id)
+        assert old is not None
+        new = dataclasses.replace(
+            old, version=old.version + 1, last_seq=old.last_seq + 1
         )
+        await turns.replace_snapshot(connection, row.conversation_id, new, now)
+        told = addressed(notice(row, today), old.slots)
+        asked = message(told, seq=new.last_seq, now=now)
+        await messages.add(connection, row.conversation_id, [asked])
+        buttons = [
+            Button(
+                token=shown["payload"],
+                message_id=asked.id,
+                title=shown["title"],
+                payload={"intent": "inform", "entities": {"choice": choice}},
+            )
+            for shown, choice in zip(asked.buttons, _FOLLOWUP)
+        ]
+        await messages.add_buttons(connection, row.conversation_id, buttons)
+        return asked
 
 
-def _moment(day: dt.date, now: dt.datetime, zone: str) -> dt.datetime:
-    """Return the moment on `day`, at the latest an hour from now when it is today."""
-    local = dt.datetime.combine(day, dt.time(HOUR), zoneinfo.ZoneInfo(zone))
-    moment = local.astimezone(dt.timezone.utc)
-    return max(moment, now + dt.timedelta(hours=1))
+async def _rests(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Tell whether the talk rests after a crisis: a step is not the subject then."""
+    snapshot = await turns.load_snapshot(connection, conversation_id)
+    return snapshot is not None and snapshot.slots.get("talk_asked") == care.RESTING

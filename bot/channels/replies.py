@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import render
 from bot.channels.contract import Channel, ChoiceButton, JsonObject, Outgoing
-from bot.channels.texts import Notice, button, said
+from bot.channels.texts import Notice, addressed, said
 from bot.privacy import MaskedText
 from bot.settings import Settings
-from bot.storage import identities, outbox
+from bot.storage import identities, outbox, turns
 from bot.storage.crypto import Keyring
 from bot.storage.identities import ADDRESS, COMMAND, MESSAGE
 from bot.storage.records import Message, OutboxItem
@@ -43,7 +43,12 @@ class ChannelOutlet:
         self._settings = settings
 
     def adapt(
-        self, channel: str, moment: str | None, messages: tuple[Message, ...]
+        self,
+        channel: str,
+        moment: str | None,
+        messages: tuple[Message, ...],
+        *,
+        slots: Mapping[str, Any],
     ) -> tuple[Message, ...]:
         """Return the messages as they are true in `channel`.
 
@@ -53,23 +58,19 @@ class ChannelOutlet:
         here = self._channels.get(channel)
         if here is None or not messages:
             return messages
-        if moment == OPENING:
-            text = said(
-                f"opening.{here.reader.value}",
-                operator=self._settings.operator_name,
-                channel=here.name.capitalize(),
-            )
-            private = _command_button("private", command("private"))
-            first = dataclasses.replace(
-                messages[0],
-                text=MaskedText(text),
-                buttons=(*messages[0].buttons, private),
-            )
-            return (first, *messages[1:])
         notice = self._instead(here, moment)
         if notice is None:
             return messages
-        own = tuple(_command_button(*names) for names in notice.buttons)
+        notice = addressed(notice, slots)
+        own = tuple(
+            {"title": choice["title"], "payload": choice["token"]}
+            for choice in notice.choices()
+        )
+        if moment == OPENING:
+            first = dataclasses.replace(messages[0], text=MaskedText(notice.text))
+            *earlier, last = (first, *messages[1:])
+            last = dataclasses.replace(last, buttons=(*last.buttons, *own))
+            return (*earlier, last)
         first = dataclasses.replace(
             messages[0],
             text=MaskedText(notice.text),
@@ -100,6 +101,18 @@ class ChannelOutlet:
             now=now,
         )
 
+    async def reachable(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> bool:
+        """Tell whether something can be said in the channel now.
+
+        False where the conversation is in none, or where the worker has been silent
+        for `ADDRESS_HOURS`: nobody holds the address then.
+        """
+        found = await identities.of_conversation(connection, conversation_id)
+        secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
+        return found is not None and secret is not None
+
     async def say(
         self,
         connection: AsyncConnection,
@@ -112,6 +125,9 @@ class ChannelOutlet:
         found = await identities.of_conversation(connection, conversation_id)
         if found is None:
             return
+        snapshot = await turns.load_snapshot(connection, conversation_id)
+        if snapshot is not None:
+            notice = addressed(notice, snapshot.slots)
         await identities.ask(connection, conversation_id, notice.choices())
         await self.queue(
             connection,
@@ -169,7 +185,11 @@ class ChannelOutlet:
         await outbox.add(connection, conversation_id, [item])
 
     def _instead(self, here: Channel, moment: str | None) -> Notice | None:
-        name = here.name.capitalize()
+        name = here.title
+        if moment == OPENING:
+            values = {"operator": self._settings.operator_name, "channel": name}
+            private = (("private", command("private")),)
+            return Notice(f"opening.{here.reader.value}", values, private)
         if moment == "delete_my_data":
             return delete_notice(name)
         if moment == "export_my_data":
@@ -201,7 +221,3 @@ def outgoing(notice: Notice) -> Outgoing:
         for choice in notice.choices()
     )
     return Outgoing(notice.text, buttons)
-
-
-def _command_button(name: str, token: str) -> JsonObject:
-    return {"title": button(name), "payload": token}

@@ -12,14 +12,10 @@ from aiohttp import web
 from bot.channels import webhook
 from bot.channels.contract import Channel, ChannelUpdate, Listening
 from bot.channels.delivery import Handler, OutboxWorker
+from bot.channels.handlers import AddressHandler, MessageHandler
 from bot.channels.handling import Handling
 from bot.channels.inbound import Inbound, InboxWorker
-from bot.channels.reminders import (
-    AddressHandler,
-    MessageHandler,
-    Plan,
-    ReminderHandler,
-)
+from bot.channels.reminders import Plan, ReminderHandler
 from bot.channels.replies import ChannelOutlet
 from bot.gateway.keys import CONVERSATIONS, SETTINGS
 from bot.gateway.limits import MinuteLimit
@@ -59,10 +55,12 @@ def add_channels(
         ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
     ]
     outbox = app[OUTBOX] = OutboxWorker(database, [*own, *handlers], clock=clock)
-    inbound = Inbound(database, clock=clock, keys=keys, settings=settings)
     handling = Handling(talks, outlet, plan=plan, settings=settings, wake=outbox.wake)
     worker = app[INBOX] = InboxWorker(
         database, channels, handling, clock=clock, keys=keys
+    )
+    inbound = Inbound(
+        database, clock=clock, keys=keys, settings=settings, wake=worker.wake
     )
     webhook.add_routes(app, channels, inbound, MinuteLimit(_REFUSALS_PER_MINUTE, clock))
 
@@ -70,23 +68,28 @@ def add_channels(
         async with database.write() as connection:
             await inbox.purge(connection, clock.now())
 
-    async def working(_: web.Application) -> AsyncIterator[None]:
-        loops = [
-            outbox.run(),
-            worker.run(inbound.stored),
-            _every(_PURGE_SECONDS, purge),
-            *(_listening(c, inbound) for c in channels if isinstance(c, Listening)),
+    async def at_work(_app: web.Application) -> AsyncIterator[None]:
+        working = [asyncio.create_task(w.run()) for w in (worker, outbox)]
+        listening = [
+            asyncio.create_task(_listening(channel, inbound))
+            for channel in channels
+            if isinstance(channel, Listening)
         ]
-        tasks = [asyncio.create_task(loop) for loop in loops]
+        listening.append(asyncio.create_task(_every(_PURGE_SECONDS, purge)))
         yield
-        for task in tasks:
+        for task in listening:
             task.cancel()
-        # Whatever was cut off is leased: another process, or the next start, does it.
-        await asyncio.gather(*tasks, return_exceptions=True)
+        worker.stop()
+        outbox.stop()
+        # What is still in hand after that is leased: another process does it then.
+        _, late = await asyncio.wait(working, timeout=settings.shutdown_seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*working, *listening, return_exceptions=True)
         for channel in channels:
             await channel.close()
 
-    app.cleanup_ctx.append(working)
+    app.cleanup_ctx.append(at_work)
 
 
 async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

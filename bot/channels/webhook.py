@@ -39,12 +39,10 @@ def add_routes(
     """Add the webhooks of the channels that are switched on."""
     for channel in channels:
         hook = _Hook(channel, inbound, refusals)
-        for route in channel.routes():
+        for number, route in enumerate(channel.routes(), start=1):
             path = f"/channels/{channel.name}/{route.path}"
-            name = f"channel_{channel.name}"
-            # aiohttp wants a name once; the method tells a second route apart.
-            named = name if route.method == "POST" else f"{name}_check"
-            app.router.add_route(route.method, path, hook.answer, name=named)
+            name = f"channel_{channel.name}_{number}"
+            app.router.add_route(route.method, path, hook.answer, name=name)
 
 
 class _Hook:
@@ -74,7 +72,7 @@ class _Hook:
             raise ProblemError("webhook_refused", status=proof.status)
         try:
             return self._channel.parse(proof.body)
-        except (MalformedError, KeyError, TypeError, ValueError, AttributeError):
+        except (MalformedError, LookupError, TypeError, ValueError, AttributeError):
             log.warning("webhook_malformed %s", self._channel.name)
             raise ProblemError("malformed") from None
 

@@ -27,6 +27,7 @@ from bot.dialogue.ports import (
     OPENING,
     Attention,
     DialogueAgent,
+    JsonObject,
     Outlet,
     Snapshot,
     WorkerInput,
@@ -52,7 +53,6 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.records import (
-    JsonObject,
     Message,
     NewConversation,
     StoredSnapshot,
@@ -133,7 +133,10 @@ class TurnEngine:
             self._counts["masking_failed"] += 1
             raise UnavailableError("the opening cannot be kept") from error
         rendered = self._adapted(
-            render(kept.replies, turn=0, first_seq=1, now=now), channel, OPENING
+            render(kept.replies, turn=0, first_seq=1, now=now),
+            channel,
+            OPENING,
+            slots=kept.snapshot.slots if kept.snapshot else {},
         )
         try:
             token = await self._store_opening(
@@ -260,6 +263,7 @@ class TurnEngine:
             ),
             channel,
             kept.intent,
+            slots=old.slots,
         )
         await self._store_turn(
             incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
@@ -279,11 +283,16 @@ class TurnEngine:
         return attend
 
     def _adapted(
-        self, rendered: Rendered, channel: str | None, moment: str | None
+        self,
+        rendered: Rendered,
+        channel: str | None,
+        moment: str | None,
+        *,
+        slots: JsonObject,
     ) -> Rendered:
         if self._outlet is None or channel is None:
             return rendered
-        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        messages = self._outlet.adapt(channel, moment, rendered.messages, slots=slots)
         return dataclasses.replace(rendered, messages=messages)
 
     async def _readings(

@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[], tuple[tuple[str, str], ...]]] = {
     "explained words": texts.explained,
     "exercises": texts.exercises,
     "sectors": texts.sectors,
+    "channels": texts.channels,
     "handover": texts.handover,
 }
 # Greets in nine languages; its sentences are no Dutch.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Condition, OneOfTests, SchemeRecord
+from bot.channels.texts import load as load_channel_texts
 from bot.language.plain_words import meanings
 from bot.talk.exercises.load import load_exercises
 from bot.talk.exercises.models import Exercise
@@ -140,7 +142,25 @@ def explained() -> tuple[tuple[str, str], ...]:
     return tuple(meanings().items())
 
 
+@functools.cache
+def channels() -> tuple[tuple[str, str], ...]:
+    """Return (key, text) of what the messaging channels say about themselves."""
+    return tuple(
+        (key, text)
+        for key, text in _flat("", load_channel_texts())
+        if not key.startswith(("words.", "check."))
+    )
+
+
+def _flat(prefix: str, found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            yield from _flat(f"{prefix}{name}.", value)
+        elif isinstance(value, str):
+            yield f"{prefix}{name}", value
+
+
 def all_texts() -> tuple[tuple[str, str], ...]:
     """Return every text a worker reads."""
     own = (*spoken(), *titles(), *phrases(), *catalogue(), *explained())
-    return (*own, *exercises(), *sectors(), *handover())
+    return (*own, *exercises(), *sectors(), *channels(), *handover())

@@ -77,6 +77,12 @@ class Bench:
     worker: OutboxWorker
     clock: FakeClock
 
+    async def once(self) -> int:
+        """Deliver what is due, and wait for it."""
+        work = await self.worker.take(20)
+        await asyncio.gather(*work)
+        return len(work)
+
     async def rows(self) -> int:
         async with self.database.read() as connection:
             return len(list(await connection.execute(sa.select(tables.outbox))))
@@ -115,7 +121,7 @@ async def test_a_mail_says_that_somebody_waits_and_where(
     tmp_path: Path, mail_server: MailServer
 ) -> None:
     async with _bench(_mailing(tmp_path, mail_server)) as bench:
-        assert await bench.worker.once() == 1
+        assert await bench.once() == 1
         assert await bench.rows() == 0
     (raw,) = mail_server.mails
     mail = email.message_from_string(raw, policy=email.policy.default)
@@ -130,12 +136,12 @@ async def test_what_a_mail_server_refuses_for_now_is_sent_again(
 ) -> None:
     mail_server.refuses = refuses
     async with _bench(_mailing(tmp_path, mail_server)) as bench:
-        await bench.worker.once()
+        await bench.once()
         waiting = bench.worker.counts.get("retried", 0)
         assert waiting == left
         mail_server.refuses = ""
         bench.clock.move(minutes=5)
-        assert await bench.worker.once() == left
+        assert await bench.once() == left
     assert len(mail_server.mails) == left
 
 
@@ -152,7 +158,7 @@ async def test_a_mail_server_that_is_away_is_tried_again_as_the_same_mail(
         assert row is not None
         await notice_handlers(settings, bench.clock)[0].deliver(row)
         bench.clock.move(minutes=2)
-        await bench.worker.once()
+        await bench.once()
     ids = {
         email.message_from_string(raw, policy=email.policy.default)["Message-ID"]
         for raw in mail_server.mails
@@ -187,10 +193,10 @@ async def test_a_webhook_is_signed_and_called_again_after_a_fault(
             notice_webhook_secret=SECRET,
         )
         async with _bench(settings) as bench:
-            await bench.worker.once()
+            await bench.once()
             assert await bench.rows() == 1
             bench.clock.move(minutes=1)
-            await bench.worker.once()
+            await bench.once()
             assert await bench.rows() == 0
     deliveries = {headers["X-Koffiebreak-Delivery"] for headers, _ in seen}
     assert len(seen) == 2

@@ -1,0 +1,216 @@
+"""The outbox: leased, in order, once, retried, given up; by several processes."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
+from bot.channels.delivery import LEASE_SECONDS, OutboxWorker
+from bot.settings import Settings
+from bot.storage import conversations, outbox, tables
+from bot.storage.database import Database
+from bot.storage.records import OutboxItem, OutboxRow
+from tests.fakes import FakeClock
+from tests.serving import migrated
+
+
+@dataclass
+class FakeHandler:
+    """Answers with what it is told to, in turn, and then that it is delivered."""
+
+    kind: str = "note"
+    ordered: bool = True
+    answers: list[SendResult | Exception] = field(default_factory=list)
+    got: list[OutboxRow] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def deliver(self, row: OutboxRow) -> SendResult:
+        self.got.append(row)
+        self.begun.set()
+        if self.hold is not None:
+            await self.hold.wait()
+        answer = self.answers.pop(0) if self.answers else Delivered()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def names(self) -> list[str]:
+        return [str(row.body["name"]) for row in self.got]
+
+
+@dataclass
+class Stand:
+    database: Database
+    clock: FakeClock
+    handler: FakeHandler
+
+    def worker(self, **options: int) -> OutboxWorker:
+        return OutboxWorker(self.database, [self.handler], clock=self.clock, **options)
+
+    async def once(self, worker: OutboxWorker | None = None) -> int:
+        """Deliver what is due and wait for it."""
+        work = await (worker or self.worker()).take(20)
+        await asyncio.gather(*work)
+        return len(work)
+
+    async def add(self, *names: str, conversation: str = "one", **options: int) -> None:
+        due = self.clock.now() + dt.timedelta(**options)
+        items = [OutboxItem(1, self.handler.kind, due, {"name": n}) for n in names]
+        async with self.database.write() as connection:
+            if not await conversations.exists(connection, conversation):
+                await conversations.add(
+                    connection,
+                    conversation_id=conversation,
+                    channel="web",
+                    locale="nl",
+                    now=self.clock.now(),
+                )
+            await outbox.add(connection, conversation, items)
+
+    async def left(self) -> int:
+        async with self.database.read() as connection:
+            count = sa.select(sa.func.count()).select_from(tables.outbox)
+            return int(await connection.scalar(count) or 0)
+
+
+@pytest.fixture
+async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
+    migrated(tmp_path)
+    database = Database.from_settings(Settings(data_folder=tmp_path))
+    yield Stand(database, FakeClock(), FakeHandler())
+    await database.dispose()
+
+
+async def test_what_is_delivered_goes(stand: Stand):
+    await stand.add("a")
+    assert await stand.once() == 1
+    assert (stand.handler.names, await stand.left()) == (["a"], 0)
+
+
+async def test_a_kind_that_nobody_delivers_stays(stand: Stand):
+    await stand.add("a")
+    stand.handler.kind = "other"
+    assert await stand.once() == 0
+    assert await stand.left() == 1
+
+
+async def test_what_is_not_due_waits(stand: Stand):
+    await stand.add("a", hours=1)
+    assert await stand.once() == 0
+    stand.clock.move(hours=1)
+    assert await stand.once() == 1
+
+
+async def test_one_conversation_keeps_its_order_and_others_do_not_wait(stand: Stand):
+    await stand.add("a", "b", conversation="one")
+    await stand.add("x", conversation="two")
+    stand.handler.answers = [RetryAfter(30.0)]
+    await stand.once()
+    assert stand.handler.names == ["a", "x"]
+    assert await stand.once() == 0
+    stand.clock.move(seconds=31)
+    await stand.once()
+    await stand.once()
+    assert stand.handler.names == ["a", "x", "a", "b"]
+
+
+async def test_a_kind_without_order_waits_for_nothing(stand: Stand):
+    stand.handler.ordered = False
+    await stand.add("later", hours=1)
+    await stand.add("a", "b")
+    assert await stand.once() == 2
+
+
+async def test_two_workers_never_take_the_same_row(stand: Stand):
+    await stand.add(*"abcdefgh")
+    stand.handler.ordered = False
+    await asyncio.gather(*(stand.once(stand.worker()) for _ in range(4)))
+    assert sorted(stand.handler.names) == list("abcdefgh")
+
+
+async def test_who_dies_with_a_row_in_hand_loses_it_after_the_lease(stand: Stand):
+    await stand.add("a")
+    stand.handler.hold = asyncio.Event()
+    (work,) = await stand.worker().take(20)
+    task = asyncio.ensure_future(work)
+    await asyncio.sleep(0.05)
+    task.cancel()
+    assert await stand.once() == 0
+    stand.clock.move(seconds=LEASE_SECONDS + 1)
+    stand.handler.hold.set()
+    assert await stand.once() == 1
+    first, second = stand.handler.got
+    assert first.delivery_id == second.delivery_id
+    assert (first.attempts, second.attempts) == (1, 2)
+
+
+async def test_an_exception_is_a_retry(stand: Stand):
+    await stand.add("a")
+    stand.handler.answers = [RuntimeError("het adres is 06-12345678")]
+    await stand.once()
+    stand.clock.move(seconds=3)
+    await stand.once()
+    assert (stand.handler.names, await stand.left()) == (["a", "a"], 0)
+
+
+async def test_what_can_never_be_delivered_is_given_up(stand: Stand):
+    await stand.add("a", "b")
+    stand.handler.answers = [Failed("blocked")]
+    worker = stand.worker()
+    await stand.once(worker)
+    await stand.once(worker)
+    assert stand.handler.names == ["a", "b"]
+    assert worker.counts == {"given_up": 1, "delivered": 1}
+    async with stand.database.read() as connection:
+        assert await outbox.waiting(connection) == {("note", True): 1}
+
+
+async def test_after_enough_attempts_it_is_given_up(stand: Stand):
+    await stand.add("a")
+    stand.handler.answers = [RetryAfter()] * 5
+    worker = stand.worker(most_attempts=3)
+    for _ in range(6):
+        await stand.once(worker)
+        stand.clock.move(hours=2)
+    assert len(stand.handler.got) == 3
+    assert worker.counts == {"retried": 2, "given_up": 1}
+
+
+async def test_erasing_the_conversation_erases_what_waits(stand: Stand):
+    await stand.add("a")
+    async with stand.database.write() as connection:
+        await conversations.erase(connection, "one")
+    assert await stand.once() == 0
+    assert await stand.left() == 0
+
+
+async def test_a_row_erased_while_it_is_sent_is_no_fault(stand: Stand):
+    await stand.add("a")
+    (work,) = await stand.worker().take(20)
+    async with stand.database.write() as connection:
+        await conversations.erase(connection, "one")
+    await work
+    assert await stand.left() == 0
+
+
+async def test_the_loop_stops_after_what_it_has_in_hand(stand: Stand):
+    await stand.add("a")
+    stand.handler.hold = asyncio.Event()
+    worker = stand.worker()
+    task = asyncio.create_task(worker.run())
+    await asyncio.wait_for(stand.handler.begun.wait(), 5)
+    worker.stop()
+    await asyncio.sleep(0.05)
+    assert not task.done()
+    stand.handler.hold.set()
+    await asyncio.wait_for(task, 5)
+    assert await stand.left() == 0

@@ -1,0 +1,61 @@
+"""What a provider's answer means for a delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.channels.contract import Delivered, Failed, RetryAfter
+from bot.channels.delivery import LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, pause
+from bot.channels.http import Answer, AwayError, Client, result_of, retry_after
+
+NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.timezone.utc)
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_taken(status: int):
+    assert result_of(Answer(status, {}, None)) == Delivered()
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
+def test_later(status: int):
+    found = result_of(Answer(status, {"Retry-After": "9"}, None))
+    assert found == RetryAfter(9.0, f"status_{status}")
+
+
+@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 410, 413])
+def test_never(status: int):
+    assert result_of(Answer(status, {}, None)) == Failed(f"status_{status}")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("soon", None),
+        ("0", 0.0),
+        ("1.5", 1.5),
+        ("-3", 0.0),
+        ("Tue, 24 Nov 2026 09:31:00 GMT", 60.0),
+        ("Tue, 24 Nov 2026 09:29:00 GMT", 0.0),
+    ],
+)
+def test_the_wait_that_is_asked(value: str | None, seconds: float | None):
+    assert retry_after(value, NOW) == seconds
+
+
+def test_pauses_grow_to_an_hour_and_never_undercut_a_wish():
+    pauses = [pause(attempt) for attempt in range(1, MOST_ATTEMPTS + 1)]
+    assert pauses == sorted(pauses)
+    assert (pauses[0], pauses[-1]) == (2.0, LONGEST_PAUSE_SECONDS)
+    assert 6 * 3600 < sum(pauses) < 12 * 3600
+    assert pause(1, 90.0) == 90.0
+
+
+async def test_nobody_there_is_away():
+    client = Client(timeout=1)
+    with pytest.raises(AwayError):
+        await client.call("POST", "http://127.0.0.1:9/", json={})
+    await client.close()
