@@ -109,12 +109,6 @@ def _listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
     return parse_all
 
 
-def _webhook_secret(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
-        raise ValueError("must be 16 to 256 letters, digits, _ and -")
-    return text
-
-
 def _contact_address(text: str) -> str:
     if not text.startswith(("mailto:", "https://", "tel:")) or len(text.split()) != 1:
         raise ValueError("must look like mailto:security@example.org or https://…")
@@ -140,6 +134,12 @@ def _one_of(*allowed: str) -> Callable[[str], str]:
 def _long_secret(text: str) -> str:
     if len(text) < 16:
         raise ValueError("must have at least 16 characters")
+    return text
+
+
+def _webhook_secret(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must be 16 to 256 letters, digits, _ and -")
     return text
 
 

@@ -117,7 +117,6 @@ class WebhookNotice:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
-        self._client = Client()
 
     async def deliver(self, row: OutboxRow) -> SendResult:
         """Call the webhook; redirects are not followed."""
@@ -136,17 +135,17 @@ class WebhookNotice:
             "X-Koffiebreak-Delivery": row.delivery_id,
             "X-Koffiebreak-Signature": signature,
         }
+        # One for each: a notice is rare, and a line left open would outlive its use.
+        client = Client()
         try:
-            answer = await self._client.call(
+            answer = await client.call(
                 "POST", self._settings.notice_webhook_url, data=body, headers=headers
             )
         except AwayError as error:
             return RetryAfter(reason=str(error))
+        finally:
+            await client.close()
         return result_of(answer, now=now)
-
-    async def close(self) -> None:
-        """Let the connections go."""
-        await self._client.close()
 
 
 def signed(body: bytes, secret: str, *, seconds: int) -> str:

@@ -108,8 +108,12 @@ def test_a_live_talk_there_and_back(open_page: OpenPage, desk: Gateway) -> None:
     # Both hear each other without a reload, and the bot is silent
     window.type("Hoi, heb je tijd?")
     adviser.shows("Hoi, heb je tijd?")
+    typing = window.page.get_by_test_id("typing")
+    adviser.box.fill("Dag!")
+    expect(typing).to_be_visible(timeout=WAIT)
     adviser.say("Dag! Alle tijd.")
     window.hears("Dag! Alle tijd.")
+    expect(typing).to_be_hidden(timeout=WAIT)
     expect(adviser.box).to_be_focused(timeout=WAIT)
     expect(adviser.box).to_have_value("")
     adviser.box.fill("Waar denk je aan?")

@@ -99,9 +99,6 @@ async def _bench(settings: Settings) -> AsyncIterator[Bench]:
         await outbox.add(connection, opened.id, items)
     handlers = notice_handlers(settings, clock)
     yield Bench(database, OutboxWorker(database, handlers, clock=clock), clock)
-    for handler in handlers:
-        if close := getattr(handler, "close", None):
-            await close()
     await database.dispose()
 
 
