@@ -140,8 +140,8 @@ def page(measured: dict[int, tuple[list[Timing], float]]) -> str:
         "",
         "Made by `make bench-portal` on SQLite with invented talks, 80 % of which may"
         " be read. Milliseconds for a page of 25 talks and the list of tags, as the"
-        f" portal asks them; {ROUNDS} requests of each kind with other values. Promised: p95 under"
-        f" {MOST_MS} ms.",
+        f" portal asks them; {ROUNDS} requests of each kind with other values."
+        f" Promised: p95 under {MOST_MS} ms.",
         "",
         f"Python {platform.python_version()}, {platform.machine()}; load"
         f" {os.getloadavg()[0]:.1f} at the end. *Processor* is the p95 of the time"
