@@ -9,6 +9,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -170,15 +171,18 @@ class Conversations:
     async def purge(self) -> None:
         """Erase what is past its days."""
         async with self.database.write() as connection:
-            await keep_counts(connection, self._settings, self.clock.now())
-            erased = await retention.purge(connection, self._settings, self.clock.now())
+            now = self.clock.now()
+            over = retention.is_over(self._settings, now)
+            zone = ZoneInfo(self._settings.time_zone)
+            await keep_counts(connection, over, zone)
+            erased = await retention.purge(connection, self._settings, now)
             if erased:
                 await trust_log.add(
                     connection,
                     kind="deletion",
                     subject="retention",
                     role=trust_log.SYSTEM,
-                    now=self.clock.now(),
+                    now=now,
                     detail={"count": erased},
                 )
         if erased:

@@ -14,7 +14,7 @@ from bot.portal import credentials
 from bot.portal.roles import Role
 from bot.portal.signing_in import normalised_login
 from bot.settings import Settings
-from bot.storage import read_log, sign_in, users
+from bot.storage import read_log, sign_in, trust_log, users
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.read_log import Reading
@@ -54,7 +54,7 @@ class Accounts:
         Raises `AccountError` for a login that exists or a password that is too short.
         """
         login = normalised_login(login)
-        if not login.isprintable() or len(login.split()) != 1:
+        if len(login.split()) != 1:
             raise AccountError("a login is one word")
         _check_password(password)
         async with self._database.write() as connection:
@@ -67,6 +67,7 @@ class Accounts:
                 roles=roles,
                 now=self._clock.now(),
             )
+            await self._note(connection, login, to=", ".join(sorted(roles)))
             return await self._give_secrets(connection, user_id, login, password)
 
     async def reset(self, login: str, *, password: str) -> Secrets:
@@ -80,6 +81,7 @@ class Accounts:
             if account.issuer:
                 raise AccountError(f"{account.login} signs in at the organisation")
             await sign_in.end_all(connection, account.id)
+            await self._note(connection, account.login, to="reset")
             return await self._give_secrets(
                 connection, account.id, account.login, password
             )
@@ -95,6 +97,7 @@ class Accounts:
         async with self._database.write() as connection:
             account = await self._found(connection, login)
             await users.disable(connection, account.id, now)
+            await self._note(connection, account.login, to="open" if undo else "closed")
             return 0 if undo else await sign_in.end_all(connection, account.id)
 
     async def sessions(self, login: str | None = None) -> list[SignedIn]:
@@ -129,6 +132,16 @@ class Accounts:
                 until=self._placed(until),
                 login=account.login,
             )
+
+    async def _note(self, connection: AsyncConnection, login: str, *, to: str) -> None:
+        await trust_log.note_account(
+            connection,
+            login,
+            before=None,
+            after=to,
+            role=trust_log.OPERATOR,
+            now=self._clock.now(),
+        )
 
     def _placed(self, moment: dt.datetime) -> dt.datetime:
         if moment.tzinfo is not None:

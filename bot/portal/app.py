@@ -12,6 +12,7 @@ from aiohttp.typedefs import Handler
 
 from bot.clock import Clock
 from bot.gateway.ports import Bus
+from bot.portal.counting import RecentCounts
 from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
@@ -69,6 +70,10 @@ def create_portal(
         templates=make_templates(ZoneInfo(settings.time_zone)),
         routes=routes,
     )
+    app[numbers.RECENT] = RecentCounts()
+    issuer = organisation.make_issuer(settings)
+    if issuer is not None:
+        app[organisation.ISSUER] = issuer
     app.add_routes(
         # GET answers HEAD too, as everywhere in aiohttp.
         web.get(route.path, _handler(route), name=route.name)

@@ -8,7 +8,7 @@ from typing import Final
 
 WIDTH: Final = 720
 _ROW: Final = 30
-_LABEL: Final = 270
+_LABEL: Final = 310
 _NUMBER: Final = 70
 
 

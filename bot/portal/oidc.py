@@ -36,6 +36,7 @@ _SECONDS: Final = aiohttp.ClientTimeout(total=10)
 # Room for the mark that tells two of the same name apart.
 _LONGEST_LOGIN: Final = 200
 _MOST_BYTES: Final = 512 * 1024
+_FRESH: Final = dt.timedelta(minutes=10)
 _CHUNK: Final = 16 * 1024
 _LEEWAY_SECONDS: Final = 60
 # Signatures that only the issuer can make: no shared secret, and never "none".
@@ -93,11 +94,12 @@ class Issuer:
     def __init__(self, settings: Settings, redirect_uri: str) -> None:
         self._settings = settings
         self._redirect_uri = redirect_uri
+        self._known: tuple[dt.datetime, dict[str, Any]] | None = None
 
-    async def address(self, departure: Departure) -> str:
+    async def address(self, departure: Departure, now: dt.datetime) -> str:
         """Return where to send the browser; raises `OidcError`."""
         async with _session() as session:
-            metadata = await self._metadata(session)
+            metadata = await self._metadata(session, now)
         address: str = prepare_grant_uri(
             metadata["authorization_endpoint"],
             client_id=self._settings.oidc_client_id,
@@ -129,13 +131,21 @@ class Issuer:
         if "error" in answer or not answer.get("code"):
             raise OidcError("refused")
         async with _session() as session:
-            metadata = await self._metadata(session)
+            metadata = await self._metadata(session, now)
             tokens = await self._tokens(session, metadata, answer["code"], departure)
             keys = await _fetch(session, metadata["jwks_uri"])
         claims = self._claims(tokens, keys, departure, now)
         return self._identity(claims)
 
-    async def _metadata(self, session: aiohttp.ClientSession) -> dict[str, Any]:
+    async def _metadata(
+        self, session: aiohttp.ClientSession, now: dt.datetime
+    ) -> dict[str, Any]:
+        """Return what the issuer says about itself; asked anew after some minutes.
+
+        Anybody can press the button of the sign-in: not every press asks the issuer.
+        """
+        if self._known and dt.timedelta(0) <= now - self._known[0] < _FRESH:
+            return self._known[1]
         issuer = self._settings.oidc_issuer
         found = await _fetch(session, get_well_known_url(issuer, external=True))
         if found.get("issuer") != issuer:
@@ -150,6 +160,7 @@ class Issuer:
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
             if not _is_safe(str(found.get(name, ""))):
                 raise OidcError(name)
+        self._known = now, found
         return found
 
     async def _tokens(

@@ -90,6 +90,8 @@ def _route(
     allowed = frozenset(roles)
     if not allowed or not allowed <= EVERY_ROLE:
         raise ValueError(f"{name}: name the roles that may open it")
+    if nav is not None and "{" in path:
+        raise ValueError(f"{name}: a page about one thing has no place in the menu")
     if method not in _METHODS:
         raise ValueError(f"{name}: {method} is no method of the portal")
     return PortalRoute(method, path, name, handler, allowed, nav)

@@ -62,7 +62,7 @@ async def note_settings(
                 connection,
                 kind="setting",
                 subject=name,
-                role=trust_log.SYSTEM,
+                role=trust_log.OPERATOR,
                 now=now,
                 detail={"from": known.get(name), "to": value},
             )

@@ -58,12 +58,17 @@ async def overview(connection: AsyncConnection, portal: Portal) -> Overview:
             descriptions()["impossible"][name]
             for name in await impossible(connection, portal)
         ],
-        settings=await trust_log.between(
-            connection,
-            since=now - dt.timedelta(days=_CHANGES_DAYS),
-            until=now + dt.timedelta(seconds=1),
-            kind="setting",
-        ),
+        settings=[
+            line
+            for line in await trust_log.between(
+                connection,
+                since=now - dt.timedelta(days=_CHANGES_DAYS),
+                until=now + dt.timedelta(seconds=1),
+                kind="setting",
+            )
+            # How many have a role is told above; who they are is not.
+            if line.subject != trust_log.ACCOUNT
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from bot.storage import contacts, tables, unmasking
 from bot.storage.crypto import Keyring
 
 # Keys and secrets of ours, of no meaning to the worker. What is encrypted is given
-# readable, under `contact` and `as_typed`. Who read the talk is told by role and day.
+# readable, under `contact` and `as_typed`. Who read the talk is told by role.
 _LEFT_OUT: Final = {
     "token_hash",
     "code_hash",

@@ -18,6 +18,12 @@ from bot.storage import portal_tables
 Kind = Literal["deletion", "export", "setting"]
 WORKER: Final = "worker"
 SYSTEM: Final = "system"
+OPERATOR: Final = "operator"
+"""Whoever manages the machine, by a command or a setting."""
+ISSUER: Final = "issuer"
+"""The organisation's own sign-in."""
+ACCOUNT: Final = "account"
+"""Subject of a line about an account of the portal."""
 
 _LOG: Final = portal_tables.trust_log
 _USERS: Final = portal_tables.users
@@ -25,7 +31,7 @@ _USERS: Final = portal_tables.users
 
 @dataclass(frozen=True)
 class Event:
-    """One line; `name` is None where a worker or the system itself did it."""
+    """One line; `name` is None where nobody signed in did it."""
 
     name: str | None
     role: str
@@ -47,8 +53,8 @@ async def add(
 ) -> None:
     """Add a line, in the transaction of what it tells.
 
-    `role` is a role of the portal, `worker` or `system`; `detail` holds numbers and
-    names of settings, never text of a talk.
+    `role` is a role of the portal or one of the constants above; `detail` holds numbers
+    and names of settings, never text of a talk.
     """
     await connection.execute(
         sa.insert(_LOG).values(
@@ -59,6 +65,26 @@ async def add(
             detail=dict(detail or {}),
             at=now,
         )
+    )
+
+
+async def note_account(
+    connection: AsyncConnection,
+    login: str,
+    *,
+    before: str | None,
+    after: str,
+    role: str,
+    now: dt.datetime,
+) -> None:
+    """Write down that an account got these roles, or was closed, opened or reset."""
+    await add(
+        connection,
+        kind="setting",
+        subject=ACCOUNT,
+        role=role,
+        now=now,
+        detail={"login": login, "from": before, "to": after},
     )
 
 
@@ -95,7 +121,7 @@ async def known_settings(connection: AsyncConnection) -> dict[str, Any]:
     """Return the last value that was written down of each setting."""
     rows = await connection.execute(
         sa.select(_LOG.c.subject, _LOG.c.detail)
-        .where(_LOG.c.kind == "setting")
+        .where(_LOG.c.kind == "setting", _LOG.c.subject != ACCOUNT)
         .order_by(_LOG.c.number)
     )
     return {subject: detail["to"] for subject, detail in rows}

@@ -91,6 +91,17 @@ async def test_what_cannot_be_is_refused_with_the_reason(
     assert reason in wrong
 
 
+@pytest.mark.parametrize(("again", "status"), [(PASSWORD, 0), ("iets anders", 1)])
+async def test_a_typed_password_is_asked_twice(
+    user: Command, monkeypatch: pytest.MonkeyPatch, again: str, status: int
+) -> None:
+    typed = iter([PASSWORD, again])
+    monkeypatch.setattr("getpass.getpass", lambda _: next(typed))
+    found, _, wrong = await user("add", "anna", "--role", "adviser")
+    assert found == status
+    assert ("twice the same" in wrong) is bool(status)
+
+
 async def test_a_login_is_given_once(user: Command) -> None:
     await _made(user, "adviser")
     status, _, wrong = await user(
@@ -129,6 +140,20 @@ async def test_closing_an_account_ends_its_sessions(
     assert (await user("list"))[1].endswith("\tclosed\n")
     await user("disable", "anna", "--undo")
     assert (await portal.type_sign_in(browser, "anna", code=codes[1])).status == 303
+
+
+async def test_the_privacy_officer_sees_what_was_done_with_accounts(
+    portal: PortalServed, user: Command
+) -> None:
+    portal.clock.moment = dt.datetime.now(dt.timezone.utc)
+    await _made(user, "adviser", "content_editor")
+    await user("disable", "anna")
+    officer = await portal.enter("privacy_officer")
+    page = await officer.get("/wijzigingen?soort=setting")
+    assert "Account anna: <q>adviser, content_editor</q>" in page.text
+    assert "Account anna: <q>gesloten</q>" in page.text
+    council = await portal.enter("works_council")
+    assert "anna" not in (await council.get("/ondernemingsraad")).text
 
 
 async def test_sessions_are_shown_and_ended(

@@ -140,6 +140,8 @@ async def test_a_route_without_roles_cannot_be_made() -> None:
         page("/x", handler, name="x", roles=())
     with pytest.raises(ValueError, match="roles"):
         action("/x", handler, name="x", roles={"boss"})  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="menu"):
+        page("/x/{id}", handler, name="x", roles={"adviser"}, nav="home")
     twice = page("/x", handler, name="x", roles={"adviser"})
     with pytest.raises(ValueError, match="two routes"):
         PortalRoutes([twice, twice])

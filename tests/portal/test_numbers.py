@@ -171,6 +171,11 @@ async def test_what_goes_by_age_stays_counted_and_what_is_erased_does_not(
     # Another that goes later is added.
     await plant(portal.database, [Seed(OCTOBER, slots=FULL)])
     await app[CONVERSATIONS].purge()
+    portal.clock.move(minutes=4)
+    page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
+    assert _table(page.text, "month") == {"oktober 2026": ["3"]}
+    assert "Geteld om 10:30 uur" in page.text
+    portal.clock.move(minutes=1)
     page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
     assert _table(page.text, "month") == {"oktober 2026": ["4"]}
     assert _table(page.text, "wish")[LEAD] == ["4", "100%"]
@@ -194,7 +199,7 @@ async def test_only_the_months_that_are_offered(
 
 def test_bars_are_as_long_as_their_numbers() -> None:
     made = chart("x", "X", [("a", 10), ("b", 5), ("c", 0), ("d", None)], whole=20)
-    assert [bar.length for bar in made.bars] == [380, 190, 0, 0]
+    assert [bar.length for bar in made.bars] == [340, 170, 0, 0]
     assert [bar.share for bar in made.bars] == [50, 25, 0, None]
     assert (made.height, made.shows_share) == (120, True)
     assert chart("x", "X", []).bars == []

@@ -20,7 +20,7 @@ from joserfc.jwk import OctKey, RSAKey
 from bot.portal import oidc
 from bot.portal.oidc import Departure, Issuer, NoRoleError, OidcError
 from bot.settings import Settings, SettingsError
-from bot.storage import portal_tables
+from bot.storage import portal_tables, trust_log
 from bot.storage.crypto import load_or_create_keys
 from tests.portal_serving import COOKIE, Page, Person, PortalServed, serving_portal
 from tools import oidc_peer, widget
@@ -176,6 +176,25 @@ async def test_roles_follow_the_organisation(portal: PortalServed, peer: Peer) -
     third = await portal.browser()
     assert (await _come_back(third, await _go(third, "anna"))).status == 403
     assert (await person.get("/")).status == 303
+
+
+async def test_who_got_which_role_is_written_down(
+    portal: PortalServed, peer: Peer
+) -> None:
+    for roles in (["loopbaan"], ["loopbaan"], ["redactie"]):
+        peer.people.write_text(json.dumps({"anna": {"name": "Anna", "roles": roles}}))
+        person = await portal.browser()
+        await _come_back(person, await _go(person, "anna"))
+    now = portal.clock.now()
+    async with portal.database.read() as connection:
+        lines = await trust_log.between(
+            connection, since=now, until=now + dt.timedelta(1), kind="setting"
+        )
+    accounts = [line.detail for line in lines if line.subject == trust_log.ACCOUNT]
+    assert [(line["from"], line["to"]) for line in accounts] == [
+        ("adviser", "content_editor"),
+        (None, "adviser"),
+    ]
 
 
 async def test_an_account_made_here_is_not_taken_over(portal: PortalServed) -> None:

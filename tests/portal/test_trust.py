@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.portal.app import PARTS
 from bot.portal.months import Month, recent
+from bot.portal.pages import texts
 from bot.portal.people import User
 from bot.portal.readings import record_reading
+from bot.portal.roles import ROLES
+from bot.portal.settings_log import DATABASE, WATCHED
 from bot.portal.works_council import descriptions
 from bot.settings import Settings
-from bot.storage import tables, trust_log
+from bot.storage import read_log, tables, trust_log
 from tests.portal_serving import PortalServed, serving_portal
 
 
@@ -112,7 +116,9 @@ async def test_a_changed_setting_is_told_once(tmp_path: Path) -> None:
     async with serving_portal(tmp_path) as portal:
         officer = await portal.enter("privacy_officer")
         first = _cells((await officer.get("/wijzigingen?soort=setting")).text)[1:]
-    assert ["retention_conversation_days: 30"] in [row[4:] for row in first]
+    assert ["Dagen dat een gesprek blijft: 30"] in [row[4:] for row in first]
+    assert ["Of de werkende namen van lezers hoort: nee"] in [row[4:] for row in first]
+    assert ["Inlogdienst van de organisatie: niets"] in [row[4:] for row in first]
     # The database is put there anew by the fixture, so the second start keeps it.
     again = Settings(data_folder=tmp_path, retention_conversation_days=60)
     from bot.portal.settings_log import note_settings
@@ -140,6 +146,19 @@ async def test_no_secret_is_written_down(tmp_path: Path) -> None:
         kept = await trust_log.known_settings(connection)
     assert "heel-geheim" not in str(kept)
     assert kept["database"] == "sqlite"
+
+
+def test_every_setting_that_is_written_down_has_a_dutch_name() -> None:
+    assert set(texts()["settings"]) == {*WATCHED, DATABASE}
+
+
+def test_everything_that_is_shown_by_name_has_a_dutch_name() -> None:
+    words = texts()
+    nobody = {trust_log.WORKER, trust_log.SYSTEM, trust_log.OPERATOR, trust_log.ISSUER}
+    assert set(words["roles"]) == {*ROLES, *nobody}
+    assert set(words["access"]) == set(read_log.ACCESS)
+    routes = [route for part in PARTS for route in part]
+    assert {route.nav for route in routes if route.nav} <= set(words["nav"])
 
 
 def test_every_table_is_described_to_the_works_council() -> None:

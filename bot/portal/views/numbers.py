@@ -12,7 +12,7 @@ from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.catalogue.vocabulary import OBSTACLES, WISHES
 from bot.portal.charts import Chart, chart
-from bot.portal.counting import Counts, counts_of
+from bot.portal.counting import Counts, RecentCounts, counts_of
 from bot.portal.employer import protected
 from bot.portal.keys import Portal, portal_of
 from bot.portal.months import Month, recent
@@ -27,6 +27,7 @@ from bot.storage.errors import ConflictError
 from bot.talk.phrases import load_phrases
 from bot.talk.questions import QUESTIONS
 
+RECENT: Final = web.AppKey("RECENT", RecentCounts)
 _MOST_ROWS: Final = 12
 
 
@@ -37,18 +38,22 @@ async def show_numbers(request: web.Request, user: User) -> web.StreamResponse:
     months = [first]
     while months[-1] < last:
         months.append(months[-1].plus(1))
-    total, by_month = Counts(), {}
+    total, by_month, made_at = Counts(), {}, portal.clock.now()
     async with portal.database.read() as connection:
         for month in months:
-            counts = await counts_of(connection, month, portal.zone)
+            counts, made = await request.app[RECENT].of(
+                connection, month, portal.zone, portal.clock.now()
+            )
             by_month[month] = counts[TALKS]
             total.update(counts)
+            made_at = min(made_at, made)
     return render(
         request,
         "numbers/numbers.html",
         first=first,
         last=last,
         months=recent(portal.clock.today()),
+        made_at=made_at,
         talks=total[TALKS],
         finished=total[FINISHED],
         messages=total[MESSAGES],

@@ -12,15 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.portal import cookies
 from bot.portal.keys import Portal, portal_of
 from bot.portal.oidc import Departure, Identity, Issuer, NoRoleError, OidcError
-from bot.portal.pages import url
+from bot.portal.pages import PREFIX
 from bot.portal.problems import PortalProblem, not_found
 from bot.portal.routing import open_page
 from bot.portal.views.entry import signed_in
-from bot.storage import sign_in, users
+from bot.settings import Settings
+from bot.storage import sign_in, trust_log, users
 from bot.storage.errors import KeyFileError
 from bot.storage.users import Account
 
 log = logging.getLogger(__name__)
+
+ISSUER: Final = web.AppKey("ISSUER", Issuer)
+"""Only there where the organisation has a sign-in of its own."""
+_BACK: Final = "/inloggen/organisatie/terug"
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -29,7 +34,7 @@ async def start(request: web.Request) -> web.StreamResponse:
     issuer = _issuer(request)
     departure = Departure.now(portal.clock.now(), request.query.get("next", ""))
     try:
-        address = await issuer.address(departure)
+        address = await issuer.address(departure, portal.clock.now())
     except OidcError as error:
         log.warning("oidc_refused %s", error)
         raise PortalProblem("unavailable", status=503, wait=10) from None
@@ -70,11 +75,18 @@ async def back(request: web.Request) -> web.StreamResponse:
     return response
 
 
-def _issuer(request: web.Request) -> Issuer:
-    settings = portal_of(request).settings
+def make_issuer(settings: Settings) -> Issuer | None:
+    """Return the issuer of the settings; None where the organisation has none."""
     if not settings.oidc_issuer:
+        return None
+    return Issuer(settings, settings.public_url + PREFIX + _BACK)
+
+
+def _issuer(request: web.Request) -> Issuer:
+    issuer = request.app.get(ISSUER)
+    if issuer is None:
         raise not_found()
-    return Issuer(settings, settings.public_url + url(request, "oidc_back"))
+    return issuer
 
 
 def _departure(request: web.Request) -> Departure:
@@ -95,19 +107,31 @@ async def _account(
     known = await users.by_subject(
         connection, identity.issuer, identity.subject, keys=portal.keys
     )
+    now = portal.clock.now()
     if known is None:
+        login = await _free_login(connection, portal, identity)
         await users.add(
             connection,
-            login=await _free_login(connection, portal, identity),
+            login=login,
             name=identity.name,
             roles=identity.roles,
-            now=portal.clock.now(),
+            now=now,
             issuer=identity.issuer,
             subject=identity.subject,
         )
     else:
+        login = known.login
         await users.change_roles(
             connection, known.id, name=identity.name, roles=identity.roles
+        )
+    if known is None or known.roles != identity.roles:
+        await trust_log.note_account(
+            connection,
+            login,
+            before=", ".join(sorted(known.roles)) if known else None,
+            after=", ".join(sorted(identity.roles)),
+            role=trust_log.ISSUER,
+            now=now,
         )
     found = await users.by_subject(
         connection, identity.issuer, identity.subject, keys=portal.keys
@@ -142,5 +166,5 @@ async def _end_sessions(portal: Portal, subject: str) -> None:
 
 ROUTES: Final = (
     open_page("/inloggen/organisatie", start, name="oidc_start"),
-    open_page("/inloggen/organisatie/terug", back, name="oidc_back"),
+    open_page(_BACK, back, name="oidc_back"),
 )
