@@ -16,7 +16,7 @@ from bot.review.annotation import spans_from_json
 from bot.review.export import Change, Saved, Settled, plan_change, read_project
 from bot.review.training_files import unified_diff
 from bot.settings import Settings, SettingsError
-from bot.storage import corrections, handing_out
+from bot.storage import corrections, handing_out, trust_log
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
@@ -127,3 +127,15 @@ async def _note(database: Database, change: Change, settings: Settings) -> None:
             await handing_out.note_exported(
                 connection, kind=kind, sent=sent, withdrawn=withdrawn, now=now
             )
+        await trust_log.add(
+            connection,
+            kind="export",
+            subject="corrections",
+            role=trust_log.SYSTEM,
+            now=now,
+            detail={
+                "count": len(change.sent_examples) + len(change.sent_tests),
+                "withdrawn": len(change.withdrawn_examples)
+                + len(change.withdrawn_tests),
+            },
+        )

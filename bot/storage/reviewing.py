@@ -7,6 +7,7 @@ nobody read along; nothing is written then. What an adviser writes is masked fir
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -122,6 +123,19 @@ async def names(connection: AsyncConnection) -> dict[str, str]:
         sa.select(portal_tables.users.c.id, portal_tables.users.c.name)
     )
     return {row.id: row.name for row in rows}
+
+
+async def readers(
+    connection: AsyncConnection, roles: Collection[str]
+) -> dict[str, str]:
+    """Return the names of who may read talks, by id: one of these roles, not closed."""
+    users = portal_tables.users.c
+    rows = await connection.execute(
+        sa.select(users.id, users.name, users.roles)
+        .where(users.disabled_at.is_(None))
+        .order_by(users.name)
+    )
+    return {row.id: row.name for row in rows if set(row.roles) & set(roles)}
 
 
 async def save_filter(

@@ -67,6 +67,15 @@ async def test_status_owner_tags_and_notes(portal: PortalServed) -> None:
     assert "12345678" not in page.text
     listed = await read.reader.get("/gesprekken?status=reviewed&wie=ik")
     assert talk_ids(listed) == [read.talk.id]
+    # AND given to a colleague who may read, and to nobody else
+    colleague = await portal.enter("content_editor")
+    employer = await portal.enter("employer")
+    assert (await read.ask("talk_assign", wie=employer.id)).status == 422
+    await read.ask("talk_assign", wie=colleague.id)
+    assert talk_ids(await colleague.get("/gesprekken?wie=ik")) == [read.talk.id]
+    assert talk_ids(await read.reader.get("/gesprekken?wie=ik")) == []
+    listed = await read.reader.get(f"/gesprekken?wie={colleague.id}")
+    assert talk_ids(listed) == [read.talk.id]
     await read.ask("talk_tag", label="mail «e-mailadres»", weg="1")
     await read.ask("talk_assign", wie="-")
     listed = await read.reader.get("/gesprekken?wie=-")
@@ -99,6 +108,7 @@ async def test_fields_that_cannot_be_used(portal: PortalServed) -> None:
     read = await planted_talk(portal, BOTH)
     for name, fields in (
         ("talk_status", {"status": "weg"}),
+        ("talk_assign", {"wie": "iemand"}),
         ("talk_tag", {"label": " "}),
         ("talk_tag", {"label": "x" * 41}),
         ("talk_note", {"notitie": ""}),

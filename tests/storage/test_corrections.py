@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from bot import corrections_cli
 from bot.review.export import FROM_TALKS
 from bot.review.training_files import unified_diff
 from bot.settings import Settings
-from bot.storage import conversations, corrections, handing_out, review_tables
+from bot.storage import (
+    conversations,
+    corrections,
+    handing_out,
+    review_tables,
+    trust_log,
+)
 from bot.storage.corrections import Label, NotASecondReaderError
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
@@ -146,6 +153,16 @@ async def test_the_export_is_one_line_in_the_diff(desk: Desk, project: Path) -> 
     assert await _export(desk, project, write=False) == diff
     assert await _export(desk, project) == diff
     assert (project / FILE).read_text().startswith(BEFORE)
+    async with desk.database.read() as connection:
+        events = await trust_log.between(
+            connection,
+            since=dt.datetime(2026, 1, 1, tzinfo=dt.timezone.utc),
+            until=dt.datetime(2999, 1, 1, tzinfo=dt.timezone.utc),
+            kind="export",
+        )
+    assert [(each.subject, each.detail) for each in events] == [
+        ("corrections", {"count": 1, "withdrawn": 0})
+    ]
     assert await _export(desk, project) == ""
 
 

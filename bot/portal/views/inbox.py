@@ -11,7 +11,12 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.portal import labels
-from bot.portal.inbox_form import FormError, InboxForm, cursor_of, cursor_text
+from bot.portal.inbox_form import (
+    FormError,
+    InboxForm,
+    cursor_of,
+    cursor_text,
+)
 from bot.portal.keys import portal_of
 from bot.portal.pages import redirect, render, url
 from bot.portal.people import User
@@ -40,6 +45,7 @@ async def show_inbox(request: web.Request, user: User) -> web.StreamResponse:
         tags = await review_inbox.tags(connection)
         filters = await reviewing.saved_filters(connection, user.id)
         names = await reviewing.names(connection)
+        readers = await reviewing.readers(connection, SEES_TALKS)
     return render(
         request,
         "review/inbox.html",
@@ -51,6 +57,7 @@ async def show_inbox(request: web.Request, user: User) -> web.StreamResponse:
         tags=tags,
         filters=filters,
         names=names,
+        owners={**labels.names()["owners"], **readers},
     )
 
 

@@ -14,6 +14,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.portal import labels
+from bot.portal.inbox_form import MINE, NOBODY
 from bot.portal.keys import Portal, portal_of
 from bot.portal.pages import redirect, render
 from bot.portal.people import User
@@ -91,6 +92,7 @@ async def _panel(
     return {
         "notes": await reviewing.notes(connection, talk_id),
         "names": await reviewing.names(connection),
+        "readers": await reviewing.readers(connection, SEES_TALKS),
         "asked": asked,
         "unmasked": asked is not None and asked.holds(now),
         "may_ask": asked is None or asked.may_be_asked_again(now),
@@ -162,8 +164,13 @@ async def _set_status(
 async def _assign(
     connection: AsyncConnection, talk_id: str, user: User, sent: Any
 ) -> None:
-    mine = str(sent.get("wie", "")) == "ik"
-    await reviewing.assign(connection, talk_id, user.id if mine else None)
+    who = str(sent.get("wie", ""))
+    if who not in (MINE, NOBODY):
+        if who not in await reviewing.readers(connection, SEES_TALKS):
+            raise invalid()
+        await reviewing.assign(connection, talk_id, who)
+        return
+    await reviewing.assign(connection, talk_id, user.id if who == MINE else None)
 
 
 async def _tag(
