@@ -65,14 +65,18 @@ class TeamsProvider:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[TeamsProvider]:
         app = web.Application()
-        app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
-        app.router.add_get("/v1/.well-known/keys", self._keys)
-        app.router.add_post(f"/{TENANT}/oauth2/v2.0/token", self._token)
+        self.add_login_routes(app)
         activities = "/emea/v3/conversations/{room}/activities"
         app.router.add_post(activities, self._take)
         app.router.add_post(activities + "/{to}", self._take)
         async with server_of(app) as self.address:
             yield self
+
+    def add_login_routes(self, app: web.Application) -> None:
+        """Serve keys and tokens."""
+        app.router.add_get("/v1/.well-known/openidconfiguration", self._metadata)
+        app.router.add_get("/v1/.well-known/keys", self._keys)
+        app.router.add_post(f"/{TENANT}/oauth2/v2.0/token", self._token)
 
     @property
     def service_url(self) -> str:
@@ -207,8 +211,9 @@ class TeamsProvider:
     def _pressed(self, person: int, action: dict[str, Any]) -> dict[str, Any]:
         """Return what Teams makes of a press on an action with `messageBack`."""
         said = action["data"]["msteams"]
+        value = json.loads(said["value"])
         return self.activity(
-            person, text=said["text"], value=said["value"], replyToId="1795512100000"
+            person, text=said["text"], value=value, replyToId="1795512100000"
         )
 
     def media(self, *, person: int = 1) -> Hook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -79,7 +80,8 @@ def _submit(button: ChoiceButton) -> JsonObject:
         "type": "messageBack",
         "text": button.title,
         "displayText": button.title,
-        "value": token,
+        # As JSON: clients refuse an object here.
+        "value": json.dumps(token),
     }
     # Clients that do not know `messageBack` send the data itself.
     return {
