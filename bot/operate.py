@@ -192,7 +192,7 @@ def load_agent(settings: Settings) -> RasaAgent | None:
         hours=settings.office_hours,
     )
     # What Rasa imports silences everybody's log lines along with its own.
-    set_up(settings.log_level)
+    set_up(settings.log_level, plain=settings.log_format == "plain")
     _say(f"model {model.name} in {time.monotonic() - started:.1f} s")
     return agent
 

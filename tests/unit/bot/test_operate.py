@@ -54,7 +54,7 @@ def test_each_process_gives_its_figures_on_a_port_of_its_own():
 
 
 def test_the_command_says_why_it_does_not_run(capsys, monkeypatch, tmp_path: Path):
-    monkeypatch.setattr("bot.operate.set_up", lambda level: None)
+    monkeypatch.setattr("bot.operate.set_up", lambda *_, **__: None)
     monkeypatch.setenv("KOFFIEBREAK_DATA_FOLDER", str(tmp_path))
     assert main(["run", "--workers", "2"]) == 2
     assert "PostgreSQL" in capsys.readouterr().err
