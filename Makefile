@@ -35,7 +35,7 @@ test-fast: setup-dev  ## unit, content and persona tests: no model, under a minu
 test-services: setup-dev  ## gateway, storage, portal and hardening tests
 	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) tools/oidc_peer.py
-	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/portal
+	$(PYTHON) -m pytest -q tests/storage tests/gateway tests/hardening tests/portal tests/handover
 
 test-deploy: setup-dev  ## the files of deploy/: Dockerfile, compose, Kubernetes, monitoring
 	$(PYTHON) tools/ensure_deploy_tools.py
