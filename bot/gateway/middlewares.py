@@ -61,7 +61,8 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
             problem = ProblemError("internal")
         elif isinstance(error, UnavailableError):
             # Its reason is one of ours and says what is away, never what was said.
-            log.warning("unavailable reason=%s", error)
+            cause = type(error.__cause__).__name__
+            log.warning("unavailable reason=%s cause=%s", error, cause)
         return problem.response()
 
 

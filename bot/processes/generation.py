@@ -48,7 +48,8 @@ class _Sibling:
     started: bool = False
     heard_at: float = 0.0
     start_at: float | None = 0.0
-    pauses: Pauses = field(default_factory=Pauses)
+    # Short: all that a start costs is a fork.
+    pauses: Pauses = field(default_factory=lambda: Pauses(longest=5.0))
 
 
 class Generation:

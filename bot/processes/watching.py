@@ -15,7 +15,6 @@ _WATCHED: Final = frozenset(
 )
 _TICK_SECONDS: Final = 0.1
 _FIRST_PAUSE_SECONDS: Final = 0.5
-_LONGEST_PAUSE_SECONDS: Final = 30.0
 _STABLE_SECONDS: Final = 10.0
 
 STOPPING: Final = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -46,9 +45,11 @@ def next_signal() -> int | None:
 class Pauses:
     """When to start again what keeps ending: at once, then ever later.
 
-    Who lived ten seconds counts as well again.
+    `longest` is the longest pause in seconds. Who lived ten seconds counts as well
+    again.
     """
 
+    longest: float = 30.0
     _pause: float = 0.0
     _born: float = field(default_factory=time.monotonic)
 
@@ -63,7 +64,7 @@ class Pauses:
             self._pause = 0.0
         at = now + self._pause
         grown = max(_FIRST_PAUSE_SECONDS, 2 * self._pause)
-        self._pause = min(grown, _LONGEST_PAUSE_SECONDS)
+        self._pause = min(grown, self.longest)
         return at
 
 

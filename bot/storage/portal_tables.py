@@ -12,9 +12,6 @@ import sqlalchemy as sa
 
 from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
 
-STANDS_ALONE: Final = {"stands_alone": True}
-"""`Table.info` of a table whose rows do not go with a conversation."""
-
 _RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -49,7 +46,6 @@ users = sa.Table(
     _at("created_at"),
     _at("disabled_at", nullable=True),
     sa.UniqueConstraint("issuer", "subject"),
-    info=STANDS_ALONE,
 )
 
 recovery_codes = sa.Table(
@@ -57,7 +53,6 @@ recovery_codes = sa.Table(
     metadata,
     sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
     _user(index=True),
-    info=STANDS_ALONE,
 )
 
 sign_in_sessions = sa.Table(
@@ -70,7 +65,6 @@ sign_in_sessions = sa.Table(
     _at("seen_at"),
     _at("expires_at", index=True),
     sa.CheckConstraint("way IN ('password', 'oidc')", name="way"),
-    info=STANDS_ALONE,
 )
 
 sign_in_failures = sa.Table(
@@ -81,7 +75,6 @@ sign_in_failures = sa.Table(
     sa.Column("about", sa.LargeBinary(32), nullable=False),
     _at("at", index=True),
     sa.Index("ix_sign_in_failures_about_at", "about", "at"),
-    info=STANDS_ALONE,
 )
 
 read_log = sa.Table(
@@ -94,7 +87,6 @@ read_log = sa.Table(
     # No foreign key: the line stays when the talk goes.
     sa.Column("conversation_id", sa.String(ID_LENGTH), nullable=False, index=True),
     _at("at", index=True),
-    info=STANDS_ALONE,
 )
 
 trust_log = sa.Table(
@@ -110,7 +102,6 @@ trust_log = sa.Table(
     sa.Column("detail", sa.JSON, nullable=False),
     _at("at", index=True),
     sa.CheckConstraint("kind IN ('deletion', 'export', 'setting')", name="kind"),
-    info=STANDS_ALONE,
 )
 
 APPEND_ONLY: Final = (read_log, trust_log)
@@ -124,7 +115,6 @@ past_counts = sa.Table(
     sa.Column("measure", sa.String(32), primary_key=True),
     sa.Column("key", sa.String(64), primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
-    info=STANDS_ALONE,
 )
 
 employer_months = sa.Table(
@@ -134,5 +124,4 @@ employer_months = sa.Table(
     # What employers see of it, for good: only what is protected already.
     sa.Column("shown", sa.JSON, nullable=False),
     _at("made_at"),
-    info=STANDS_ALONE,
 )

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.storage.portal_tables import STANDS_ALONE
 from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
 
 STATUSES: Final = ("unread", "reviewed", "later")
@@ -140,7 +139,6 @@ saved_filters = sa.Table(
     # The query string of the inbox, as `bot.storage.review_inbox.Filter` writes it.
     sa.Column("query", sa.Text, nullable=False),
     sa.UniqueConstraint("user_id", "name"),
-    info=STANDS_ALONE,
 )
 
 unmask_requests = sa.Table(
@@ -217,5 +215,4 @@ exported_items = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("at", UtcDateTime(), nullable=False),
     sa.CheckConstraint("kind IN ('example', 'test')", name="kind"),
-    info=STANDS_ALONE,
 )

@@ -151,7 +151,7 @@ class Fleet:
         for generation in self.generations():
             with contextlib.suppress(psutil.NoSuchProcess):
                 found += generation.children()
-        return [each for each in found if each.status() != psutil.STATUS_ZOMBIE]
+        return [each for each in found if _lives(each)]
 
     def stop(self) -> int:
         """Stop as an operator does; return the status."""
@@ -164,6 +164,13 @@ class Fleet:
         """Wait for the end and return the status."""
         assert self._process is not None
         return int(self._process.wait(60))
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 if __name__ == "__main__":

@@ -94,6 +94,12 @@ def _both_answered(fleet: Fleet, talkers: list[Talker]) -> bool:
     return len(running) == 2 and running <= _answered_by(talkers)
 
 
+async def _kill_one(fleet: Fleet, chance: random.Random) -> None:
+    victim = chance.choice(fleet.processes())
+    victim.kill()
+    await until(lambda: victim not in fleet.processes())
+
+
 @pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.long)])
 async def test_a_process_killed_in_mid_turn_loses_and_doubles_nothing(
     fleet: Fleet, kills: int
@@ -103,7 +109,7 @@ async def test_a_process_killed_in_mid_turn_loses_and_doubles_nothing(
         for _ in range(kills):
             await until(lambda: _both_answered(fleet, talkers))
             await asyncio.sleep(0.2 * chance.random())
-            chance.choice(fleet.processes()).kill()
+            await _kill_one(fleet, chance)
     # Someone was cut off each time: there was a turn in flight.
     assert len(_answered_by(talkers)) >= 1 + kills
     assert sum(item.cut_off for item in talkers) >= kills

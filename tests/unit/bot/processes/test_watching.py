@@ -13,7 +13,7 @@ from bot.processes.watching import Pauses, next_signal, send, signals_held
 def test_who_keeps_ending_waits_ever_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("bot.processes.watching.time.monotonic", lambda: now[0])
-    pauses = Pauses()
+    pauses = Pauses(longest=30.0)
     waits = []
     for _ in range(9):
         pauses.born()
