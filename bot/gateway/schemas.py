@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from bot.privacy.consent import CHOICES
+from bot.talk.packet import PARTS
 
 Schema = dict[str, Any]
 
@@ -113,8 +114,7 @@ CONTACT: Final = _object(
     },
     optional=("name", "email", "phone", "when"),
 )
-PACKET_PARTS: Final = ("wish", "obstacle", "steps", "question")
-_PACKET: Final = _object({name: _text(1000) for name in PACKET_PARTS})
+_PACKET: Final = _object({name: _text(1000) for name in PARTS})
 # With a digit in it, for a number without one reaches nobody.
 _DIALLED: Final = _text(40) | {"pattern": "^[-+()./ 0-9]*[0-9][-+()./ 0-9]*" + _END}
 _REACHED: Final = {

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.gateway.limits import MinuteLimit
+from bot.handover.hours import hours_at
 from bot.handover.taking_over import TakingOver
 from bot.handover.ways import ways
 from bot.privacy import RawText, mask
@@ -81,15 +81,15 @@ class Requests:
             )
         if takeover and takeover.silent(now, self._taking_over.idle):
             takeover = None
-        open_until, again = self._hours(now)
+        hours = hours_at(self._settings, now)
         return Asked(
             handover=handover,
             takeover=takeover,
             contact=contact is not None,
             slots=snapshot.slots,
             advisers=self._settings.office_hours is not None,
-            open_until=open_until,
-            again=again,
+            open_until=hours.open_until,
+            again=hours.again,
         )
 
     async def ask(
@@ -149,18 +149,4 @@ class Requests:
             keys=self._keys,
             now=now,
             expires_at=now + days,
-        )
-
-    def _hours(self, now: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None]:
-        """Return until when advisers are there, or when again, as aware moments."""
-        hours = self._settings.office_hours
-        if hours is None:
-            return None, None
-        zone = ZoneInfo(self._settings.time_zone)
-        local = now.astimezone(zone).replace(tzinfo=None)
-        until = hours.open_until(local)
-        again = None if until else hours.opens_next(local)
-        return (
-            until and until.replace(tzinfo=zone),
-            again and again.replace(tzinfo=zone),
         )

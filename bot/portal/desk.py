@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.handover.hours import Hours, hours_at
 from bot.handover.taking_over import TakingOver
 from bot.portal.keys import Portal
 from bot.portal.people import User
@@ -86,19 +87,9 @@ class Desk:
             for one in found
         ]
 
-    def hours(self) -> tuple[dt.datetime | None, dt.datetime | None]:
-        """Return until when advisers are there, else when again; local moments."""
-        hours = self._portal.settings.office_hours
-        if hours is None:
-            return None, None
-        zone = self._portal.zone
-        now = self._portal.clock.now().astimezone(zone).replace(tzinfo=None)
-        until = hours.open_until(now)
-        again = None if until else hours.opens_next(now)
-        return (
-            until and until.replace(tzinfo=zone),
-            again and again.replace(tzinfo=zone),
-        )
+    def hours(self) -> Hours:
+        """Return until when advisers are there, else when again."""
+        return hours_at(self._portal.settings, self._portal.clock.now())
 
     async def take(self, user: User, handover_id: str) -> None:
         """Claim a request; a problem where another adviser was first."""

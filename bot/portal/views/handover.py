@@ -226,13 +226,8 @@ async def _next_kind(subscription: Subscription) -> str | None:
 
 async def _queue(request: web.Request, user: User, template: str) -> web.StreamResponse:
     desk = _desk(request)
-    open_until, again = desk.hours()
     return render(
-        request,
-        template,
-        waiting=await desk.queue(user),
-        open_until=open_until,
-        again=again,
+        request, template, waiting=await desk.queue(user), **desk.hours()._asdict()
     )
 
 
