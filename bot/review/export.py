@@ -105,15 +105,22 @@ def plan_change(
         return digest("exported example", bare(found.example)) in gone
 
     after = without_examples(files, goes) if gone else dict(files)
+    known = {bare(found.example): found for found in placed(after)}
     sent: dict[int, bytes] = {}
     for number, (each, example) in examples.items():
         if live[number] in exported_examples:
             continue
-        after, note = _add(after, each, example)
+        note = _why_not(each, example, known)
         if note:
             notes.append(note)
-        else:
-            sent[number] = live[number]
+            continue
+        try:
+            after = with_example(after, each.intent, example)
+        except NoPlaceError:
+            notes.append(f"correction {number}: no file has {each.intent}")
+            continue
+        known[bare(example)] = Placed("this export", 0, each.intent, example)
+        sent[number] = live[number]
     after, sent_tests = _with_tests(after, tests, live_tests, exported_tests)
     after = _without_tests(after, gone_tests)
     return Change(
@@ -132,22 +139,17 @@ def _example(each: Settled) -> str:
     return written(text, spans)
 
 
-def _add(
-    files: Mapping[str, str], each: Settled, example: str
-) -> tuple[dict[str, str], str | None]:
-    """Return the files with the example, or as they are with a reason why not."""
+def _why_not(each: Settled, example: str, known: Mapping[str, Placed]) -> str | None:
+    """Return why an example cannot be added, None where it can."""
     words = bare(example)
     if not words:
-        return dict(files), f"correction {each.number}: no words are left"
-    for found in placed(files):
-        if bare(found.example) == words:
-            same = found.intent == each.intent
-            what = "is there" if same else f"is an example of {found.intent}"
-            return dict(files), f"correction {each.number}: {what} ({found.path})"
-    try:
-        return with_example(files, each.intent, example), None
-    except NoPlaceError:
-        return dict(files), f"correction {each.number}: no file has {each.intent}"
+        return f"correction {each.number}: no words are left"
+    found = known.get(words)
+    if found is None:
+        return None
+    same = found.intent == each.intent
+    what = "is there" if same else f"is an example of {found.intent}"
+    return f"correction {each.number}: {what} ({found.path})"
 
 
 def _with_tests(

@@ -63,7 +63,9 @@ def with_example(files: Mapping[str, str], intent: str, example: str) -> dict[st
     Raises `NoPlaceError`.
     """
     last = None
-    for found in placed(files):
+    # Most files hold other intents, and there are many of them.
+    named = {p: text for p, text in files.items() if f"- intent: {intent}" in text}
+    for found in placed(named):
         if found.intent == intent:
             last = found
     if last is None:

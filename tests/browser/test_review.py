@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import urllib.error
 from collections.abc import Iterator
 
 import pytest
@@ -155,6 +156,14 @@ def test_withdrawn_while_the_page_is_open(desk: Desk, anna: Page) -> None:
 
 def test_nothing_of_a_worker_runs(desk: Desk, anna: Page) -> None:
     talk = WorkerTalk(desk.address)
+    for attack in ATTACKS:
+        # Fields with a form of their own take no such words at all.
+        for body in (
+            {"channel": "web", "locale": attack},
+            {"channel": attack, "locale": "nl"},
+        ):
+            assert _refused(talk, "/api/conversations", body) == 422
+        assert _refused(talk, "/api/transfers", {"code": attack}) in (404, 422)
     begun = talk.call("POST", "/api/conversations", {"channel": "web", "locale": "nl"})
     talk.id, talk.token = begun["id"], begun["token"]
     path = f"/api/conversations/{talk.id}"
@@ -196,6 +205,14 @@ def test_nothing_of_a_worker_runs(desk: Desk, anna: Page) -> None:
     anna.get_by_role("link", name="Bericht van").last.click()
     expect(anna.locator("main")).to_contain_text("onerror")
     _unharmed(anna)
+
+
+def _refused(talk: WorkerTalk, path: str, body: dict[str, str]) -> int:
+    """Send what must be refused, and return how it was."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        talk.call("POST", path, body)
+    refused.value.close()
+    return refused.value.code
 
 
 def _tell_wrong(page: Page, reason: str) -> None:

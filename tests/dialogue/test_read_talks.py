@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from bot.portal.talk_page import TalkPage, exchanges, talk_page
 from bot.review.folding import SHOWN_SLOTS
@@ -15,8 +16,9 @@ from bot.settings import Settings
 from bot.storage import transcripts, turns
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade_database
-from bot.storage.records import TurnAnswer
-from tests.application import load_agent
+from bot.storage.records import Message, TurnAnswer
+from tests.application import load_agent, said_pattern
+from tests.content import project
 from tests.storage.readable_talks import BOTH, NONE, Desk
 
 OF_CARE = ("113", "112", "huisarts", "bedrijfsarts", "vertrouwenspersoon", "gevaar")
@@ -110,6 +112,37 @@ async def test_slots_and_presses_as_they_were(desk: Desk) -> None:
     chosen = next(offer.title for offer in page.offers if offer.chosen)
     assert f"{chosen}: Deze kies ik" in made
     assert "utter_talk_ask_energy_gives" in made
+    await _play(desk, YAML(typ="safe").load(made))
+
+
+async def _play(desk: Desk, scenario_turns: list[dict[str, Any]]) -> None:
+    """Play a scenario as tests/scenarios does: all it names must be said again."""
+    begun = await desk.engine.open(channel="web", locale="nl")
+    said: tuple[Message, ...] = begun.messages
+    for turn in scenario_turns:
+        if "worker" in turn:
+            answer = await desk.say(begun.id, turn["worker"])
+        else:
+            answer = await desk.press(begun.id, _token(said, turn["press"]))
+        said = answer.messages
+        text = "\n".join(message.text or "" for message in said)
+        for name in turn.get("bot", ()):
+            assert said_pattern(project.responses()[name]).search(text), (name, text)
+        cards = [card for message in said for card in message.cards]
+        assert len(cards) == turn.get("cards", {}).get("count", 0)
+
+
+def _token(said: tuple[Message, ...], title: str) -> str:
+    card, _, on_card = title.rpartition(": ")
+    for message in said:
+        for button in message.buttons:
+            if button["title"] == title:
+                return str(button["payload"])
+        for shown in message.cards:
+            for button in shown["buttons"]:
+                if (shown["title"], button["title"]) == (card, on_card):
+                    return str(button["payload"])
+    raise AssertionError(title)
 
 
 async def test_of_a_crisis_and_the_rest_after_it_nothing_shows(desk: Desk) -> None:

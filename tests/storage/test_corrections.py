@@ -223,6 +223,19 @@ async def test_what_is_there_already_is_told_and_not_doubled(
     assert await _export(desk, project) == ""
 
 
+async def test_the_same_words_of_two_workers_stay_until_both_took_them_back(
+    desk: Desk, project: Path
+) -> None:
+    talks = [await _settled(desk) for _ in range(2)]
+    change = await corrections_cli.export(desk.settings, project, write=True)
+    assert list(change.notes) == ["correction 2: is there (this export)"]
+    await desk.choose(talks[0], NONE)
+    assert await _export(desk, project) == ""
+    await desk.choose(talks[1], NONE)
+    await _export(desk, project)
+    assert (project / FILE).read_text() == BEFORE
+
+
 async def test_a_test_goes_out_and_comes_back_under_any_name(
     desk: Desk, project: Path
 ) -> None:

@@ -61,14 +61,16 @@ def test_the_real_files_are_read_and_written_back_byte_by_byte() -> None:
     files = read_files(ROOT)
     intents = {each.intent for each in placed(files)}
     assert {"inform", "wish_lead", "affirm"} <= intents
+    added = dict(files)
     for intent in sorted(intents):
-        added = with_example(files, intent, "een zin die er nog niet is")
-        (changed,) = [path for path in files if added[path] != files[path]]
-        assert len(added[changed]) == len(files[changed]) + 33
-        back = without_examples(
-            added, lambda each: each.example == "een zin die er nog niet is"
-        )
-        assert back == files
+        before = added
+        added = with_example(added, intent, "een zin die er nog niet is")
+        (changed,) = [path for path in files if added[path] != before[path]]
+        assert len(added[changed]) == len(before[changed]) + 33
+    back = without_examples(
+        added, lambda each: each.example == "een zin die er nog niet is"
+    )
+    assert back == files
 
 
 def test_new_and_removed_files_in_the_diff() -> None:
