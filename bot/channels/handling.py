@@ -7,13 +7,10 @@ the update as handled.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import commands, reminders
 from bot.channels.contract import (
@@ -25,25 +22,18 @@ from bot.channels.contract import (
     Outgoing,
     RetryAfter,
 )
+from bot.channels.entering import Entering, code_in
 from bot.channels.render import outgoings
 from bot.channels.replies import ChannelOutlet, outgoing
 from bot.channels.texts import Notice
-from bot.channels.understand import chosen, is_greeting
+from bot.channels.understand import chosen
 from bot.gateway.incoming import clean_text
 from bot.gateway.problems import ProblemError
 from bot.gateway.service import Conversations, Incoming
 from bot.gateway.views.pages import TALK_PATH
-from bot.gateway.words import normalised
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import (
-    conversations,
-    identities,
-    inbox,
-    messages,
-    transfers,
-    turns,
-)
+from bot.storage import conversations, inbox, messages, turns
 from bot.storage.errors import (
     ChangedMessageError,
     ConversationGoneError,
@@ -54,9 +44,6 @@ from bot.storage.outbox import remove_kinds
 from bot.storage.records import Identity, InboxRow
 
 _NAMESPACE: Final = uuid.UUID("3a4c2a8f-6d0e-4b5e-9a53-5f1f6f6f3b1b")
-_LOCALE: Final = "nl"
-_CODE: Final = re.compile(r"[a-z]+(?:-[a-z]+){5}")
-"""Six words, as a transfer code is shown; spoken sentences have no dashes."""
 
 
 @dataclass(frozen=True)
@@ -91,41 +78,50 @@ class Handling:
         self._plan = plan
         self._settings = settings
         self._wake = wake
+        self._entering = Entering(talks, outlet)
 
     async def handle(
         self, row: InboxRow, channel: Channel, update: ChannelUpdate
     ) -> Again | None:
         """Handle an update; None when it is done."""
-        if row.notice is not None:
-            return await self._tell(row, channel, update, row.notice)
-        held = await self._identity(row)
-        if update.kind is Kind.LEFT:
-            return await self._left(row, held)
-        if code := _code_in(update):
-            return await self._move_here(row, channel, update, code)
-        if held is None:
-            opened = await self._open(row, channel, update)
-            if opened is None:
-                return None
-            held = opened
-        else:
-            await self._know_address(held, update)
         try:
-            return await self._said(row, channel, update, held)
+            return await self._handle(row, channel, update)
         except ConversationGoneError:
             # Erased between two steps: the next try begins anew.
             return Again()
+        except ProblemError as error:
+            # Too many at once: the update waits, nothing of it is lost.
+            return Again(float(error.document().get("retry_after", 0)))
         finally:
             self._wake()
 
-    async def apologise(self, channel: Channel, update: ChannelUpdate) -> None:
-        """Tell once that the answer takes longer; best effort, it is no reply."""
-        for payload in channel.compose(outgoing(Notice("unavailable", {}))):
-            await channel.send(payload, update.address, delivery_id=str(uuid.uuid4()))
+    async def _handle(
+        self, row: InboxRow, channel: Channel, update: ChannelUpdate
+    ) -> Again | None:
+        if row.notice is not None:
+            return await self._tell(row, channel, update, row.notice)
+        held = await self._entering.find(row)
+        if update.kind is Kind.LEFT:
+            return await self._left(row, held)
+        if code := code_in(update):
+            moved = await self._entering.move_here(
+                row, channel, update, code=code, held=held
+            )
+            if not moved:
+                return await self._tell(row, channel, update, "code_unknown")
+            return None
+        if held is None:
+            held = await self._entering.open(row, channel, update)
+        else:
+            await self._entering.know_address(held, update)
+        return await self._said(row, channel, update, held) if held else None
 
-    async def _identity(self, row: InboxRow) -> Identity | None:
-        async with self._database.read() as connection:
-            return await identities.find(connection, row.identity)
+    async def apologise(
+        self, channel: Channel, update: ChannelUpdate, *, key: str = "unavailable"
+    ) -> None:
+        """Tell once that the answer takes longer, or comes no more; best effort."""
+        for payload in channel.compose(outgoing(Notice(key, {}))):
+            await channel.send(payload, update.address, delivery_id=str(uuid.uuid4()))
 
     async def _left(self, row: InboxRow, held: Identity | None) -> Again | None:
         """Stop sending to who removed the bot; what was said stays until its days."""
@@ -138,82 +134,6 @@ class Handling:
                 )
             await inbox.handled(connection, row.number, now)
         return None
-
-    async def _know_address(self, held: Identity, update: ChannelUpdate) -> None:
-        async with self._database.write() as connection:
-            await self._outlet.know_address(
-                connection,
-                held.conversation_id,
-                update.address,
-                now=self._clock.now(),
-            )
-
-    async def _open(
-        self, row: InboxRow, channel: Channel, update: ChannelUpdate
-    ) -> Identity | None:
-        """Begin a conversation; None where its opening answers the update."""
-        new = await self._talks.engine.open(channel=channel.name, locale=_LOCALE)
-        now = self._clock.now()
-        answered = update.kind in {Kind.JOINED, Kind.BUTTON} or (
-            update.kind is Kind.TEXT and is_greeting(update.text or "")
-        )
-        async with self._database.write() as connection:
-            await self._link(connection, row, channel, update, new.id)
-            if not update.private_hint:
-                await self._outlet.queue(
-                    connection,
-                    new.id,
-                    channel.name,
-                    outgoings(new.messages),
-                    turn=0,
-                    now=now,
-                )
-            if answered and not update.private_hint:
-                await inbox.handled(connection, row.number, now)
-                self._wake()
-                return None
-        return Identity(new.id, channel.name)
-
-    async def _move_here(
-        self, row: InboxRow, channel: Channel, update: ChannelUpdate, code: str
-    ) -> Again | None:
-        """Take a conversation from the browser into the channel, by its code."""
-        now = self._clock.now()
-        async with self._database.write() as connection:
-            moved = await transfers.take(connection, normalised(code), now)
-            if moved is not None:
-                # The key of the browser opens nothing from now on.
-                await conversations.renew_token(connection, moved)
-                await self._link(connection, row, channel, update, moved)
-                await self._outlet.say(
-                    connection, moved, Notice("moved_here", {}), now=now
-                )
-                await inbox.handled(connection, row.number, now)
-        if moved is None:
-            return await self._tell(row, channel, update, "code_unknown")
-        await self._talks.after_moving(moved)
-        self._wake()
-        return None
-
-    async def _link(
-        self,
-        connection: AsyncConnection,
-        row: InboxRow,
-        channel: Channel,
-        update: ChannelUpdate,
-        conversation_id: str,
-    ) -> None:
-        now = self._clock.now()
-        await identities.link(
-            connection,
-            row.identity,
-            conversation_id=conversation_id,
-            channel=channel.name,
-            now=now,
-        )
-        await self._outlet.know_address(
-            connection, conversation_id, update.address, now=now
-        )
 
     async def _said(
         self, row: InboxRow, channel: Channel, update: ChannelUpdate, held: Identity
@@ -299,8 +219,6 @@ class Handling:
         except ChangedMessageError:
             # Handled before a crash; a typed number means another button by now.
             pass
-        except ProblemError as error:
-            return _again(error)
         now = self._clock.now()
         async with self._database.write() as connection:
             if not care:
@@ -411,13 +329,3 @@ async def send_now(
         if not isinstance(result, Delivered):
             return result
     return Delivered()
-
-
-def _code_in(update: ChannelUpdate) -> str | None:
-    """Return the transfer code that an update consists of, None where it has none."""
-    found = _CODE.fullmatch((update.text or "").strip().lower())
-    return found[0] if found else None
-
-
-def _again(error: ProblemError) -> Again:
-    return Again(float(error.document().get("retry_after", 0)))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import email.utils
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
 
+from bot.channels.bodies import json_object
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
 
 TIMEOUT_SECONDS: Final = 15
@@ -47,7 +47,7 @@ class Client:
                 method, url, allow_redirects=False, **options
             ) as response:
                 raw = await _read(response)
-                return Answer(response.status, response.headers, _json(raw))
+                return Answer(response.status, response.headers, json_object(raw))
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise AwayError(type(error).__name__) from None
 
@@ -94,11 +94,3 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         if len(raw) > _MOST_BYTES:
             break
     return bytes(raw)
-
-
-def _json(raw: bytes) -> dict[str, Any] | None:
-    try:
-        value = json.loads(raw)
-    except ValueError:
-        return None
-    return value if isinstance(value, dict) else None

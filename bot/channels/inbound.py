@@ -181,18 +181,21 @@ class InboxWorker(Worker):
             return
         if row.attempts == APOLOGISE_AT and row.notice is None:
             await self._handling.apologise(channel, update)
-        await self._again(row, again)
+        if not await self._again(row, again):
+            await self._handling.apologise(channel, update, key="lost")
 
-    async def _again(self, row: InboxRow, again: Again) -> None:
+    async def _again(self, row: InboxRow, again: Again) -> bool:
+        """Let it come back; False where it is too old for that and is dropped."""
         now = self._clock.now()
         late = now - row.received_at > dt.timedelta(hours=MOST_HOURS)
         seconds = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
         due_at = now + dt.timedelta(seconds=max(seconds, again.seconds))
         async with self._database.write() as connection:
-            if not late:
+            if late:
+                await inbox.handled(connection, row.number, now)
+            else:
                 await inbox.postpone(connection, row.number, due_at)
-                self._counts["retried"] += 1
-                return
+        if late:
             log.error("inbox_dropped %s", row.channel)
-            self._counts["dropped"] += 1
-            await inbox.handled(connection, row.number, now)
+        self._counts["dropped" if late else "retried"] += 1
+        return not late

@@ -16,15 +16,13 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import (
-    Channel,
     Delivered,
     Failed,
-    RetryAfter,
     SendResult,
 )
 from bot.channels.render import outgoings
 from bot.channels.replies import ChannelOutlet, command
-from bot.channels.texts import Notice, button, said
+from bot.channels.texts import Notice, addressed
 from bot.clock import Clock
 from bot.language.formatting import date_in_words
 from bot.privacy import MaskedText
@@ -33,6 +31,7 @@ from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.identities import ADDRESS, REMINDER
 from bot.storage.records import Button, Message, OutboxItem, OutboxRow
+from bot.talk import care
 
 Plan = Callable[[Mapping[str, Any], dt.date], dict[str, Any]]
 """Makes the plan out of the slots, as `bot.gateway.ports.PlanSource`."""
@@ -43,7 +42,6 @@ MORNING: Final = dt.time(8, 30)
 BREAK: Final = dt.time(10, 0)
 """For the question: a time for coffee."""
 DAY, QUESTION = "day", "question"
-_OFF_SECONDS: Final = 3600.0
 _FOLLOWUP: Final = ("done", "not", "other")
 """The choices of the question in the talk itself (`bot.talk.followup`)."""
 
@@ -162,21 +160,30 @@ async def after_turn(
     await outlet.say(connection, conversation_id, notice, now=now)
 
 
-def message(row: OutboxRow, today: dt.date, *, seq: int, now: dt.datetime) -> Message:
-    """Return what is said, as a message of the talk; its buttons have new tokens."""
+def notice(row: OutboxRow, today: dt.date) -> Notice:
+    """Return what is said; its buttons get their tokens when it is kept."""
     day = date_in_words(dt.date.fromisoformat(row.body["day"]), today)
     stage = row.body["stage"]
-    buttons = _FOLLOWUP if stage == QUESTION else ()
+    choices = _FOLLOWUP if stage == QUESTION else ()
+    return Notice(
+        f"reminder_{stage}",
+        {"day": day, "step": row.body["step"]},
+        tuple((f"followup_{choice}", conversations.new_id()) for choice in choices),
+    )
+
+
+def message(notice: Notice, *, seq: int, now: dt.datetime) -> Message:
+    """Return a notice as a message of the talk."""
     return Message(
         id=conversations.new_id(),
         seq=seq,
         role="bot",
-        text=MaskedText(said(f"reminder_{stage}", day=day, step=row.body["step"])),
+        text=MaskedText(notice.text),
         at=now,
         lang="nl",
         buttons=tuple(
-            {"title": button(f"followup_{choice}"), "payload": conversations.new_id()}
-            for choice in buttons
+            {"title": choice["title"], "payload": choice["token"]}
+            for choice in notice.choices()
         ),
     )
 
@@ -211,12 +218,16 @@ class ReminderHandler:
         now, today = self._clock.now(), self._clock.today()
         if row.ciphertext is None:
             return Failed("no_address")
+        if row.body["stage"] == DAY and row.body["day"] < today.isoformat():
+            # The process was away that day; the question is still to come.
+            return Delivered()
         address = self._keys.decrypt(row.ciphertext)
         async with self._database.write() as connection:
             held = await identities.of_conversation(connection, row.conversation_id)
             step = await planned(connection, row.conversation_id, self._plan, today)
             agreed = await wanted(connection, row.conversation_id)
-            if held is None or step is None or not agreed:
+            rests = await _rests(connection, row.conversation_id)
+            if held is None or step is None or not agreed or rests:
                 return Delivered()
             await self._outlet.know_address(
                 connection, row.conversation_id, address, now=now
@@ -258,7 +269,8 @@ class ReminderHandler:
             old, version=old.version + 1, last_seq=old.last_seq + 1
         )
         await turns.replace_snapshot(connection, row.conversation_id, new, now)
-        asked = message(row, today, seq=new.last_seq, now=now)
+        told = addressed(notice(row, today), old.slots)
+        asked = message(told, seq=new.last_seq, now=now)
         await messages.add(connection, row.conversation_id, [asked])
         buttons = [
             Button(
@@ -273,37 +285,7 @@ class ReminderHandler:
         return asked
 
 
-class AddressHandler:
-    """Forgets an address whose hours are over: a delivered row is removed."""
-
-    kind = ADDRESS
-    ordered = False
-
-    async def deliver(self, row: OutboxRow) -> SendResult:
-        """Do nothing more."""
-        return Delivered()
-
-
-class MessageHandler:
-    """Sends one payload of a channel."""
-
-    kind = identities.MESSAGE
-    ordered = True
-
-    def __init__(self, channels: Mapping[str, Channel], *, keys: Keyring) -> None:
-        self._channels = channels
-        self._keys = keys
-
-    async def deliver(self, row: OutboxRow) -> SendResult:
-        """Send it; later where the channel is switched off."""
-        channel = self._channels.get(row.body["channel"])
-        if row.ciphertext is None:
-            return Failed("no_address")
-        if channel is None:
-            # The operator may switch it on again; nothing is lost until then.
-            return RetryAfter(_OFF_SECONDS, "channel_off")
-        return await channel.send(
-            row.body["payload"],
-            self._keys.decrypt(row.ciphertext),
-            delivery_id=row.delivery_id,
-        )
+async def _rests(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Tell whether the talk rests after a crisis: a step is not the subject then."""
+    snapshot = await turns.load_snapshot(connection, conversation_id)
+    return snapshot is not None and snapshot.slots.get("talk_asked") == care.RESTING

@@ -23,7 +23,7 @@ def outgoings(messages: Iterable[Message]) -> list[Outgoing]:
     made: list[Outgoing] = []
     number = 0
     for message in messages:
-        if message.role == "worker":
+        if message.role == "worker" or not _says(message):
             continue
         cards = []
         for card in message.cards:
@@ -34,13 +34,23 @@ def outgoings(messages: Iterable[Message]) -> list[Outgoing]:
         number += len(buttons)
         made.append(
             Outgoing(
-                text=message.text or "",
+                text=_text(message),
                 buttons=buttons,
                 cards=tuple(cards),
                 lang=message.lang,
             )
         )
     return made
+
+
+def _says(message: Message) -> bool:
+    return bool(message.text or message.buttons or message.cards)
+
+
+def _text(message: Message) -> str:
+    """Return the text; what a person says is said to be a person's."""
+    text = message.text or ""
+    return said("adviser", text=text) if message.role == "adviser" else text
 
 
 def choices(said_by_bot: Iterable[Outgoing]) -> list[ChoiceButton]:

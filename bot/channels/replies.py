@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from typing import Final
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import render
 from bot.channels.contract import Channel, ChoiceButton, JsonObject, Outgoing
-from bot.channels.texts import Notice, button, said
+from bot.channels.texts import Notice, addressed, said
 from bot.privacy import MaskedText
 from bot.settings import Settings
-from bot.storage import identities, outbox
+from bot.storage import identities, outbox, turns
 from bot.storage.crypto import Keyring
 from bot.storage.identities import ADDRESS, COMMAND, MESSAGE
 from bot.storage.records import Message, OutboxItem
+
+log = logging.getLogger(__name__)
 
 OPENING: Final = "opening"
 ADDRESS_HOURS: Final = 24
@@ -43,7 +46,12 @@ class ChannelOutlet:
         self._settings = settings
 
     def adapt(
-        self, channel: str, moment: str | None, messages: tuple[Message, ...]
+        self,
+        channel: str,
+        moment: str | None,
+        messages: tuple[Message, ...],
+        *,
+        slots: Mapping[str, Any],
     ) -> tuple[Message, ...]:
         """Return the messages as they are true in `channel`.
 
@@ -53,21 +61,19 @@ class ChannelOutlet:
         here = self._channels.get(channel)
         if here is None or not messages:
             return messages
-        if moment == OPENING:
-            text = said(
-                f"opening.{here.reader.value}",
-                operator=self._settings.operator_name,
-                channel=here.title,
-            )
-            private = _command_button("private", command("private"))
-            first = dataclasses.replace(messages[0], text=MaskedText(text))
-            *earlier, last = (first, *messages[1:])
-            last = dataclasses.replace(last, buttons=(*last.buttons, private))
-            return (*earlier, last)
         notice = self._instead(here, moment)
         if notice is None:
             return messages
-        own = tuple(_command_button(*names) for names in notice.buttons)
+        notice = addressed(notice, slots)
+        own = tuple(
+            {"title": choice["title"], "payload": choice["token"]}
+            for choice in notice.choices()
+        )
+        if moment == OPENING:
+            first = dataclasses.replace(messages[0], text=MaskedText(notice.text))
+            *earlier, last = (first, *messages[1:])
+            last = dataclasses.replace(last, buttons=(*last.buttons, *own))
+            return (*earlier, last)
         first = dataclasses.replace(
             messages[0],
             text=MaskedText(notice.text),
@@ -98,6 +104,18 @@ class ChannelOutlet:
             now=now,
         )
 
+    async def reachable(
+        self, connection: AsyncConnection, conversation_id: str
+    ) -> bool:
+        """Tell whether something can be said in the channel now.
+
+        False where the conversation is in none, or where the worker has been silent
+        for `ADDRESS_HOURS`: nobody holds the address then.
+        """
+        found = await identities.of_conversation(connection, conversation_id)
+        secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
+        return found is not None and secret is not None
+
     async def say(
         self,
         connection: AsyncConnection,
@@ -110,6 +128,9 @@ class ChannelOutlet:
         found = await identities.of_conversation(connection, conversation_id)
         if found is None:
             return
+        snapshot = await turns.load_snapshot(connection, conversation_id)
+        if snapshot is not None:
+            notice = addressed(notice, snapshot.slots)
         await identities.ask(connection, conversation_id, notice.choices())
         await self.queue(
             connection,
@@ -134,6 +155,7 @@ class ChannelOutlet:
         here = self._channels.get(channel)
         secret = await outbox.secret_of(connection, conversation_id, ADDRESS)
         if here is None or secret is None:
+            log.error("reply_without_address %s", channel)
             return
         items = [
             OutboxItem(
@@ -168,6 +190,10 @@ class ChannelOutlet:
 
     def _instead(self, here: Channel, moment: str | None) -> Notice | None:
         name = here.title
+        if moment == OPENING:
+            values = {"operator": self._settings.operator_name, "channel": name}
+            private = (("private", command("private")),)
+            return Notice(f"opening.{here.reader.value}", values, private)
         if moment == "delete_my_data":
             return delete_notice(name)
         if moment == "export_my_data":
@@ -199,7 +225,3 @@ def outgoing(notice: Notice) -> Outgoing:
         for choice in notice.choices()
     )
     return Outgoing(notice.text, buttons)
-
-
-def _command_button(name: str, token: str) -> JsonObject:
-    return {"title": button(name), "payload": token}

@@ -12,14 +12,10 @@ from aiohttp import web
 from bot.channels import webhook
 from bot.channels.contract import Channel, ChannelUpdate, Cursor, Listening
 from bot.channels.delivery import Handler, OutboxWorker
+from bot.channels.handlers import AddressHandler, MessageHandler
 from bot.channels.handling import Handling
 from bot.channels.inbound import Inbound, InboxWorker
-from bot.channels.reminders import (
-    AddressHandler,
-    MessageHandler,
-    Plan,
-    ReminderHandler,
-)
+from bot.channels.reminders import Plan, ReminderHandler
 from bot.channels.replies import ChannelOutlet
 from bot.clock import Clock
 from bot.gateway.keys import CONVERSATIONS, SETTINGS

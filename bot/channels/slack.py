@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from slack_sdk.signature import Clock as SlackClock
 from slack_sdk.signature import SignatureVerifier
 
+from bot.channels.bodies import json_object
 from bot.channels.contract import (
     Ack,
     ChannelUpdate,
@@ -101,17 +102,8 @@ class SlackChannel:
             return Refused(401, "no_secret")
         if not self._is_signed(request):
             return Refused(401, "wrong_signature")
-        try:
-            if request.path == "interactivity":
-                form = parse_qs(request.body.decode(), strict_parsing=True)
-                body = json.loads(form["payload"][0])
-            else:
-                body = json.loads(request.body)
-        except (ValueError, KeyError):
-            return Refused(400, "no_json")
-        if not isinstance(body, dict):
-            return Refused(400, "no_object")
-        return Proven(body)
+        body = json_object(_json_in(request))
+        return Refused(400, "no_json") if body is None else Proven(body)
 
     def _is_signed(self, request: WebhookRequest) -> bool:
         verifier = SignatureVerifier(self._signing_secret, self._clock)
@@ -241,6 +233,14 @@ class _Seconds(SlackClock):
 def from_settings(settings: Settings, clock: Clock) -> SlackChannel | None:
     """Return the channel where a token is set."""
     return SlackChannel(settings, clock) if settings.slack_bot_token else None
+
+
+def _json_in(request: WebhookRequest) -> bytes | str:
+    """Return the JSON of a request: a press comes in a form."""
+    if request.path != "interactivity":
+        return request.body
+    form = parse_qs(request.body.decode("utf-8", "replace"))
+    return form.get("payload", [""])[0]
 
 
 def _button(button: ChoiceButton) -> JsonObject:

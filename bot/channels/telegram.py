@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from bot.channels.bodies import json_object
 from bot.channels.contract import (
     Ack,
     ChannelUpdate,
@@ -102,12 +103,9 @@ class TelegramChannel:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self._secret.encode()):
             return Refused(401, "wrong_secret")
-        try:
-            body = json.loads(request.body)
-        except ValueError:
+        body = json_object(request.body)
+        if body is None:
             return Refused(400, "no_json")
-        if not isinstance(body, dict):
-            return Refused(400, "no_object")
         if self._is_stale(body):
             return Refused(401, "stale")
         return Proven(body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
+from bot.language.address import to_formal
 
 JsonObject = dict[str, Any]
 
@@ -59,15 +62,25 @@ class Notice:
     key: str
     values: Mapping[str, object]
     buttons: tuple[tuple[str, str], ...] = ()
+    formal: bool = False
+    """Whether the worker is addressed with u."""
 
     @property
     def text(self) -> str:
         """Return the text."""
-        return said(self.key, **self.values)
+        return self._addressed(said(self.key, **self.values))
 
     def choices(self) -> list[JsonObject]:
         """Return the buttons as they are remembered, to understand a typed answer."""
         return [
-            {"title": button(name), "token": token, "number": number}
+            {"title": self._addressed(button(name)), "token": token, "number": number}
             for number, (name, token) in enumerate(self.buttons, start=1)
         ]
+
+    def _addressed(self, text: str) -> str:
+        return to_formal(text) if self.formal else text
+
+
+def addressed(notice: Notice, slots: Mapping[str, Any]) -> Notice:
+    """Return a notice that says u where the talk does."""
+    return dataclasses.replace(notice, formal=slots.get("talk_address") == "formal")

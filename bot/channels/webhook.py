@@ -72,7 +72,7 @@ class _Hook:
             raise ProblemError("webhook_refused", status=proof.status)
         try:
             return self._channel.parse(proof.body)
-        except (MalformedError, KeyError, TypeError, ValueError, AttributeError):
+        except (MalformedError, LookupError, TypeError, ValueError, AttributeError):
             log.warning("webhook_malformed %s", self._channel.name)
             raise ProblemError("malformed") from None
 

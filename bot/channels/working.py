@@ -74,8 +74,9 @@ class Worker(abc.ABC):
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:
             await work
-        except StorageError as error:
-            # The row stays leased and comes back when the lease is over.
+        except Exception as error:  # noqa: BLE001  # one row never stops the others
+            # It stays leased and comes back when the lease is over. The text of the
+            # error may quote a worker: only its type is logged.
             log.error("%s_failed %s", self.name, type(error).__name__)
 
     def _done(self, task: asyncio.Future[None]) -> None:

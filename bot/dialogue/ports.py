@@ -6,7 +6,7 @@ Free of Rasa, so that the turn and the gateway are tested without it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -118,12 +118,17 @@ class Outlet(Protocol):
     """Carries what is said beyond the widget, in the turn's own transaction."""
 
     def adapt(
-        self, channel: str, moment: str | None, messages: tuple[Message, ...]
+        self,
+        channel: str,
+        moment: str | None,
+        messages: tuple[Message, ...],
+        *,
+        slots: Mapping[str, Any],
     ) -> tuple[Message, ...]:
         """Return the messages as they are true in `channel`; pure.
 
         `moment` is the intent of the worker's message, None where that is not kept, or
-        `OPENING`.
+        `OPENING`; `slots` are those of the talk before it.
         """
 
     async def send(

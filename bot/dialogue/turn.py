@@ -23,6 +23,7 @@ from bot.dialogue.ports import (
     OPENING,
     AgentResult,
     DialogueAgent,
+    JsonObject,
     Outlet,
     Snapshot,
     WorkerInput,
@@ -120,7 +121,10 @@ class TurnEngine:
             self._counts["masking_failed"] += 1
             raise UnavailableError("the opening cannot be kept") from error
         rendered = self._adapted(
-            render(kept.replies, turn=0, first_seq=1, now=now), channel, OPENING
+            render(kept.replies, turn=0, first_seq=1, now=now),
+            channel,
+            OPENING,
+            slots=kept.snapshot.slots if kept.snapshot else {},
         )
         try:
             token = await self._store_opening(
@@ -227,17 +231,23 @@ class TurnEngine:
             ),
             channel,
             kept.intent,
+            slots=old.slots,
         )
         await self._store_turn(incoming, old, kept, accepted=accepted, replies=rendered)
         self._count(kept)
         return TurnAnswer(accepted, rendered.messages)
 
     def _adapted(
-        self, rendered: Rendered, channel: str | None, moment: str | None
+        self,
+        rendered: Rendered,
+        channel: str | None,
+        moment: str | None,
+        *,
+        slots: JsonObject,
     ) -> Rendered:
         if self._outlet is None or channel is None:
             return rendered
-        messages = self._outlet.adapt(channel, moment, rendered.messages)
+        messages = self._outlet.adapt(channel, moment, rendered.messages, slots=slots)
         return dataclasses.replace(rendered, messages=messages)
 
     def _require_agent(self) -> None:

@@ -84,7 +84,12 @@ async def claim(
     """Take an update until `until`; None where another has it or handled it."""
     taken = await connection.execute(
         sa.update(inbox)
-        .where(_columns.number == number, _columns.handled_at.is_(None), _is_free(now))
+        .where(
+            _columns.number == number,
+            _columns.handled_at.is_(None),
+            _columns.due_at <= now,
+            _is_free(now),
+        )
         .values(leased_until=until, attempts=_columns.attempts + 1)
     )
     if taken.rowcount != 1:

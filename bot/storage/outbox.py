@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage import tables
 from bot.storage.records import OutboxItem, OutboxRow
 
-_NAMESPACE: Final = uuid.UUID("0b8f1a4e-8a5e-4c0c-9d1b-6a0b7a5d3c16")
 _columns = tables.outbox.c
 
 
@@ -34,6 +32,7 @@ async def add(
             "ciphertext": item.ciphertext,
             "due_at": item.due_at,
             "attempts": 0,
+            "delivery_id": str(uuid.uuid4()),
         }
         for item in items
     ]
@@ -83,7 +82,12 @@ async def claim(
     """Take a row until `until`; None where another has it or it is gone."""
     taken = await connection.execute(
         sa.update(tables.outbox)
-        .where(_columns.number == number, _columns.failed_at.is_(None), _is_free(now))
+        .where(
+            _columns.number == number,
+            _columns.failed_at.is_(None),
+            _columns.due_at <= now,
+            _is_free(now),
+        )
         .values(leased_until=until, attempts=_columns.attempts + 1)
     )
     if taken.rowcount != 1:
@@ -101,9 +105,7 @@ async def claim(
         body=row.body,
         ciphertext=row.ciphertext,
         attempts=row.attempts,
-        delivery_id=str(
-            uuid.uuid5(_NAMESPACE, f"{row.number} {row.conversation_id} {row.turn}")
-        ),
+        delivery_id=row.delivery_id,
     )
 
 

@@ -218,11 +218,13 @@ outbox = sa.Table(
     sa.Column("ciphertext", sa.LargeBinary),
     _at("due_at", index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
+    # The same in every attempt; a provider that takes such ids drops a second one.
+    _id("delivery_id", nullable=False, unique=True),
     # Whoever delivers it holds it until then; nobody else may try before.
     _at("leased_until", nullable=True),
     # Given up: body and ciphertext are gone, the row only tells that it happened.
     _at("failed_at", nullable=True),
-    # The id of a delivery is made of the number: one that comes again would make a
-    # provider drop a new message for an old one.
+    # Without this SQLite gives the number of a removed row to a new one, and whoever
+    # still holds the number would take the wrong row.
     sqlite_autoincrement=True,
 )

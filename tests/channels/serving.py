@@ -49,6 +49,7 @@ class Channelled:
     settings: Settings
     database: Database
     app: web.Application
+    outlet: ChannelOutlet
     read: int = field(default=0)
 
     async def post(self, hook: Hook) -> int:
@@ -179,4 +180,4 @@ async def channelled(
     )
     add_channels(app, channels, outlet, plan=plan)
     async with TestClient(TestServer(app)) as client:
-        yield Channelled(client, provider, own, clock, settings, database, app)
+        yield Channelled(client, provider, own, clock, settings, database, app, outlet)

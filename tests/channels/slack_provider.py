@@ -275,6 +275,7 @@ class SlackProvider:
         return [
             hook(b"{"),
             hook(b"[]"),
+            hook(b"[" * 50_000),
             hook({"type": "event_callback"}),
             hook({"type": "event_callback", "event": "hoi"}),
             hook({"no": "type"}),

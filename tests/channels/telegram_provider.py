@@ -224,6 +224,7 @@ class TelegramProvider:
         return [
             Hook("webhook", b"{", headers),
             Hook("webhook", b"[]", headers),
+            Hook("webhook", b"[" * 50_000, headers),
             Hook("webhook", b"\xff\xfe", headers),
             self.hook({"message": self._message(1, text="hoi")}),
             self.hook({"update_id": "7", "message": {}}),

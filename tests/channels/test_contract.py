@@ -11,8 +11,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.replies import ADDRESS_HOURS
+from bot.privacy import MaskedText
 from bot.storage import tables
 from bot.storage.channel_tables import identities, inbox
+from bot.storage.errors import UnavailableError
+from bot.storage.records import Message
 from tests.channels.provider import Fault, Provider
 from tests.channels.serving import OF_NOBODY, Channelled, channelled, text_of
 from tests.fakes import FakeAgent
@@ -270,6 +273,68 @@ async def test_an_engine_that_is_away_answers_later_and_tells_of_112(
     assert "ik wil niet meer leven" in text_of(await channel.settle())
 
 
+async def test_what_cannot_be_stored_is_not_acknowledged(
+    channel: Channelled, monkeypatch: pytest.MonkeyPatch
+):
+    async def away(*_: object) -> int:
+        raise UnavailableError("the database is away")
+
+    hook = channel.provider.text("bewaar mij", event=5)
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.storage.inbox.add", away)
+        assert await channel.post(hook) == 503
+    assert await nothing_happened(channel)
+    assert "bewaar mij" in text_of(await channel.do(hook))
+
+
+async def test_a_flood_of_strangers_is_slowed_down(provider: Provider, tmp_path: Path):
+    async with channelled(tmp_path, provider, conversations_per_minute=2) as channel:
+        for person in (1, 2, 3):
+            await channel.type("hoi", person=person)
+        assert await channel.count(tables.conversations) == 2
+        channel.clock.move(seconds=61)
+        await channel.settle()
+        assert await channel.count(tables.conversations) == 3
+
+
+async def test_what_cannot_be_answered_for_a_day_is_dropped_and_said(
+    channel: Channelled,
+):
+    await channel.type("hoi")
+    channel.agent.is_ready = False
+    await channel.type("ben je daar")
+    channel.clock.move(hours=25)
+    told = text_of(await channel.settle())
+    assert "Stuur het nog eens" in told
+    assert "112" in told
+    assert not [r for r in await channel.rows(inbox) if r["ciphertext"]]
+
+
+async def test_an_adviser_is_told_apart_and_reaches_who_spoke_today(
+    channel: Channelled,
+):
+    await channel.type("hoi")
+    conversation_id, now = await channel.conversation_id(), channel.clock.now()
+    written = Message(
+        id="adviser-1",
+        seq=9,
+        role="adviser",
+        text=MaskedText("Goed plan van je."),
+        at=now,
+        lang="nl",
+    )
+    async with channel.database.write() as connection:
+        assert await channel.outlet.reachable(connection, conversation_id)
+        await channel.outlet.send(
+            connection, conversation_id, [written], turn=0, now=now
+        )
+    assert "Adviseur: Goed plan van je." in text_of(await channel.settle())
+    channel.clock.move(hours=ADDRESS_HOURS + 1)
+    await channel.settle()
+    async with channel.database.read() as connection:
+        assert not await channel.outlet.reachable(connection, conversation_id)
+
+
 async def test_a_crash_after_the_ack_loses_nothing(provider: Provider, tmp_path: Path):
     agent = FakeAgent()
     async with channelled(tmp_path, provider, agent=agent) as channel:
@@ -296,6 +361,29 @@ async def test_a_reply_survives_a_crash(provider: Provider, tmp_path: Path):
     async with channelled(tmp_path, provider) as channel:
         channel.read = len(provider.said)
         assert "bewaar dit" in text_of(await channel.settle())
+
+
+async def test_two_processes_share_the_work_and_do_nothing_twice(
+    provider: Provider, tmp_path: Path
+):
+    async with (
+        channelled(tmp_path, provider) as one,
+        channelled(tmp_path, provider) as two,
+    ):
+        for person in (1, 2):
+            await one.type("hoi", person=person)
+        for number in range(6):
+            hooks = [provider.text(f"keer {number}", person=p) for p in (1, 2)]
+            for at, hook in zip((one, two), hooks):
+                assert await at.post(hook) == 200
+            # The other process gets the same, as a proxy might send it twice.
+            for at, hook in zip((two, one), hooks):
+                assert await at.post(provider.retried(hook)) == 200
+        await one.settle()
+        said = provider.said
+        for to in {message.to for message in said}:
+            told = "\n".join(message.text for message in said if message.to == to)
+            assert re.findall(r"Je zei: keer (\d)", told) == list("012345")
 
 
 async def test_too_long_is_said_and_not_stored(channel: Channelled):
@@ -326,6 +414,24 @@ async def test_the_identity_is_a_hash_and_the_rest_is_encrypted(
     raw = files_of(tmp_path)
     for told in ("1001", "sanne"):
         assert told.encode() not in raw
+
+
+async def test_the_log_names_nobody_and_quotes_nothing(
+    channel: Channelled, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("DEBUG", "bot")
+    await channel.type("hoi")
+    for text in ("mijn geheime zin", "crash met een geheime zin", "fail geheime zin"):
+        channel.provider.faults.append(Fault(500))
+        await channel.type(text)
+    await channel.post(channel.provider.forged()[0])
+    for _ in range(5):
+        channel.clock.move(minutes=2)
+        await channel.settle()
+    own = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("bot"))
+    assert "outbox_retry" in own
+    for told in ("geheim", "1001", "sanne"):
+        assert told not in own.lower()
 
 
 async def test_handled_updates_leave_no_trace_of_who_and_what(channel: Channelled):
@@ -426,6 +532,7 @@ async def test_a_talk_from_the_browser_goes_on_here_with_its_code(channel: Chann
     assert (await channel.client.get(f"{path}/messages", headers=key)).status == 404
     assert "Je zei: en door" in text_of(await channel.type("en door"))
     assert "werkt niet" in text_of(await channel.type(offered["code"]))
+    assert await channel.conversation_id() == opened["id"]
 
 
 async def test_an_old_button_is_answered_kindly(channel: Channelled):

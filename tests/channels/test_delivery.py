@@ -137,6 +137,18 @@ async def test_two_workers_never_take_the_same_row(stand: Stand):
     assert sorted(stand.handler.names) == list("abcdefgh")
 
 
+async def test_a_row_is_never_taken_for_the_one_before_it(stand: Stand):
+    # SQLite would give the number of a removed row to the next.
+    await stand.add("a")
+    await stand.once()
+    await stand.add("b", hours=1)
+    async with stand.database.write() as connection:
+        now = stand.clock.now()
+        for number in (1, 2):
+            row = await outbox.claim(connection, number, now=now, until=now)
+            assert row is None
+
+
 async def test_who_dies_with_a_row_in_hand_loses_it_after_the_lease(stand: Stand):
     await stand.add("a")
     stand.handler.hold = asyncio.Event()

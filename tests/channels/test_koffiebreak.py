@@ -86,6 +86,17 @@ async def test_danger_comes_first_and_is_not_kept(
         assert "ik wil dood" not in kept
 
 
+async def test_who_wants_u_is_told_u_by_the_channel_too(
+    provider: Provider, tmp_path: Path, agent: Any
+):
+    async with channelled(tmp_path, provider, agent=agent, plan=real_plan) as channel:
+        await channel.type("hoi")
+        await channel.type("zeg maar u")
+        assert "Dit weet ik van u" in text_of(await channel.type("wat weet je van mij"))
+        said = text_of(await channel.type("kun je me uit jullie systeem halen"))
+        assert "op uw scherm" in said
+
+
 async def test_what_speaks_of_a_menu_is_said_in_the_words_of_the_channel(
     provider: Provider, tmp_path: Path, agent: Any
 ):
@@ -97,5 +108,5 @@ async def test_what_speaks_of_a_menu_is_said_in_the_words_of_the_channel(
         said = text_of(await channel.type("wat heb je allemaal over mij opgeslagen"))
         assert "menu" not in said
         assert "Dit weet ik van je" in text_of(
-            await channel.press("Wat weet je van mij")
+            await channel.press("Bekijk wat bewaard is")
         )

@@ -22,7 +22,7 @@ async def planned(channel: Channelled) -> None:
     said = text_of(await channel.type("een plan graag"))
     assert "Mag ik je hier op dinsdag 1 december" in said
     said = text_of(await channel.type("ja"))
-    assert "Op dinsdag 1 december hoor je van mij" in said
+    assert "Op dinsdag 1 december krijg je een bericht van mij" in said
 
 
 async def until(channel: Channelled, day: int, hour: int) -> str:
@@ -52,6 +52,13 @@ async def test_the_day_and_two_weeks_later(channel: Channelled):
     asked = await until(channel, 15, 10)
     assert "Hoe ging het?" in asked
     assert await until(channel, 31, 10) == ""
+
+
+async def test_a_day_that_has_passed_is_not_today(channel: Channelled):
+    await planned(channel)
+    said = await until(channel, 15, 10)
+    assert "Voor vandaag" not in said
+    assert said.count("Hoe ging het?") == 1
 
 
 async def test_the_answer_goes_into_the_talk(channel: Channelled):
@@ -110,6 +117,25 @@ async def test_who_erases_everything_gets_none(channel: Channelled):
     await channel.type("verwijder alles")
     await channel.press("Ja, wis alles")
     assert await until(channel, 20, 12) == ""
+
+
+async def test_a_talk_that_rests_after_a_crisis_is_left_in_peace(
+    channel: Channelled,
+):
+    await planned(channel)
+    channel.agent.extra_slots = {"talk_asked": "care"}
+    await channel.type("nog iets over het plan")
+    assert await until(channel, 20, 12) == ""
+
+
+async def test_what_was_said_unasked_stands_in_the_talk(channel: Channelled):
+    await planned(channel)
+    await until(channel, 15, 10)
+    kept = [r["text"] for r in await channel.rows(tables.messages)]
+    assert any("Hoe ging het?" in (text or "") for text in kept)
+    await channel.type("en nu verder")
+    seqs = sorted(r["seq"] for r in await channel.rows(tables.messages))
+    assert seqs == list(range(1, len(seqs) + 1))
 
 
 async def test_a_provider_that_is_away_gets_it_later_and_once(channel: Channelled):

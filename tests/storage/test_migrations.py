@@ -107,3 +107,30 @@ async def test_others_cannot_read_the_database(
         files = list(settings.data_folder.glob("koffiebreak.db*"))
     assert len(files) == 3
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+async def test_what_waits_in_the_outbox_gets_an_id_and_numbers_are_used_once(
+    database: Database,
+) -> None:
+    await migrate.downgrade_database(database, "0001")
+    row = (
+        "INSERT INTO outbox (conversation_id, turn, kind, body, due_at, attempts)"
+        " VALUES ('one', 1, 'note', '{}', '2026-11-24 09:30:00', 0)"
+    )
+    async with database.write() as connection:
+        await connection.execute(
+            sa.text(
+                "INSERT INTO conversations VALUES ('one', x'00', 'web', 'nl',"
+                " '2026-11-24 09:30:00', '2026-11-24 09:30:00', NULL)"
+            )
+        )
+        for _ in range(2):
+            await connection.execute(sa.text(row))
+    await migrate.upgrade_database(database)
+    async with database.read() as connection:
+        ids = list(await connection.scalars(sa.select(tables.outbox.c.delivery_id)))
+        made = await connection.scalar(
+            sa.text("SELECT sql FROM sqlite_master WHERE name = 'outbox'")
+        )
+    assert len(set(ids)) == 2
+    assert "AUTOINCREMENT" in str(made)

@@ -184,3 +184,22 @@ def test_holes_are_reported_to_the_usual_mailbox(origin: str, contact: str) -> N
 def test_a_contact_is_an_address_one_can_follow(bad: str) -> None:
     with pytest.raises(SettingsError, match="SECURITY_CONTACT must look like"):
         Settings.from_env({"KOFFIEBREAK_SECURITY_CONTACT": bad})
+
+
+def test_secrets_of_channels_stay_out_of_the_text_form():
+    settings = Settings.from_env(
+        {
+            "KOFFIEBREAK_TELEGRAM_TOKEN": "1:telegram-token",
+            "KOFFIEBREAK_TELEGRAM_WEBHOOK_SECRET": "telegram-webhook-1",
+            "KOFFIEBREAK_SLACK_BOT_TOKEN": "xoxb-slack-token",
+            "KOFFIEBREAK_SLACK_SIGNING_SECRET": "slack-signing",
+        }
+    )
+    for told in ("telegram-token", "telegram-webhook", "slack-token", "slack-signing"):
+        assert told not in repr(settings)
+
+
+@pytest.mark.parametrize("secret", ["kort", "met een spatie erin", "x" * 257, "é" * 20])
+def test_a_webhook_secret_is_one_that_telegram_takes(secret: str):
+    with pytest.raises(SettingsError, match="TELEGRAM_WEBHOOK_SECRET must be 16"):
+        Settings.from_env({"KOFFIEBREAK_TELEGRAM_WEBHOOK_SECRET": secret})

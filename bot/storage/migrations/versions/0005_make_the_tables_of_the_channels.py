@@ -6,6 +6,8 @@ After: 0001
 
 from __future__ import annotations
 
+import uuid
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,11 +21,32 @@ def _at(name: str, *, nullable: bool = False) -> sa.Column:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
+def _name_deliveries() -> None:
+    """Give what waits already an id of its own."""
+    outbox = sa.table("outbox", sa.column("number"), sa.column("delivery_id"))
+    connection = op.get_bind()
+    for number in connection.scalars(sa.select(outbox.c.number)).all():
+        connection.execute(
+            sa.update(outbox)
+            .where(outbox.c.number == number)
+            .values(delivery_id=str(uuid.uuid4()))
+        )
+
+
 def upgrade() -> None:
     """Go forward."""
     with op.batch_alter_table("outbox") as outbox:
+        outbox.add_column(sa.Column("delivery_id", sa.String(64)))
         outbox.add_column(_at("leased_until", nullable=True))
         outbox.add_column(_at("failed_at", nullable=True))
+    _name_deliveries()
+    with op.batch_alter_table(
+        "outbox", table_kwargs={"sqlite_autoincrement": True}
+    ) as outbox:
+        outbox.alter_column(
+            "delivery_id", existing_type=sa.String(64), nullable=False
+        )
+        outbox.create_unique_constraint(op.f("uq_outbox_delivery_id"), ["delivery_id"])
     op.create_table(
         "channel_identities",
         sa.Column("identity", sa.LargeBinary(32), nullable=False),
@@ -69,5 +92,7 @@ def downgrade() -> None:
     op.drop_table("channel_inbox")
     op.drop_table("channel_identities")
     with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_constraint(op.f("uq_outbox_delivery_id"), type_="unique")
         outbox.drop_column("failed_at")
         outbox.drop_column("leased_until")
+        outbox.drop_column("delivery_id")

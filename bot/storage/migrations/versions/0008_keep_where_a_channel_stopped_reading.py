@@ -19,11 +19,12 @@ def upgrade() -> None:
     """Go forward."""
     if op.get_bind().dialect.name == "sqlite":
         # PostgreSQL never gives a number twice; SQLite does, unless it is told.
-        for table in ("outbox", "channel_inbox"):
-            with op.batch_alter_table(
-                table, recreate="always", table_kwargs={"sqlite_autoincrement": True}
-            ):
-                pass
+        with op.batch_alter_table(
+            "channel_inbox",
+            recreate="always",
+            table_kwargs={"sqlite_autoincrement": True},
+        ):
+            pass
     op.create_table(
         "channel_cursors",
         sa.Column("channel", sa.String(32), nullable=False),
