@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,9 +164,11 @@ class Homeserver:
         await self._ask(self._client.join(room_id), nio.JoinResponse)
 
     async def leave(self, room_id: str) -> None:
-        """Leave a room and forget it."""
-        await self._ask(self._client.room_leave(room_id), nio.RoomLeaveResponse)
-        await self._ask(self._client.room_forget(room_id), nio.RoomForgetResponse)
+        """Leave a room and forget it; one that we are not in is left already."""
+        with contextlib.suppress(RefusedError):
+            await self._ask(self._client.room_leave(room_id), nio.RoomLeaveResponse)
+        with contextlib.suppress(RefusedError):
+            await self._ask(self._client.room_forget(room_id), nio.RoomForgetResponse)
 
     async def send(
         self, room_id: str, content: JsonObject, *, transaction_id: str
