@@ -114,9 +114,8 @@ class Matrix:
             except RefusedError:
                 # Withdrawn, or the room is gone.
                 continue
-            if room.is_group:
-                await self._refuse(room_id)
-            elif inviter is not None:
+            # A group is refused at the next answer, which tells who is in it.
+            if inviter is not None and not room.is_group:
                 updates.append(
                     events.about_member(
                         room_id,

@@ -26,6 +26,7 @@ POLL_SECONDS: Final = 30
 _MOST_EVENTS: Final = 50
 _MOST_PAGES: Final = 20
 _FETCH_SECONDS: Final = 10
+_SYNC_SECONDS: Final = 120
 _NOTHING: Final = {"not_types": ["*"]}
 _FILTER: Final = {
     "presence": _NOTHING,
@@ -110,11 +111,12 @@ class Homeserver:
         # nio encrypts for those in a room: it must know the rooms it was in before.
         full = self.can_encrypt and not self._knows_rooms
         wait = POLL_SECONDS * 1000 if since and not full else 0
+        asked = self._client.sync(
+            wait, sync_filter=_FILTER, since=since, full_state=full or None
+        )
+        # Without a wait of the homeserver nio sets no limit of its own.
         found = await self._ask(
-            self._client.sync(
-                wait, sync_filter=_FILTER, since=since, full_state=full or None
-            ),
-            nio.SyncResponse,
+            asyncio.wait_for(asked, _SYNC_SECONDS), nio.SyncResponse
         )
         self._knows_rooms = True
         for room_id in found.rooms.join:
