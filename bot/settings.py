@@ -529,17 +529,27 @@ class Settings:
         "",
         "WhatsApp by Meta's Cloud API: id of the number; switches the channel on.",
         parse=_words,
+        shown="(none)",
     )
     whatsapp_access_token: str = _setting(
-        "", "Token of the system user that may send.", parse=_words, secret=True
+        "",
+        "Token of the system user that may send.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
     )
     whatsapp_app_secret: str = _setting(
-        "", "Secret of Meta's app; proves its webhooks.", parse=_words, secret=True
+        "",
+        "Secret of Meta's app; proves its webhooks.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
     )
     whatsapp_verify_token: str = _setting(
         "",
         "Word of your own that Meta repeats when the webhook is set up.",
         parse=_words,
+        shown="(none)",
         secret=True,
     )
     whatsapp_template: str = _setting(
@@ -547,6 +557,7 @@ class Settings:
         "Approved template for reminders outside WhatsApp's 24 hours; without one no"
         " reminder is sent then.",
         parse=_words,
+        shown="(none)",
     )
     whatsapp_template_language: str = _setting(
         "nl", "Language under which that template was approved.", parse=_words
@@ -557,33 +568,50 @@ class Settings:
         parse=_base_url,
     )
     twilio_account_sid: str = _setting(
-        "", "WhatsApp by Twilio: the account; switches the channel on.", parse=_words
+        "",
+        "WhatsApp by Twilio: the account; switches the channel on.",
+        parse=_words,
+        shown="(none)",
     )
     twilio_auth_token: str = _setting(
-        "", "Token of the account; proves webhooks.", parse=_words, secret=True
+        "",
+        "Token of the account; proves webhooks.",
+        parse=_words,
+        shown="(none)",
+        secret=True,
     )
     twilio_number: str = _setting(
-        "", "Number that sends, such as `+31201234567`.", parse=_words
+        "", "Number that sends, such as `+31201234567`.", parse=_words, shown="(none)"
     )
     twilio_template_sid: str = _setting(
-        "", "Approved template (`HX…`) for reminders outside 24 hours.", parse=_words
+        "",
+        "Approved template (`HX…`) for reminders outside 24 hours.",
+        parse=_words,
+        shown="(none)",
     )
     twilio_api_url: str = _setting(
         "https://api.twilio.com", "Address of Twilio's API.", parse=_base_url
     )
     teams_app_id: str = _setting(
-        "", "Teams: id of the bot's app; switches the channel on.", parse=_words
+        "",
+        "Teams: id of the bot's app; switches the channel on.",
+        parse=_words,
+        shown="(none)",
     )
     teams_app_secret: str = _setting(
-        "", "Secret of that app.", parse=_words, secret=True
+        "", "Secret of that app.", parse=_words, shown="(none)", secret=True
     )
     teams_tenant_id: str = _setting(
-        "", "The organisation's tenant; others are refused.", parse=_words
+        "",
+        "The organisation's tenant; others are refused.",
+        parse=_words,
+        shown="(none)",
     )
     teams_service_urls: tuple[str, ...] = _setting(
         ("https://smba.trafficmanager.net",),
         "Addresses, with commas, to which activities may be answered.",
         parse=_listed(_base_url),
+        shown="`https://smba.trafficmanager.net`",
     )
     teams_openid_url: str = _setting(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
@@ -596,13 +624,19 @@ class Settings:
         parse=_base_url,
     )
     matrix_homeserver_url: str = _setting(
-        "", "Matrix: the homeserver; switches the channel on.", parse=_base_url
+        "",
+        "Matrix: the homeserver; switches the channel on.",
+        parse=_base_url,
+        shown="(none)",
     )
     matrix_user_id: str = _setting(
-        "", "The bot's account, such as `@koffiebreak:example.org`.", parse=_words
+        "",
+        "The bot's account, such as `@koffiebreak:example.org`.",
+        parse=_words,
+        shown="(none)",
     )
     matrix_access_token: str = _setting(
-        "", "Access token of that account.", parse=_words, secret=True
+        "", "Access token of that account.", parse=_words, shown="(none)", secret=True
     )
     matrix_device_id: str = _setting(
         "KOFFIEBREAK", "Device to which that token belongs.", parse=_words

@@ -46,6 +46,6 @@ inbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("leased_until", UtcDateTime()),
     sa.Column("handled_at", UtcDateTime(), index=True),
-    # As in the outbox: notices are delivered under their number.
+    # Notices are delivered under their number: once used, it never comes again.
     sqlite_autoincrement=True,
 )

@@ -106,13 +106,21 @@ async def test_who_puts_the_bot_out_hears_no_more(
     assert await channel.settle() == []
 
 
+@pytest.fixture
+def _without_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be as where the extra `matrix-e2e` is not installed."""
+    monkeypatch.setattr("bot.channels.matrix.channel.can_encrypt", lambda: False)
+
+
+@pytest.mark.usefixtures("_without_extra")
 async def test_an_encrypted_room_gets_the_code_of_the_private_talk(
-    matrix: MatrixProvider, channel: Channelled
+    matrix: MatrixProvider, tmp_path: Path
 ):
-    await matrix.invite(1, encrypted=True)
-    said = text_of(await channel.settle())
-    assert "beveiligde kamer" in said
-    assert "https://koffie.example/gesprek#koffie=" in said
+    async with channelled(tmp_path, matrix) as channel:
+        await _in_an_encrypted_room(matrix, channel)
+
+
+async def _say_undecryptable(matrix: MatrixProvider) -> None:
     person = await matrix.person(1)
     secret = {
         "algorithm": "m.megolm.v1.aes-sha2",
@@ -125,18 +133,49 @@ async def test_an_encrypted_room_gets_the_code_of_the_private_talk(
         person.send, matrix.room(), secret, "m.room.encrypted", "x1"
     )
     await matrix.taken_in(event_id)
+
+
+async def _in_an_encrypted_room(matrix: MatrixProvider, channel: Channelled) -> None:
+    await matrix.invite(1, encrypted=True)
+    said = text_of(await channel.settle())
+    assert "beveiligde kamer" in said
+    assert "https://koffie.example/gesprek#koffie=" in said
+    await _say_undecryptable(matrix)
     assert "koffie=" in text_of(await channel.settle())
     assert channel.agent.seen == []
 
 
+@pytest.mark.usefixtures("_without_extra")
 async def test_a_message_in_the_open_in_an_encrypted_room_is_not_read_either(
+    matrix: MatrixProvider, tmp_path: Path
+):
+    async with channelled(tmp_path, matrix) as channel:
+        await matrix.invite(1, encrypted=True)
+        await channel.settle()
+        said = await channel.type("mijn geheim")
+        assert "koffie=" in text_of(said)
+        assert channel.agent.seen == []
+
+
+async def test_a_message_whose_key_we_never_got_is_answered_and_not_read(
     matrix: MatrixProvider, channel: Channelled
 ):
     await matrix.invite(1, encrypted=True)
     await channel.settle()
-    said = await channel.type("mijn geheim")
-    assert "koffie=" in text_of(said)
+    before = await _encrypted_by_bot(matrix)
+    await _say_undecryptable(matrix)
+    await channel.settle()
+    # Encrypted as well: what it says is tested without the extra.
+    assert await _encrypted_by_bot(matrix) == before + 1
     assert channel.agent.seen == []
+
+
+async def _encrypted_by_bot(matrix: MatrixProvider) -> int:
+    events = await in_thread((await matrix.person(1)).heard, matrix.room())
+    return sum(
+        event["type"] == "m.room.encrypted" and event["sender"] == matrix.bot.user_id
+        for event in events
+    )
 
 
 @pytest.mark.parametrize(

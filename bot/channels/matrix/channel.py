@@ -33,11 +33,14 @@ from bot.channels.matrix.homeserver import (
     Event,
     Homeserver,
     HomeserverAway,
+    KeyStore,
     RefusedError,
+    can_encrypt,
 )
 from bot.channels.texts import said
 from bot.clock import Clock
 from bot.settings import Settings
+from bot.storage.crypto import load_or_create_keys
 
 _NEEDED: Final = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")
 
@@ -57,6 +60,7 @@ class Matrix:
             user_id=settings.matrix_user_id,
             device_id=settings.matrix_device_id,
             token=settings.matrix_access_token,
+            keys=_key_store(settings) if can_encrypt() else None,
         )
 
     def routes(self) -> Sequence[Route]:
@@ -110,16 +114,15 @@ class Matrix:
             except RefusedError:
                 # Withdrawn, or the room is gone.
                 continue
-            if room.is_group:
-                await self._refuse(room_id)
-            elif inviter is not None:
+            # A group is refused at the next answer, which tells who is in it.
+            if inviter is not None and not room.is_group:
                 updates.append(
                     events.about_member(
                         room_id,
                         inviter,
                         Kind.JOINED,
                         event_id=f"joined/{room_id}",
-                        private_hint=room.is_encrypted,
+                        private_hint=room.is_encrypted and not self._server.can_encrypt,
                     )
                 )
         return updates
@@ -169,7 +172,7 @@ class Matrix:
         updates = [
             update
             for event in messages
-            if (update := self._update(room_id, event, room.is_encrypted))
+            if (update := self._update(room_id, event, self._is_closed(room, event)))
         ]
         if not room.others:
             updates += [self._left(room_id, event) for event in gone[-1:]]
@@ -182,6 +185,13 @@ class Matrix:
         return events.update_of(
             room_id, event, own_id=self._server.user_id, private_hint=private_hint
         )
+
+    def _is_closed(self, room: events.Room, event: Event) -> bool:
+        """Tell whether a message was said where we cannot read along."""
+        if not self._server.can_encrypt:
+            return room.is_encrypted
+        # What is still encrypted here has a key that we never got.
+        return event.get("type") == events.ENCRYPTED
 
     def _is_leaving(self, event: Event) -> bool:
         return (
@@ -236,11 +246,17 @@ class Matrix:
         own = user_id == self._server.user_id
         key = "whoami_ok" if own else "whoami_other"
         lines.append(Check(own, said(f"check.matrix.{key}", user_id=user_id)))
-        return [*lines, Check(None, said("check.matrix.e2e_off"))]
+        key = "e2e_on" if self._server.can_encrypt else "e2e_off"
+        return [*lines, Check(None, said(f"check.matrix.{key}"))]
 
     async def close(self) -> None:
         """Let connections go."""
         await self._server.close()
+
+
+def _key_store(settings: Settings) -> KeyStore:
+    own = load_or_create_keys(settings.key_file).digest("matrix keys")
+    return KeyStore(settings.data_folder / "matrix-keys", own.hex())
 
 
 def from_settings(settings: Settings, clock: Clock) -> Matrix | None:
