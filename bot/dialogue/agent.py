@@ -138,8 +138,11 @@ class RasaAgent:
         return bool(self._agent.is_ready())
 
     def close(self) -> None:
-        """Finish the running turn and let the thread go."""
+        """Finish the running turn and let the thread and its loop go."""
         self._thread.shutdown(wait=True)
+        if self._loop is not None:
+            self._loop.close()
+            self._loop = None
 
     async def open(
         self, *, conversation_id: str, channel: str, locale: str, now: dt.datetime

@@ -323,3 +323,12 @@ def test_no_personal_data_stands_in_any_snapshot(agent: Any):
     # THEN it stands in none of the snapshots, not in the slots, not in the events
     assert not [text for text in kept if "voorbeeld.nl" in text]
     assert all("«e-mailadres»" in text for text in kept)
+
+
+def test_a_closed_agent_leaves_no_loop_open():
+    own = load_agent()
+    Talk(own)
+    loop = own._loop
+    own.close()
+    assert loop.is_closed()
+    own.close()
