@@ -59,13 +59,14 @@ class PostgresServer:
         command += ["-p", str(self.port), "-h", "127.0.0.1", "-k", str(self._folder)]
         for option in (*self._options, "max_connections=200", "shared_buffers=32MB"):
             command += ["-c", option]
-        self._process = subprocess.Popen(
-            command,
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-            stderr=(self._folder / "log").open("ab"),
-            **_unprivileged(),
-        )
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self._folder,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                **_unprivileged(),
+            )
         until = time.monotonic() + 30
         while time.monotonic() < until:
             with contextlib.suppress(OSError, asyncpg.PostgresError):

@@ -160,8 +160,13 @@ async def serving(folder: Path, **changes: Any) -> AsyncIterator[Served]:
         plan_source=fake_plan,
         widget_folder=folder,
     )
-    async with TestClient(TestServer(app)) as client:
+    client = TestClient(TestServer(app))
+    try:
+        # Not by `async with`: that closes nothing of what does not start.
+        await client.start_server()
         yield Served(client, agent, clock, settings, database)
+    finally:
+        await client.close()
 
 
 @functools.cache

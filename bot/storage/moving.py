@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings
-from bot.storage import installation
+from bot.storage import installation, search
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.migrate import require_current
@@ -76,7 +76,9 @@ def _tables() -> list[sa.Table]:
 async def _require_known(old: AsyncConnection) -> None:
     """Refuse a file with a table that would be left behind without a word."""
     found = await old.run_sync(lambda sync: sa.inspect(sync).get_table_names())
-    if unknown := sorted(set(found) - set(metadata.tables) - _OWN):
+    # SQLite's index for searching is no content: PostgreSQL makes its own.
+    kept = {name for name in found if not name.startswith(search.INDEX)}
+    if unknown := sorted(kept - set(metadata.tables) - _OWN):
         raise MoveError(f"the file has tables unknown here: {', '.join(unknown)}")
 
 

@@ -61,15 +61,16 @@ async def purge(
     Days count from the last message: `retention_finished_days` where the talk came to
     its end, else `retention_conversation_days`.
     """
+    async with database.write() as connection:
+        ended = await _erase_ended(connection, settings, now)
     finished, unfinished = [
         await _erase_all(
             database, _is_old(settings, now, finished=is_finished), keep_counts
         )
         for is_finished in (True, False)
     ]
+    report = Report(finished, unfinished, ended)
     async with database.write() as connection:
-        ended = await _erase_ended(connection, settings, now)
-        report = Report(finished, unfinished, ended)
         await connection.execute(
             sa.insert(upkeep_tables.retention_runs).values(
                 at=now, erased=report.as_json()

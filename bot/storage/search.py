@@ -26,7 +26,8 @@ MOST_WORDS: Final = 8
 """Words of a query that count; the rest is left out."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_FTS5: Final = "talk_search"
+INDEX: Final = "talk_search"
+"""SQLite's FTS5 table; the tables behind it have names that begin so."""
 _MERGE_PAGES: Final = 200
 
 
@@ -61,8 +62,8 @@ def matching(dialect: sa.Dialect, query: str) -> sa.Select[tuple[int]] | None:
     if dialect.name == "sqlite":
         wanted = " ".join(f'"{word}"' for word in words)
         rowid: sa.ColumnClause[int] = sa.column("rowid")
-        found = sa.select(rowid).select_from(sa.table(_FTS5))
-        return found.where(sa.column(_FTS5).op("MATCH")(wanted))
+        found = sa.select(rowid).select_from(sa.table(INDEX))
+        return found.where(sa.column(INDEX).op("MATCH")(wanted))
     lexemes = sa.func.to_tsvector(
         sa.literal_column("'dutch'"), review.talk_words.c.words
     )
@@ -134,7 +135,7 @@ async def merge_index(connection: AsyncConnection, *, first: bool) -> bool:
     before = await connection.scalar(sa.text("SELECT total_changes()"))
     pages = -_MERGE_PAGES if first else _MERGE_PAGES
     await connection.execute(
-        sa.text(f"INSERT INTO {_FTS5} ({_FTS5}, rank) VALUES ('merge', {pages})")  # noqa: S608
+        sa.text(f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('merge', {pages})")  # noqa: S608
     )
     after = await connection.scalar(sa.text("SELECT total_changes()"))
     # FTS5's own manual: no more than the command's own change means it is done.

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import tables
 from bot.storage.all_tables import metadata
-from bot.storage.rules import rule_of
+from bot.storage.rules import early_rule_of, rule_of
 
 _ALLOWED = re.compile(r"(\w+) IN \('([^']+)'")
 
@@ -96,7 +96,9 @@ def _value(
     kind = column.type
     if isinstance(kind, tables.UtcDateTime):
         # An end of its own, far away: what goes earlier is tested apart.
-        return now + dt.timedelta(days=3000) if column.name == "expires_at" else now
+        early = early_rule_of(column.table)
+        own_end = early is not None and column.name == early.column
+        return now + dt.timedelta(days=3000) if own_end else now
     if isinstance(kind, sa.LargeBinary):
         return secrets.token_bytes(16) + planted.encode()
     if isinstance(kind, sa.JSON):

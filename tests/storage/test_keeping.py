@@ -27,7 +27,7 @@ from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
 from bot.storage.records import Turn
-from bot.storage.rules import NoRuleError, Rule, rule_of
+from bot.storage.rules import NoRuleError, Rule, early_rule_of, rule_of
 from tests.fakes import FakeClock
 from tests.storage.every_table import fill, following
 
@@ -132,11 +132,13 @@ async def test_what_has_an_end_of_its_own_goes_before_its_talk(
     settings: Settings, database: Database
 ) -> None:
     await _fill_both(database)
-    ending = [table for table in following() if "expires_at" in table.c]
-    assert {table.name for table in ending} >= {"contacts", "transfers"}
+    ending = {table: rule for table in following() if (rule := early_rule_of(table))}
+    assert {table.name for table in ending} >= {"contacts", "transfers", "handovers"}
     async with database.write() as connection:
-        for table in ending:
-            await connection.execute(sa.update(table).values(expires_at=NOW))
+        for table, rule in ending.items():
+            days = getattr(settings, rule.setting) if rule.setting else 0
+            ended = NOW - dt.timedelta(days=days, seconds=1)
+            await connection.execute(sa.update(table).values({rule.column: ended}))
     report = await retention.purge(database, settings, NOW)
     for table in ending:
         assert await _rows(database, table) == 0, table.name
@@ -365,7 +367,7 @@ async def test_a_process_that_died_holds_nobody_up(
 async def test_a_job_that_failed_is_done_later(
     settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise UnavailableError("away")
 
     monkeypatch.setattr(retention, "purge", broken)
