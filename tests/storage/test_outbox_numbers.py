@@ -28,8 +28,10 @@ async def test_an_outbox_number_never_comes_again(tmp_path: Path):
         for turn in (1, 2):
             item = OutboxItem(turn=turn, kind="message", due_at=NOW)
             await outbox.add(connection, "c", [item])
-            numbers.append(await connection.scalar(sa.select(tables.outbox.c.number)))
-            await outbox.remove(connection, numbers[-1])
+            number = await connection.scalar(sa.select(tables.outbox.c.number))
+            assert number is not None
+            numbers.append(number)
+            await outbox.remove(connection, number)
     await database.dispose()
     assert numbers[0] != numbers[1]
 
