@@ -401,3 +401,15 @@ async def _checked(channel: Channelled) -> str:
     await own.close()
     marks = {True: "✓", False: "✗", None: "·"}
     return "\n".join(f"{marks[check.ok]} {check.text}" for check in found)
+
+
+async def test_an_invitation_that_cannot_be_accepted_keeps_nobody_waiting(
+    matrix: MatrixProvider, channel: Channelled
+):
+    await channel.type("hoi")
+    other = await matrix.person(2)
+    room = await in_thread(other.create_direct_room, matrix.bot.user_id)
+    await in_thread(
+        other.call, "POST", f"rooms/{room}/kick", {"user_id": matrix.bot.user_id}
+    )
+    assert "Je zei: en ik" in text_of(await channel.type("en ik"))
