@@ -60,6 +60,7 @@ class TeamsProvider:
         self.keys_fetched = 0
         self.keys_away = False
         self.tokens = 0
+        self.valid: set[str] = set()
         self._ids = itertools.count(100_000)
 
     @contextlib.asynccontextmanager
@@ -119,13 +120,14 @@ class TeamsProvider:
         if dict(await request.post()) != wanted:
             return web.json_response({"error": "invalid_client"}, status=401)
         self.tokens += 1
+        self.valid.add(f"Bearer token-{self.tokens}")
         token = {"token_type": "Bearer", "expires_in": 3599}
         return web.json_response({**token, "access_token": f"token-{self.tokens}"})
 
     async def _take(self, request: web.Request) -> web.Response:
         if (fault := await fault_of(self, request)) is not None:
             return fault
-        if request.headers.get("Authorization") != f"Bearer token-{self.tokens}":
+        if request.headers.get("Authorization") not in self.valid:
             return web.json_response({"message": "Authorization denied"}, status=401)
         activity = await request.json()
         jsonschema.Draft202012Validator(ACTIVITY).validate(activity)

@@ -23,6 +23,8 @@ from tests.fakes import FakeAgent
 WITHOUT_GROUPS = {"twilio"}
 WITHOUT_TIME = {"twilio"}
 WITHOUT_BUTTONS = {"matrix", "twilio"}
+# WhatsApp lets nobody be told anything after a day without a word.
+WITHIN_A_DAY = {"twilio", "whatsapp"}
 
 
 async def nothing_happened(channel: Channelled) -> bool:
@@ -304,9 +306,18 @@ async def test_what_cannot_be_answered_for_a_day_is_dropped_and_said(
     channel.agent.is_ready = False
     await channel.type("ben je daar")
     channel.clock.move(hours=25)
-    told = text_of(await channel.settle())
-    assert "Stuur het nog eens" in told
-    assert "112" in told
+    await channel.settle()
+    if channel.provider.name in WITHIN_A_DAY:
+        await asyncio.sleep(0.2)
+        assert channel.provider.said[channel.read :] == []
+    else:
+        for _ in range(200):
+            if channel.provider.said[channel.read :]:
+                break
+            await asyncio.sleep(0.02)
+        told = text_of(channel.provider.said)
+        assert "Stuur het nog eens" in told
+        assert "112" in told
     assert not [r for r in await channel.rows(inbox) if r["ciphertext"]]
 
 

@@ -14,6 +14,7 @@ from bot.channels.registry import switched_on
 from bot.storage import tables
 from bot.storage.channel_tables import identities, inbox
 from tests.channels.matrix_provider import MatrixProvider
+from tests.channels.provider import Fault
 from tests.channels.serving import Channelled, channelled, text_of
 from tests.fakes import FakeClock
 
@@ -334,6 +335,22 @@ async def test_what_was_fetched_but_not_stored_is_fetched_again(
     ]
 
 
+async def test_the_log_names_nobody_and_quotes_nothing(
+    matrix: MatrixProvider, channel: Channelled, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level("DEBUG", "bot")
+    await channel.type("hoi")
+    for text in ("mijn geheime zin", "crash met een geheime zin"):
+        matrix.faults.append(Fault(500))
+        await channel.type(text)
+    channel.clock.move(minutes=2)
+    await channel.settle()
+    own = "\n".join(r.getMessage() for r in caplog.records if r.name[:3] == "bot")
+    assert "outbox_retry" in own
+    for told in ("geheim", "1001", "sanne", matrix.room()):
+        assert told not in own
+
+
 class KeptCursor:
     """A cursor in memory."""
 
@@ -384,3 +401,15 @@ async def _checked(channel: Channelled) -> str:
     await own.close()
     marks = {True: "✓", False: "✗", None: "·"}
     return "\n".join(f"{marks[check.ok]} {check.text}" for check in found)
+
+
+async def test_an_invitation_that_cannot_be_accepted_keeps_nobody_waiting(
+    matrix: MatrixProvider, channel: Channelled
+):
+    await channel.type("hoi")
+    other = await matrix.person(2)
+    room = await in_thread(other.create_direct_room, matrix.bot.user_id)
+    await in_thread(
+        other.call, "POST", f"rooms/{room}/kick", {"user_id": matrix.bot.user_id}
+    )
+    assert "Je zei: en ik" in text_of(await channel.type("en ik"))

@@ -16,6 +16,8 @@ from tests.channels.provider import Provider
 from tests.fakes import FakeClock
 
 ABOUT_WEBHOOKS = {
+    "test_the_log_names_nobody_and_quotes_nothing",
+    "test_what_cannot_be_stored_is_not_acknowledged",
     "test_it_is_acknowledged_before_it_is_answered",
     "test_forged_is_refused",
     "test_stale_is_refused",

@@ -31,6 +31,7 @@ def _templates() -> Iterator[tuple[str, str]]:
     for file in sorted(TEMPLATES.rglob("*.html")):
         text = re.sub(r"{%.*?%}|{#.*?#}", " ", file.read_text("utf-8"), flags=re.DOTALL)
         text = re.sub(r"{{.*?}}", "x", text, flags=re.DOTALL)
+        text = re.sub(r"<kbd>.*?</kbd>", " ", text)  # keys, no words
         for part in re.split(r"<[^>]*>", text):
             if part.strip():
                 yield file.name, " ".join(part.split())

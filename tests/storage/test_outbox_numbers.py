@@ -30,8 +30,8 @@ async def test_an_outbox_number_never_comes_again(tmp_path: Path):
             await outbox.add(connection, "c", [item])
             number = await connection.scalar(sa.select(tables.outbox.c.number))
             assert number is not None
-            await outbox.remove(connection, number)
             numbers.append(number)
+            await outbox.remove(connection, number)
     await database.dispose()
     assert numbers[0] != numbers[1]
 

@@ -163,7 +163,9 @@ class Matrix:
             heard = [*before, *heard]
         gone = [event for event in heard if self._is_leaving(event)]
         messages = [event for event in heard if self._update(room_id, event, False)]
-        if not messages and not any(event["type"] == events.MEMBER for event in heard):
+        if not messages and not any(
+            event.get("type") == events.MEMBER for event in heard
+        ):
             return []
         room = await self._room(room_id)
         if room.is_group:

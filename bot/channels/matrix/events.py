@@ -102,6 +102,8 @@ def _said(event: Mapping[str, Any]) -> tuple[Kind | None, str | None]:
         return None, None
     if kind == _NOTICE:
         return None, None
+    if not isinstance(kind, str):
+        return Kind.OTHER, None
     body = content.get("body")
     if kind not in _TYPED or not isinstance(body, str):
         return Kind.MEDIA, None

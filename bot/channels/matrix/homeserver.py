@@ -162,8 +162,14 @@ class Homeserver:
         return events
 
     async def join(self, room_id: str) -> None:
-        """Accept an invitation; raises `RefusedError` when it was withdrawn."""
-        await self._ask(self._client.join(room_id), nio.JoinResponse)
+        """Accept an invitation; raises `RefusedError` when that cannot be done."""
+        try:
+            await self._ask(self._client.join(room_id), nio.JoinResponse)
+        except HomeserverAway as error:
+            # A room of another server that is away must not keep us from the others.
+            if str(error) == "M_UNKNOWN":
+                raise RefusedError("M_UNKNOWN") from None
+            raise
 
     async def leave(self, room_id: str) -> None:
         """Leave a room and forget it; one that we are not in is left already."""

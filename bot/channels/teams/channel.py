@@ -102,7 +102,8 @@ class Teams:
 
     def compose(self, message: Outgoing) -> list[JsonObject]:
         """Return one activity: text, then Adaptive Cards, then choices."""
-        return [cards.activity(message)]
+        has_something = message.text or message.cards or message.buttons
+        return [cards.activity(message)] if has_something else []
 
     async def send(
         self, payload: JsonObject, address: JsonObject, *, delivery_id: str

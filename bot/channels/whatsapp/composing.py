@@ -26,9 +26,7 @@ REMINDER: Final = "reminder"
 def messages(message: Outgoing) -> list[JsonObject]:
     """Return the message objects of the Cloud API, without their address."""
     made = [payload for part in bubbles(message) for payload in _bubble(part)]
-    if message.reminder:
-        made[0][REMINDER] = True
-    return made
+    return _marked(made, message)
 
 
 def texts(message: Outgoing, limits: Limits) -> list[JsonObject]:
@@ -37,10 +35,16 @@ def texts(message: Outgoing, limits: Limits) -> list[JsonObject]:
         {"text": part.text}
         for bubble in bubbles(message)
         for part in fitting(bubble, limits)
+        if part.text
     ]
-    if message.reminder:
-        made[0][REMINDER] = True
-    return made
+    return _marked(made, message)
+
+
+def _marked(payloads: list[JsonObject], message: Outgoing) -> list[JsonObject]:
+    """Mark the first payload of a reminder: one template stands for all of it."""
+    for payload in payloads[:1] if message.reminder else ():
+        payload[REMINDER] = True
+    return payloads
 
 
 def _bubble(bubble: Outgoing) -> list[JsonObject]:
@@ -75,6 +79,9 @@ def _action(buttons: Sequence[ChoiceButton]) -> JsonObject | None:
         return {"buttons": [_button(button) for button in buttons]}
     if len(buttons) <= LIMITS.buttons and longest <= LIMITS.button_title:
         rows = [_row(button) for button in buttons]
+        # Cut short, two titles may look the same.
+        if len({row["title"] for row in rows}) < len(rows):
+            return None
         return {"button": said("whatsapp.list"), "sections": [{"rows": rows}]}
     return None
 

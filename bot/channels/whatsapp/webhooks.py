@@ -75,7 +75,7 @@ def read(body: JsonObject, phone_number_id: str) -> tuple[ChannelUpdate, ...]:
     return tuple(
         _update(message, number)
         for message, number in _messages(body)
-        if number == phone_number_id and message.get("type") not in _SILENT
+        if number == phone_number_id and _text(message, "type") not in _SILENT
     )
 
 
@@ -110,7 +110,7 @@ def _update(message: Mapping[str, Any], number: str) -> ChannelUpdate:
 
 def _said(message: Mapping[str, Any]) -> tuple[Kind, str | None, str | None]:
     """Return the kind, the typed text and the token of the pressed button."""
-    kind = message.get("type")
+    kind = _text(message, "type")
     if kind == "text":
         return Kind.TEXT, _text(_object(message, "text"), "body"), None
     if kind == "interactive":

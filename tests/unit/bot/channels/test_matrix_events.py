@@ -35,6 +35,7 @@ def said(found: dict[str, Any]) -> tuple[Kind, str | None] | None:
         (event({"msgtype": "m.emote", "body": "zwaait"}), (Kind.TEXT, "zwaait")),
         (event({"msgtype": "m.text", "body": "  "}), (Kind.OTHER, None)),
         (event({"msgtype": "m.text", "body": 7}), (Kind.MEDIA, None)),
+        (event({"msgtype": ["m.text"], "body": "hoi"}), (Kind.OTHER, None)),
         (event({"msgtype": "m.text"}), (Kind.MEDIA, None)),
         (event({"msgtype": "m.location", "body": "hier"}), (Kind.MEDIA, None)),
         (event({}, type="m.sticker"), (Kind.MEDIA, None)),

@@ -51,6 +51,7 @@ def kind(payload: JsonObject) -> str:
         (["a" * 72, "b"], "list"),
         (["a" * 73, "b"], "text"),
         (["Kies", "Kies"], "text"),
+        (["Vertel me meer over deze route", "Vertel me meer over deze reis"], "text"),
     ],
     ids=str,
 )
@@ -102,6 +103,12 @@ def test_only_the_first_part_of_a_reminder_stands_for_the_template():
     marks = ["reminder" in payload for payload in made]
     assert marks == [True] + [False] * (len(made) - 1)
     assert "reminder" not in without_mark(made[0])
+
+
+def test_nothing_is_sent_where_there_is_nothing_to_say():
+    assert messages(Outgoing("", reminder=True)) == []
+    limits = Limits(text=1600, buttons=0, button_title=0)
+    assert texts(Outgoing("", reminder=True), limits) == []
 
 
 def test_a_template_has_no_content():
