@@ -22,8 +22,8 @@ from typing import Any
 import asyncpg
 
 from bot.settings import Settings
+from bot.storage.all_tables import metadata
 from bot.storage.migrate import upgrade
-from bot.storage.tables import metadata
 from tools.ensure_postgres import find_binaries
 
 _TEMPLATE, _SHARED = "migrated", "shared"

@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.portal.keys import Portal
 from bot.portal.roles import ROLES, SEES_TALKS
 from bot.portal.routing import EVERY_ROLE
-from bot.storage import portal_tables, tables, trust_log
+from bot.storage import portal_tables, trust_log
+from bot.storage.all_tables import metadata
 from bot.storage.trust_log import Event
 
 _FILE: Final = Path(__file__).with_name("kept.yml")
@@ -84,7 +85,7 @@ def _kept(portal: Portal) -> list[dict[str, str]]:
         "idle_minutes": settings.portal_idle_minutes,
     }
     told = []
-    for name in sorted(tables.metadata.tables):
+    for name in sorted(metadata.tables):
         about = descriptions()["tables"].get(name)
         told.append(
             {
@@ -152,7 +153,7 @@ def _shares_a_page_with_readers(portal: Portal, role: str) -> bool:
 def _columns_like(*words: str) -> bool:
     return any(
         set(column.name.split("_")) & set(words)
-        for table in tables.metadata.tables.values()
+        for table in metadata.tables.values()
         for column in table.columns
     )
 

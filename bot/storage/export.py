@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import channel_tables, contacts, tables, unmasking
+from bot.storage.all_tables import metadata
 from bot.storage.crypto import Keyring
 
 # Keys and secrets of ours, of no meaning to the worker. What is encrypted is given
@@ -41,7 +42,7 @@ async def export(
     A new table with a `conversation_id` is included by itself.
     """
     everything: dict[str, Any] = {}
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         own = table.c.get("conversation_id", table.c.get("id"))
         shown = [column for column in table.c if column.name not in _LEFT_OUT]
         if own is None or (table is not tables.conversations and own.name == "id"):

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings
 from bot.storage import installation, search
+from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import StorageError
 from bot.storage.migrate import require_current
-from bot.storage.tables import metadata
 
 _BATCH: Final = 500
 _OWN: Final = frozenset({"alembic_version", installation.TABLE})

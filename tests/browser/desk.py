@@ -48,9 +48,9 @@ class Desk:
 
 @contextlib.contextmanager
 def running_desk(folder: Path) -> Iterator[Desk]:
-    """Serve within the block, with two advisers, Anna and Bram."""
+    """Serve within the block, with two advisers, Anna and Bert."""
     with running_gateway(folder) as gateway:
         accounts = {
-            login: make_account(folder, login, "adviser") for login in ("anna", "bram")
+            login: make_account(folder, login, "adviser") for login in ("anna", "bert")
         }
         yield Desk(gateway.address, folder, accounts)

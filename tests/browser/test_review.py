@@ -97,7 +97,7 @@ def test_from_the_list_to_the_diff(
     expect(page.locator(".transcript")).to_contain_text("wacht op een tweede lezer")
     # AND somebody else reads the same
     second = open_page(f"{desk.portal}/inloggen")
-    desk.sign_in(second, "bram")
+    desk.sign_in(second, "bert")
     second.get_by_role("navigation").get_by_role("link", name="Verbeteringen").click()
     second.get_by_role("link", name="Bericht van").first.click()
     second.get_by_label("Bedoeling").select_option("wish_lead")

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.channels.replies import ADDRESS_HOURS
 from bot.privacy import MaskedText
 from bot.storage import tables
+from bot.storage.all_tables import metadata
 from bot.storage.channel_tables import identities, inbox
 from bot.storage.errors import UnavailableError
 from bot.storage.records import Message
@@ -461,7 +462,7 @@ async def test_delete_everything_asks_and_then_erases_everything(channel: Channe
     assert "Zal ik het doen?" in text_of(await channel.type("Verwijder alles"))
     said = await channel.type("ja")
     assert "Alles is gewist" in text_of(said)
-    for table in tables.metadata.sorted_tables:
+    for table in metadata.sorted_tables:
         assert table in OF_NOBODY or await channel.count(table) == 0, table.name
     for row in await channel.rows(inbox):
         assert (row["identity"], row["ciphertext"], row["notice"]) == (None, None, None)

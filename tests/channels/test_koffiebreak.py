@@ -15,6 +15,7 @@ import pytest
 
 from bot.catalogue.load import load_catalogue
 from bot.storage import tables
+from bot.storage.all_tables import metadata
 from bot.storage.rules import rule_of
 from bot.talk.context import TalkContext
 from bot.talk.phrases import load_phrases
@@ -72,7 +73,7 @@ async def test_from_greeting_to_plan_and_away(
         assert "Zal ik het doen?" in said
         assert "menu" not in said
         assert "Alles is gewist" in text_of(await channel.press("Ja, wis alles"))
-        for table in tables.metadata.sorted_tables:
+        for table in metadata.sorted_tables:
             if rule_of(table).kind == "conversation":
                 assert await channel.count(table) == 0, table.name
 

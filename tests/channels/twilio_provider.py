@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import jsonschema
-from aiohttp import BasicAuth, web
+from aiohttp import encode_basic_auth, web
 
 from tests.channels.provider import (
     PUBLIC_URL,
@@ -215,4 +215,4 @@ def _said(form: dict[str, str]) -> Said:
 
 def _is_ours(request: web.Request) -> bool:
     header = request.headers.get("Authorization", "")
-    return header == BasicAuth(ACCOUNT, AUTH_TOKEN).encode()
+    return header == encode_basic_auth(ACCOUNT, AUTH_TOKEN)

@@ -18,7 +18,8 @@ from bot.portal.roles import ROLES
 from bot.portal.settings_log import DATABASE, WATCHED
 from bot.portal.works_council import descriptions
 from bot.settings import Settings
-from bot.storage import read_log, tables, trust_log
+from bot.storage import read_log, trust_log
+from bot.storage.all_tables import metadata
 from tests.portal_serving import PortalServed, serving_portal
 
 
@@ -163,7 +164,7 @@ def test_everything_that_is_shown_by_name_has_a_dutch_name() -> None:
 
 def test_every_table_is_described_to_the_works_council() -> None:
     described = set(descriptions()["tables"])
-    assert described == set(tables.metadata.tables), "see bot/portal/kept.yml"
+    assert described == set(metadata.tables), "see bot/portal/kept.yml"
 
 
 async def test_the_works_council_sees_what_runs(tmp_path: Path) -> None:
@@ -178,7 +179,7 @@ async def test_the_works_council_sees_what_runs(tmp_path: Path) -> None:
     assert rows["Werkgever"][0] == "0"
     assert "Leeslijst" in rows["Functionaris gegevensbescherming"][1]
     assert "Leeslijst" not in rows["Ondernemingsraad"][1]
-    assert set(rows) >= set(tables.metadata.tables)
+    assert set(rows) >= set(metadata.tables)
     for text in descriptions()["impossible"].values():
         assert text in page.text.replace("&#39;", "'")
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from bot.settings import Settings
 from bot.storage import installation, migrate
+from bot.storage.all_tables import metadata
 from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError
 from bot.storage.moving import MoveError, move, source_settings
-from bot.storage.tables import metadata
 from tests.postgres import PostgresServer
 from tests.serving import Talk, serving
 

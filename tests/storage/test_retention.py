@@ -17,6 +17,7 @@ from bot.storage import (
     tables,
     transfers,
 )
+from bot.storage.all_tables import metadata
 from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.records import NewConversation, OutboxItem
@@ -52,7 +53,7 @@ async def test_a_conversation_goes_after_its_days_and_not_before(
     assert await _purge(database, settings, days=days) == 0
     assert await _purge(database, settings, days=days, seconds=1) == 1
     async with database.read() as connection:
-        for table in tables.metadata.sorted_tables:
+        for table in metadata.sorted_tables:
             if rule_of(table).kind == "conversation":
                 count = sa.select(sa.func.count()).select_from(table)
                 assert await connection.scalar(count) == 0

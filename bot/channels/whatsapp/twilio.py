@@ -68,10 +68,11 @@ class TwilioWhatsApp:
         return f"{self._settings.twilio_api_url}/2010-04-01/Accounts/{account}"
 
     @property
-    def _auth(self) -> aiohttp.BasicAuth:
-        return aiohttp.BasicAuth(
+    def _headers(self) -> dict[str, str]:
+        key = aiohttp.encode_basic_auth(
             self._settings.twilio_account_sid, self._settings.twilio_auth_token
         )
+        return {"Authorization": key}
 
     def routes(self) -> Sequence[Route]:
         """Return the webhook."""
@@ -138,7 +139,9 @@ class TwilioWhatsApp:
         }
         url = f"{self._address}/Messages.json"
         try:
-            answer = await self._http.call("POST", url, auth=self._auth, data=form)
+            answer = await self._http.call(
+                "POST", url, headers=self._headers, data=form
+            )
         except AwayError:
             return RetryAfter(reason="away")
         return _result(answer)
@@ -157,7 +160,7 @@ class TwilioWhatsApp:
             public_address(settings.public_url),
             Check(None, said("check.tell", whom="Twilio", url=hook)),
             await checks.answers(
-                self._http, f"{self._address}.json", "Twilio", auth=self._auth
+                self._http, f"{self._address}.json", "Twilio", headers=self._headers
             ),
             await self._check_back(hook),
         ]
