@@ -24,7 +24,6 @@ from bot.settings import Settings
 from bot.storage import tables
 from bot.storage.channel_tables import identities, inbox
 from bot.storage.crypto import load_or_create_keys
-from bot.storage.cursors import cursors
 from bot.storage.database import Database
 from bot.storage.identities import MESSAGE
 from tests.channels.provider import PUBLIC_URL, Delivering, Hook, Provider, Said
@@ -32,10 +31,6 @@ from tests.fakes import FakeAgent, FakeClock
 from tests.serving import PLAN, migrated
 
 _LONGEST = 8.0
-
-
-OF_NOBODY = (inbox, cursors)
-"""Tables whose rows may stay when somebody is erased: they tell of nobody."""
 
 
 @dataclass
