@@ -66,7 +66,7 @@ test-browser: setup-dev  ## the widget in headless Chromium: durable, accessible
 test-long: setup-dev  ## what is too long for CI, in full
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/ensure_postgres.py
-	$(PYTHON) -m pytest -q --long -m long tests
+	$(PYTHON) -m pytest -q --long --timeout 0 -m long tests
 
 lint: setup-dev
 	.venv/bin/ruff check .
