@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from bot.storage import tables
 from bot.storage.identities import REMINDER
 from tests.channels.provider import Fault
 from tests.channels.serving import Channelled, text_of
+
+# WhatsApp lets only a template through after a day, which names no step.
+REMINDED = re.compile("Energielijst|een bericht over je stap")
 
 
 async def reminders(channel: Channelled) -> list[dt.datetime]:
@@ -48,7 +52,7 @@ async def test_it_is_offered_once(channel: Channelled):
 async def test_the_day_and_two_weeks_later(channel: Channelled):
     await planned(channel)
     assert await until(channel, 1, 7) == ""
-    assert "Energielijst" in await until(channel, 1, 8)
+    assert len(REMINDED.findall(await until(channel, 1, 8))) == 1
     asked = await until(channel, 15, 10)
     assert "Hoe ging het?" in asked
     assert await until(channel, 31, 10) == ""
@@ -143,4 +147,4 @@ async def test_a_provider_that_is_away_gets_it_later_and_once(channel: Channelle
     channel.provider.faults.append(Fault(503))
     assert await until(channel, 1, 8) == ""
     channel.clock.move(minutes=5)
-    assert text_of(await channel.settle()).count("Energielijst") == 1
+    assert len(REMINDED.findall(text_of(await channel.settle()))) == 1
