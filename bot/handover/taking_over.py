@@ -208,6 +208,9 @@ class TakingOver:
     ) -> tuple[Message, bool]:
         now = self._clock.now()
         async with self._database.write() as connection:
+            # First, so that whoever says the same at this moment raises the version
+            # after it was read: PostgreSQL shows what others commit in between.
+            old = await self._snapshot(connection, conversation_id)
             known = await messages.of_adviser(
                 connection, conversation_id, client_message_id
             )
@@ -222,7 +225,6 @@ class TakingOver:
                 or not held.holds(now, self.idle)
             ):
                 raise NotInTheTalkError("the adviser is not in this talk")
-            old = await self._snapshot(connection, conversation_id)
             said = Message(
                 id=new_id(),
                 seq=old.last_seq + 1,
