@@ -150,7 +150,7 @@ async def test_a_full_disk_says_wait_and_keeps_what_was_there(tmp_path: Path) ->
         talker = await Talker.begin(client, url)
         await talker.say("past nog")
         # GIVEN a file that may not grow
-        await _limit_pages(served, await _pages(served))
+        _limit_pages(served, await _pages(served))
         full = asyncio.create_task(_until_full(talker))
         # THEN sooner or later everyone has to wait, nothing half is kept
         await until(lambda: talker.waited >= 3)
@@ -159,7 +159,7 @@ async def test_a_full_disk_says_wait_and_keeps_what_was_there(tmp_path: Path) ->
         assert kept[-1]["role"] == "bot"
         assert (await served.call("GET", "/readyz")).status == 200
         # AND when there is room again the message that waited is answered
-        await _limit_pages(served, _SQLITE_MOST_PAGES)
+        _limit_pages(served, _SQLITE_MOST_PAGES)
         await full
         await talker.say("weer ruimte")
         await talker.check()
@@ -175,14 +175,12 @@ async def _pages(served: Served) -> int:
         return int(await connection.scalar(sa.text("PRAGMA page_count")) or 0)
 
 
-async def _limit_pages(served: Served, most: int) -> None:
-    """Set the largest size of the file for every connection from now on."""
-    engine = served.database.engine
-    await engine.dispose()
+def _limit_pages(served: Served, most: int) -> None:
+    """Set the largest size of the file for every connection, each time it is used."""
 
-    def limit(connection: Any, _: object) -> None:
+    def limit(connection: Any, *_: object) -> None:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA max_page_count={most}")
         cursor.close()
 
-    sa.event.listen(engine.sync_engine, "connect", limit)
+    sa.event.listen(served.database.engine.sync_engine, "checkout", limit)
