@@ -67,7 +67,8 @@ def test_axe_sees_into_the_widget(open_page: OpenPage, gateway: Gateway) -> None
     page = open_page(gateway.address)
     Window(page).open()
     page.get_by_test_id("send").evaluate("(one) => one.removeAttribute('aria-label')")
-    assert [found.partition(":")[0] for found in violations(page)] == ["button-name"]
+    # Among others perhaps: while the window opens its colours are still on their way.
+    assert "button-name" in {found.partition(":")[0] for found in violations(page)}
 
 
 @pytest.mark.parametrize("page_of", ["/gesprek", "/"])
