@@ -90,7 +90,7 @@ def _component(pin: Pin) -> Component:
     # A lock pins the files of one release; which of them is used, the machine decides.
     files = ExternalReference(
         type=ExternalReferenceType.DISTRIBUTION,
-        url=XsUri(f"https://pypi.org/project/{pin.name}/{pin.version}/"),
+        url=XsUri(purl.to_string()),
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=it) for it in pin.hashes],
     )
     return Component(
