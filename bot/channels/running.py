@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -20,9 +20,8 @@ from bot.channels.replies import ChannelOutlet
 from bot.clock import Clock
 from bot.gateway.keys import CONVERSATIONS, SETTINGS
 from bot.gateway.limits import MinuteLimit
-from bot.storage import cursors, inbox
+from bot.storage import cursors
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ INBOX: Final = web.AppKey("INBOX", InboxWorker)
 _REFUSALS_PER_MINUTE: Final = 60
 """Requests without proof of one address; a provider's own carry their proof."""
 _LISTEN_PAUSE_SECONDS: Final = 5.0
-_PURGE_SECONDS: Final = 3600.0
 
 
 def add_channels(
@@ -66,10 +64,6 @@ def add_channels(
     )
     webhook.add_routes(app, channels, inbound, MinuteLimit(_REFUSALS_PER_MINUTE, clock))
 
-    async def purge() -> None:
-        async with database.write() as connection:
-            await inbox.purge(connection, clock.now())
-
     async def at_work(_app: web.Application) -> AsyncIterator[None]:
         working = [asyncio.create_task(w.run()) for w in (worker, outbox)]
         listening = [
@@ -81,7 +75,6 @@ def add_channels(
             for channel in channels
             if isinstance(channel, Listening)
         ]
-        listening.append(asyncio.create_task(_every(_PURGE_SECONDS, purge)))
         yield
         for task in listening:
             task.cancel()
@@ -96,15 +89,6 @@ def add_channels(
             await channel.close()
 
     app.cleanup_ctx.append(at_work)
-
-
-async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        try:
-            await work()
-        except StorageError as error:
-            log.error("inbox_purge_failed %s", type(error).__name__)
-        await asyncio.sleep(seconds)
 
 
 class _StoredCursor:

@@ -1,22 +1,19 @@
 """Updates of channels: kept before they are acknowledged, handled once, in order.
 
-The encrypted update goes as soon as it is handled. Its key stays `KEPT_DAYS`, so that
-a provider's late retry is known.
+The encrypted update goes as soon as it is handled. Its key stays for
+`retention_inbox_days`, so that a provider's late retry is known.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.channel_tables import inbox
 from bot.storage.records import InboxItem, InboxRow
-
-KEPT_DAYS: Final = 7
 
 _columns = inbox.c
 
@@ -142,15 +139,6 @@ async def turn_into_notice(
         sa.update(inbox)
         .where(_columns.number == number)
         .values(notice=notice, ciphertext=ciphertext)
-    )
-
-
-async def purge(connection: AsyncConnection, now: dt.datetime) -> None:
-    """Forget the keys of updates that no provider sends again."""
-    await connection.execute(
-        sa.delete(inbox).where(
-            _columns.handled_at <= now - dt.timedelta(days=KEPT_DAYS)
-        )
     )
 
 
