@@ -40,7 +40,6 @@ from bot.dialogue.replies import formal_reply, replies_from_messages, shown
 from bot.dialogue.responses import TalkResponses
 from bot.language.plain_words import terms_in
 from bot.office_hours import OfficeHours
-from bot.privacy import MaskingError, mask_json
 from bot.talk import care
 from bot.talk.sayings import find_saying
 from bot.talk.typed import TypedChoices, as_own_words
@@ -372,15 +371,13 @@ class RasaAgent:
         events = list(tracker.events)[known:]
         return AgentResult(
             replies=replies,
-            events=() if care else tuple(snapshots.serialise(events, mask=masked)),
+            events=() if care else tuple(snapshots.serialise(events)),
             snapshot=snapshots.take(
                 tracker,
                 self._agent.domain,
                 model=self._model,
                 longest_memory=self._longest_memory,
                 forget_turn=care,
-                mask=masked,
-                known=known,
             ),
             care=care,
             intent=None if care else intent.get("name"),
@@ -414,14 +411,6 @@ def as_text(typed: str) -> str:
     """
     text = unicodedata.normalize("NFKC", typed)
     return _COMMAND.sub("", text).strip() or "."
-
-
-def masked(value: Any) -> Any:
-    """Return a JSON value without personal data; empty where masking fails."""
-    try:
-        return mask_json(value)
-    except MaskingError:
-        return "" if isinstance(value, str) else None
 
 
 def _ranking(parsed: Mapping[str, Any]) -> tuple[JsonObject, ...]:

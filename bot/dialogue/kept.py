@@ -16,6 +16,7 @@ from bot.privacy import (
     MaskedText,
     MaskingError,
     RawText,
+    cover,
     find_personal,
     keep_entities,
     mask,
@@ -47,21 +48,27 @@ class Kept:
     masking_failed: bool = False
 
 
-def keep(result: AgentResult, *, text: RawText | None, title: str | None) -> Kept:
+def keep(
+    result: AgentResult, *, text: RawText | None, title: str | None, before: Snapshot
+) -> Kept:
     """Return what may be stored of `result`.
 
     `text` is what the worker typed, `title` the title of the button pressed instead.
-    A care turn keeps neither text nor intent; a failed one keeps no new state.
+    `before` is the snapshot that the turn began with: what it says was masked when it
+    was stored. A care turn keeps neither text nor intent; a failed one no new state.
     """
     try:
         findings = () if text is None else find_personal(text)
-        masked = MaskedText(title or "") if text is None else mask(text)
+        masked = MaskedText(title or "") if text is None else cover(text, findings)
+        seen = {known: known for known in _texts([before.state, before.slots])}
+        if text is not None:
+            seen[text] = masked
         replies = _redact_replies(result.replies, findings)
         kept = Kept(text=masked, replies=replies, failed=result.failed)
         if result.care:
-            return _keep_care(kept, result, text)
-        kept = _with_understanding(kept, result, masked)
-        return kept if result.failed else _with_progress(kept, result)
+            return _keep_care(kept, result, text, findings, seen)
+        kept = _with_understanding(kept, result, masked, seen)
+        return kept if result.failed else _with_progress(kept, result, seen)
     except MaskingError:
         return Kept(
             text=None,
@@ -77,42 +84,53 @@ def keep_opening(result: AgentResult) -> Kept:
 
     Raises `MaskingError` when state or events cannot be masked.
     """
-    return _with_progress(Kept(text=None, replies=result.replies), result)
+    return _with_progress(Kept(text=None, replies=result.replies), result, {})
 
 
-def _with_understanding(kept: Kept, result: AgentResult, masked: MaskedText) -> Kept:
+def _with_understanding(
+    kept: Kept, result: AgentResult, masked: MaskedText, seen: dict[str, str]
+) -> Kept:
     return dataclasses.replace(
         kept,
         intent=result.intent,
         confidence=result.confidence,
-        intent_ranking=tuple(mask_json(result.intent_ranking)),
+        intent_ranking=tuple(mask_json(result.intent_ranking, seen)),
         entities=tuple(keep_entities(result.entities, masked)),
     )
 
 
-def _with_progress(kept: Kept, result: AgentResult) -> Kept:
+def _with_progress(kept: Kept, result: AgentResult, seen: dict[str, str]) -> Kept:
     return dataclasses.replace(
         kept,
-        events=tuple(mask_json(result.events)),
-        snapshot=_mask_snapshot(result.snapshot),
-        outbox=tuple(_mask_outbox(result.outbox)),
+        events=tuple(mask_json(result.events, seen)),
+        snapshot=_mask_snapshot(result.snapshot, seen),
+        outbox=tuple(_mask_outbox(result.outbox, seen)),
     )
 
 
-def _keep_care(kept: Kept, result: AgentResult, text: RawText | None) -> Kept:
+def _keep_care(
+    kept: Kept,
+    result: AgentResult,
+    text: RawText | None,
+    findings: tuple[Finding, ...],
+    seen: dict[str, str],
+) -> Kept:
     """Keep the row and the answer; the state only where the sentence is not in it."""
     leaks = text is not None and _mentions(result.snapshot, text)
     replies = kept.replies
     if text is not None and len(text) >= _TELLING_LENGTH:
         whole = Finding(0, len(text), _NOT_KEPT, text)
-        replies = _redact_replies(result.replies, (whole, *find_personal(text)))
+        replies = _redact_replies(result.replies, (whole, *findings))
+    snapshot = None
+    if not result.failed and not leaks:
+        snapshot = _mask_snapshot(result.snapshot, seen)
     return dataclasses.replace(
         kept,
         text=None,
         replies=replies,
         care=True,
-        snapshot=None if result.failed or leaks else _mask_snapshot(result.snapshot),
-        outbox=tuple(_mask_outbox(result.outbox)),
+        snapshot=snapshot,
+        outbox=tuple(_mask_outbox(result.outbox, seen)),
     )
 
 
@@ -137,15 +155,19 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(part)
 
 
-def _mask_snapshot(snapshot: Snapshot) -> Snapshot:
-    return Snapshot(state=mask_json(snapshot.state), slots=mask_json(snapshot.slots))
+def _mask_snapshot(snapshot: Snapshot, seen: dict[str, str]) -> Snapshot:
+    return Snapshot(
+        state=mask_json(snapshot.state, seen), slots=mask_json(snapshot.slots, seen)
+    )
 
 
-def _mask_outbox(items: Iterable[JsonObject]) -> Iterable[JsonObject]:
+def _mask_outbox(
+    items: Iterable[JsonObject], seen: dict[str, str]
+) -> Iterable[JsonObject]:
     """Mask all but `secret`, which is encrypted before it is written."""
     for item in items:
         open_part = {name: part for name, part in item.items() if name != "secret"}
-        yield mask_json(open_part) | (
+        yield mask_json(open_part, seen) | (
             {"secret": item["secret"]} if "secret" in item else {}
         )
 

@@ -7,8 +7,7 @@ is not an event would be lost. Reasons and figures: docs/decisions/0003-the-turn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -35,8 +34,6 @@ FEWEST_TURNS, MOST_TURNS = 2, 12
 
 SPARE_STATES = 3
 """Visible states kept beyond the longest memory of a policy."""
-
-Masker = Callable[[Any], Any]
 
 
 def empty_tracker(conversation_id: str, domain: Domain) -> DialogueStateTracker:
@@ -87,16 +84,12 @@ def take(
     model: str,
     longest_memory: int,
     forget_turn: bool,
-    mask: Masker,
-    known: int = 0,
 ) -> Snapshot:
-    """Write the tracker down in constant size, masked.
+    """Write the tracker down in constant size.
 
     `longest_memory` is the largest max_history of the policies (0 for rules alone).
-    With `forget_turn` (a care sentence) no message is kept, only slots and form. The
-    first `known` events came from a snapshot: they were masked when that was taken.
+    With `forget_turn` (a care sentence) no message is kept, only slots and form.
     """
-    restored = {id(event) for event in islice(tracker.events, known)}
     applied: list[Event] = list(tracker.applied_events())
     cut = len(applied) if forget_turn else _cut(applied, longest_memory)
     before = DialogueStateTracker.from_events(
@@ -105,19 +98,13 @@ def take(
     window: list[Event] = [ActionExecuted("action_listen")]
     if not forget_turn:
         window = applied[cut:]
-    # What the preamble says may come from the events of this turn.
-    preamble = _preamble(before)
-    if all(id(event) in restored for event in applied[:cut]):
-        masked = restored | {id(event) for event in preamble}
-    else:
-        masked = restored
     return Snapshot(
         state={
             "format": FORMAT,
             "model": model,
-            "events": serialise([*preamble, *window], mask=mask, masked=masked),
+            "events": serialise([*_preamble(before), *window]),
         },
-        slots=mask(changed_slots(tracker)),
+        slots=changed_slots(tracker),
     )
 
 
@@ -175,25 +162,14 @@ def _preamble(tracker: DialogueStateTracker) -> list[Event]:
 _LEFT_OUT = frozenset({"model_id", "assistant_id", "readings"})
 
 
-def serialise(
-    events: Iterable[Event], *, mask: Masker, masked: Collection[int] = ()
-) -> list[JsonObject]:
-    """Return events as masked JSON, without texts of the bot and model ids.
-
-    `masked` are the `id()`s of events that are masked already.
-    """
+def serialise(events: Iterable[Event]) -> list[JsonObject]:
+    """Return events as JSON, without texts of the bot and model ids."""
     return [
-        _slim(event.as_dict(), _as_it_is if id(event) in masked else mask)
-        for event in events
-        if not isinstance(event, BotUttered)
+        _slim(event.as_dict()) for event in events if not isinstance(event, BotUttered)
     ]
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-def _slim(event: JsonObject, mask: Masker) -> JsonObject:
+def _slim(event: JsonObject) -> JsonObject:
     slim = {key: value for key, value in event.items() if value is not None}
     metadata = slim.get("metadata")
     if isinstance(metadata, Mapping):
@@ -203,8 +179,7 @@ def _slim(event: JsonObject, mask: Masker) -> JsonObject:
         slim["parse_data"] = {
             key: parsed[key] for key in ("intent", "entities", "text") if key in parsed
         }
-        slim["parse_data"] = mask(slim["parse_data"])
-        slim["text"] = mask(slim.get("text") or "")
+        slim["text"] = slim.get("text") or ""
     elif slim.get("event") == "slot":
-        slim["value"] = mask(slim.get("value"))
+        slim["value"] = slim.get("value")
     return slim

@@ -296,7 +296,7 @@ class TurnEngine:
         if aside is not None:
             replies = (*aside.first, *result.replies)
             result = dataclasses.replace(result, replies=replies)
-        kept = keeping.keep(result, text=incoming.text, title=title)
+        kept = keeping.keep(result, text=incoming.text, title=title, before=snapshot)
         accepted = Message(
             id=message_id,
             seq=old.last_seq + 1,

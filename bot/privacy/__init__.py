@@ -2,6 +2,7 @@
 
 from bot.privacy.masking import (
     Finding,
+    cover,
     find_personal,
     keep_entities,
     mask,
@@ -16,6 +17,7 @@ __all__ = [
     "MaskedText",
     "MaskingError",
     "RawText",
+    "cover",
     "find_personal",
     "keep_entities",
     "mask",

@@ -103,21 +103,27 @@ def mask(raw: RawText) -> MaskedText:
 
     Raises `MaskingError`; the caller then drops the text and counts it.
     """
+    return cover(raw, find_personal(raw))
+
+
+def cover(raw: RawText, findings: Iterable[Finding]) -> MaskedText:
+    """Replace what `find_personal` found in this very text by neutral tokens."""
     parts: list[str] = []
     position = 0
-    for finding in find_personal(raw):
+    for finding in findings:
         parts += [raw[position : finding.start], finding.token]
         position = finding.end
     return MaskedText("".join([*parts, raw[position:]]))
 
 
-def mask_json(value: Json) -> Json:
+def mask_json(value: Json, seen: dict[str, str] | None = None) -> Json:
     """Return `value` with every text in it masked; ids and keys stay as they are.
 
+    `seen` holds texts that were looked at before and what became of them, and takes
+    what is new: a state says the same things many times, and so does the next one.
     Raises `MaskingError`, also for what is not a JSON value.
     """
-    # A state says the same things many times; each is looked at once.
-    return _mask_json(value, {})
+    return _mask_json(value, {} if seen is None else seen)
 
 
 def _mask_json(value: Json, seen: dict[str, str]) -> Json:

@@ -7,9 +7,10 @@ import pytest
 
 from bot.dialogue.kept import keep
 from bot.dialogue.ports import AgentResult, Button, Reply, Snapshot
-from bot.privacy import MaskingError, RawText
+from bot.privacy import MaskingError, RawText, find_personal
 
 TYPED = RawText("bel 0612345678 of mail jan@kpn.nl")
+EMPTY = Snapshot(state={}, slots={})
 MASKED = "bel «telefoonnummer» of mail «e-mailadres»"
 
 
@@ -34,7 +35,7 @@ def result(**changes: Any) -> AgentResult:
 
 
 def test_everything_that_is_kept_is_masked() -> None:
-    kept = keep(result(), text=TYPED, title=None)
+    kept = keep(result(), text=TYPED, title=None, before=EMPTY)
     assert kept.text == MASKED
     reply = kept.replies[0]
     assert reply.text == f"Je zei: {MASKED}. Bel jij 088-1234567?"
@@ -49,13 +50,37 @@ def test_everything_that_is_kept_is_masked() -> None:
     assert kept.outbox[0]["secret"] == {"t": TYPED}
 
 
+def test_what_the_state_said_before_is_not_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # GIVEN a state that was masked when it was stored, and one new text in it
+    before = Snapshot(state={"said": ["bij «naam» op kantoor"]}, slots={"note": "oud"})
+    after = Snapshot(
+        state={"said": ["bij «naam» op kantoor", TYPED]}, slots={"note": "oud"}
+    )
+    looked_at = []
+    monkeypatch.setattr(
+        "bot.privacy.masking.find_personal",
+        lambda raw: looked_at.append(raw) or find_personal(raw),
+    )
+    kept = keep(
+        result(snapshot=after, events=(), entities=(), intent_ranking=(), outbox=()),
+        text=TYPED,
+        title=None,
+        before=before,
+    )
+    # THEN what is new is masked, and what was known is taken as it is
+    assert kept.snapshot.state == {"said": ["bij «naam» op kantoor", MASKED]}
+    assert looked_at == []
+
+
 def test_a_button_keeps_its_title_as_it_is() -> None:
-    kept = keep(result(), text=None, title="Bel 0800-0113")
+    kept = keep(result(), text=None, title="Bel 0800-0113", before=EMPTY)
     assert kept.text == "Bel 0800-0113"
 
 
 def test_a_failed_turn_keeps_no_state_no_events_and_does_nothing_outside() -> None:
-    kept = keep(result(failed=True), text=TYPED, title=None)
+    kept = keep(result(failed=True), text=TYPED, title=None, before=EMPTY)
     assert kept.failed
     assert (kept.snapshot, kept.events, kept.outbox) == (None, (), ())
     assert kept.text == MASKED
@@ -68,7 +93,7 @@ def test_a_care_turn_keeps_the_row_and_the_answer() -> None:
         replies=(Reply(f"Goed dat je zegt: {sentence}."),),
         snapshot=Snapshot(state={"turns": 2}, slots={"help": "shown"}),
     )
-    kept = keep(given, text=sentence, title=None)
+    kept = keep(given, text=sentence, title=None, before=EMPTY)
     assert kept.care
     assert (kept.text, kept.intent, kept.confidence) == (None, None, None)
     assert (kept.events, kept.entities, kept.intent_ranking) == ((), (), ())
@@ -82,13 +107,15 @@ def test_a_state_that_quotes_a_care_sentence_is_not_kept(place: str) -> None:
     snapshot = dataclasses.replace(
         Snapshot(state={}, slots={}), **{place: {"deep": [{"x": sentence.lower()}]}}
     )
-    kept = keep(result(care=True, snapshot=snapshot), text=sentence, title=None)
+    kept = keep(
+        result(care=True, snapshot=snapshot), text=sentence, title=None, before=EMPTY
+    )
     assert kept.snapshot is None
 
 
 def test_a_short_care_answer_does_not_hold_up_the_state() -> None:
     given = result(care=True, snapshot=Snapshot(state={"x": "nee hoor"}, slots={}))
-    kept = keep(given, text=RawText("nee"), title=None)
+    kept = keep(given, text=RawText("nee"), title=None, before=EMPTY)
     assert kept.snapshot == given.snapshot
 
 
@@ -99,7 +126,7 @@ def test_text_that_cannot_be_masked_is_dropped(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("bot.dialogue.kept.find_personal", broken)
     monkeypatch.setattr("bot.dialogue.kept.mask", broken)
-    kept = keep(result(), text=TYPED, title=None)
+    kept = keep(result(), text=TYPED, title=None, before=EMPTY)
     # THEN nothing of the text is kept, and the turn counts as failed
     assert kept.masking_failed
     assert kept.failed
@@ -110,7 +137,7 @@ def test_text_that_cannot_be_masked_is_dropped(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_state_that_cannot_be_masked_is_not_kept_but_the_answer_is() -> None:
     strange = Snapshot(state={"x": object()}, slots={})
-    kept = keep(result(snapshot=strange), text=TYPED, title=None)
+    kept = keep(result(snapshot=strange), text=TYPED, title=None, before=EMPTY)
     assert kept.masking_failed
     assert kept.snapshot is None
     assert kept.replies[0].text == f"Je zei: {MASKED}. Bel jij «telefoonnummer»?"
