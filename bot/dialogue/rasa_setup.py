@@ -42,6 +42,11 @@ with warnings.catch_warnings():
     import rasa.core.agent
     import rasa.core.tracker_store
     from tarsafe import TarSafe
+    from threadpoolctl import threadpool_limits
+
+# Our matrices are small: a second thread of the linear algebra library finds nothing to
+# do, and waits for it at full speed (half of a turn's processor time on two cores).
+threadpool_limits(limits=1, user_api="blas")
 
 # Rasa logs exceptions of actions with the text they carried; ours are logged by name.
 for _name in ("rasa", "rasa_sdk", "asyncio", "tensorflow"):

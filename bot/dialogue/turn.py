@@ -199,7 +199,7 @@ class TurnEngine:
         """
 
         async def once() -> None:
-            async with self._database.write() as connection:
+            async with self._database.write(brief=True) as connection:
                 await asking.ask(
                     connection,
                     conversation_id,
@@ -227,7 +227,7 @@ class TurnEngine:
         conversation_id = incoming.conversation_id
         title, button, channel, beside = None, None, None, None
         now = self._clock.now()
-        async with self._database.read() as connection:
+        async with self._database.read(brief=True) as connection:
             known = await turns.find(
                 connection, conversation_id, incoming.client_message_id
             )
@@ -397,7 +397,7 @@ class TurnEngine:
             state=kept.snapshot.state,
             slots=kept.snapshot.slots,
         )
-        async with self._database.write() as connection:
+        async with self._database.write(brief=True) as connection:
             token = await conversations.add(
                 connection,
                 conversation_id=conversation_id,
@@ -461,7 +461,7 @@ class TurnEngine:
         aside: Aside | None,
     ) -> None:
         now, conversation_id = accepted.at, incoming.conversation_id
-        async with self._database.write() as connection:
+        async with self._database.write(brief=True) as connection:
             await turns.replace_snapshot(connection, conversation_id, snapshot, now)
             if aside is not None and aside.moves:
                 await takeovers.move(connection, conversation_id, aside.takeover)

@@ -124,17 +124,17 @@ class Conversations:
 
     async def opens(self, conversation_id: str, token: str) -> bool:
         """Tell whether `token` is the key of the conversation."""
-        async with self.database.read() as connection:
+        async with self.database.read(brief=True) as connection:
             return await conversations.opens(connection, conversation_id, token)
 
     async def exists(self, conversation_id: str) -> bool:
         """Tell whether there is such a conversation."""
-        async with self.database.read() as connection:
+        async with self.database.read(brief=True) as connection:
             return await conversations.exists(connection, conversation_id)
 
     async def seq_of(self, conversation_id: str, message_id: str) -> int:
         """Return a message's number; raises `ConversationGoneError` without one."""
-        async with self.database.read() as connection:
+        async with self.database.read(brief=True) as connection:
             seq = await messages.seq_of(connection, conversation_id, message_id)
         if seq is None:
             raise ConversationGoneError("no such message")
@@ -142,7 +142,7 @@ class Conversations:
 
     async def after(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """Return the messages after number `seq`; 0 gives all."""
-        async with self.database.read() as connection:
+        async with self.database.read(brief=True) as connection:
             return await messages.after_seq(connection, conversation_id, seq)
 
     async def offer_transfer(self, conversation_id: str) -> tuple[str, dt.datetime]:

@@ -1,28 +1,24 @@
 """The database: one engine, short reads, one writer at a time.
 
-What is particular to SQLite stands here, what is PostgreSQL's in `postgres`.
+What is particular to SQLite stands in `sqlite`, what is PostgreSQL's in `postgres`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.settings import Settings
-from bot.storage import postgres, search
+from bot.storage import postgres, search, sqlite
 from bot.storage.errors import ConflictError, UnavailableError
 
-_BUSY_TIMEOUT_SECONDS: Final = 5
-_WRITES: Final = "koffiebreak_writes"
 _AWAY: Final[tuple[type[Exception], ...]] = (
     sa.exc.TimeoutError,
     sqlite3.Error,
@@ -32,7 +28,11 @@ _AWAY: Final[tuple[type[Exception], ...]] = (
 
 
 class Database:
-    """Hands out connections: `read()` for a look, `write()` for one transaction."""
+    """Hands out connections: `read()` for a look, `write()` for one transaction.
+
+    `brief` says that every statement finds or adds a few rows by their key: with
+    SQLite they run where they are called, without a thread (`sqlite.Connection`).
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
@@ -50,17 +50,17 @@ class Database:
         return cls(make_engine(settings, patient=patient))
 
     @contextlib.asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
+    async def read(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
         """Yield a connection with a consistent view.
 
         Raises `UnavailableError` when the database cannot be reached.
         """
         with _named_errors():
-            async with self.engine.connect() as plain:
+            async with self._connected(brief=brief) as plain:
                 yield plain if self.is_sqlite else await postgres.for_reading(plain)
 
     @contextlib.asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, *, brief: bool = False) -> AsyncIterator[AsyncConnection]:
         """Yield a connection in a transaction that is committed at the end.
 
         Raises `ConflictError` when another writer was first and `UnavailableError`
@@ -68,8 +68,8 @@ class Database:
         """
         async with self._writer or contextlib.nullcontext():
             with _named_errors():
-                async with self.engine.connect() as plain:
-                    connection = await plain.execution_options(**{_WRITES: True})
+                async with self._connected(brief=brief) as plain:
+                    connection = await plain.execution_options(**{sqlite.WRITES: True})
                     async with connection.begin():
                         yield connection
 
@@ -84,14 +84,14 @@ class Database:
             async with self.write() as connection:
                 yield connection
             return
-        async with self.engine.connect() as plain:
-            await _pragma(plain, "foreign_keys=OFF")
+        async with self._connected() as plain:
+            await sqlite.pragma(plain, "foreign_keys=OFF")
             try:
-                connection = await plain.execution_options(**{_WRITES: True})
+                connection = await plain.execution_options(**{sqlite.WRITES: True})
                 async with connection.begin():
                     yield connection
             finally:
-                await _pragma(plain, "foreign_keys=ON")
+                await sqlite.pragma(plain, "foreign_keys=ON")
 
     async def forget_erased(self) -> None:
         """Remove erased rows from the files too, as far as readers allow it now.
@@ -104,8 +104,8 @@ class Database:
         await self._merge_search_index()
         async with self._writer:
             with _named_errors():
-                async with self.engine.connect() as connection:
-                    await _pragma(connection, "wal_checkpoint(TRUNCATE)")
+                async with self._connected() as connection:
+                    await sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")
 
     async def _merge_search_index(self) -> None:
         goes_on, first = True, True
@@ -123,61 +123,26 @@ class Database:
             return False
         return True
 
+    @contextlib.asynccontextmanager
+    async def _connected(
+        self, *, brief: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
+        async with self.engine.connect() as connection:
+            if self.is_sqlite:
+                await sqlite.be_brief(connection, brief=brief)
+            yield connection
+
     async def dispose(self) -> None:
         """Close all connections."""
         await self.engine.dispose()
 
 
 def make_engine(settings: Settings, *, patient: bool = False) -> AsyncEngine:
-    """Return the engine for the configured database.
-
-    Parameters never reach logs or error texts (`hide_parameters`).
-    """
+    """Return the engine for the configured database."""
     url = make_url(settings.database_url)
     if url.get_backend_name() != "sqlite":
         return postgres.make_engine(url, patient=patient)
-    # At DEBUG this driver writes every statement with its values to the log.
-    logging.getLogger("aiosqlite").setLevel(logging.INFO)
-    if url.database and url.database != ":memory:":
-        settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_private(Path(url.database))
-    engine = create_async_engine(
-        url, hide_parameters=True, connect_args={"timeout": _BUSY_TIMEOUT_SECONDS}
-    )
-    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _make_private(file: Path) -> None:
-    """Make the file for us alone before SQLite makes it for everyone."""
-    if file.parent.is_dir():
-        file.touch(mode=0o600, exist_ok=True)
-
-
-def _prepare_sqlite(connection: Any, _: object) -> None:
-    # The driver begins no transactions by itself: `_begin_sqlite` does.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # What is erased is overwritten, so that it cannot be read from the file.
-    cursor.execute("PRAGMA secure_delete=ON")
-    cursor.close()
-
-
-async def _pragma(connection: AsyncConnection, pragma: str) -> None:
-    """Run a pragma of SQLite outside any transaction, where alone it has effect."""
-    driver: Any = (await connection.get_raw_connection()).driver_connection
-    await driver.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    # IMMEDIATE takes the write lock at once; a plain transaction that writes after
-    # reading cannot wait for another writer and fails.
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    return sqlite.make_engine(url, settings.data_folder)
 
 
 @contextlib.contextmanager

@@ -58,11 +58,13 @@ def test_what_the_state_said_before_is_not_looked_at_again(
     after = Snapshot(
         state={"said": ["bij «naam» op kantoor", TYPED]}, slots={"note": "oud"}
     )
-    looked_at = []
-    monkeypatch.setattr(
-        "bot.privacy.masking.find_personal",
-        lambda raw: looked_at.append(raw) or find_personal(raw),
-    )
+    looked_at: list[str] = []
+
+    def look(raw: RawText) -> object:
+        looked_at.append(raw)
+        return find_personal(raw)
+
+    monkeypatch.setattr("bot.privacy.masking.find_personal", look)
     kept = keep(
         result(snapshot=after, events=(), entities=(), intent_ranking=(), outbox=()),
         text=TYPED,
@@ -70,6 +72,7 @@ def test_what_the_state_said_before_is_not_looked_at_again(
         before=before,
     )
     # THEN what is new is masked, and what was known is taken as it is
+    assert kept.snapshot is not None
     assert kept.snapshot.state == {"said": ["bij «naam» op kantoor", MASKED]}
     assert looked_at == []
 
