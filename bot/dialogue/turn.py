@@ -18,15 +18,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
-from bot.dialogue import for_advisers
 from bot.dialogue import kept as keeping
 from bot.dialogue import unmasking as asking
+from bot.dialogue.answered import Answered
 from bot.dialogue.aside import Aside, Attend, Situation, set_aside
 from bot.dialogue.kept import Kept
 from bot.dialogue.locks import Locks
-from bot.dialogue.outbound import carry_out
 from bot.dialogue.ports import (
     OPENING,
+    AgentResult,
     Attention,
     DialogueAgent,
     JsonObject,
@@ -35,17 +35,10 @@ from bot.dialogue.ports import (
     WorkerInput,
 )
 from bot.dialogue.rendering import Rendered, render
+from bot.dialogue.storing import store_opening, store_turn
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
-from bot.storage import (
-    consents,
-    conversations,
-    messages,
-    read_log,
-    summaries,
-    takeovers,
-    turns,
-)
+from bot.storage import conversations, looks, messages, read_log
 from bot.storage.counts import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
@@ -56,13 +49,8 @@ from bot.storage.errors import (
     UnavailableError,
     UnknownButtonError,
 )
-from bot.storage.records import (
-    Message,
-    NewConversation,
-    StoredSnapshot,
-    Turn,
-    TurnAnswer,
-)
+from bot.storage.looks import Look
+from bot.storage.records import Message, NewConversation, TurnAnswer
 from bot.tracing import span
 
 log = logging.getLogger(__name__)
@@ -83,6 +71,22 @@ class _Incoming(NamedTuple):
     text: RawText | None
     payload: str | None
     digest: bytes
+
+
+class _Accepted(NamedTuple):
+    """The id and moment of the worker's message, and its client's id as it was sent."""
+
+    id: str
+    as_sent: str
+    at: dt.datetime
+
+
+class _Press(NamedTuple):
+    """A button pressed; `answered` where the agent is not asked."""
+
+    title: str
+    payload: JsonObject
+    answered: AgentResult | None
 
 
 class TurnEngine:
@@ -148,15 +152,19 @@ class TurnEngine:
             OPENING,
             slots=kept.snapshot.slots if kept.snapshot else {},
         )
+        if kept.snapshot is None:
+            raise UnavailableError("the agent gave no state")
         try:
-            token = await self._store_opening(
-                conversation_id,
-                kept,
-                rendered,
-                channel=channel,
-                locale=locale,
-                now=now,
-            )
+            async with self._database.write(brief=True) as connection:
+                token = await store_opening(
+                    connection,
+                    conversation_id,
+                    kept,
+                    rendered,
+                    channel=channel,
+                    locale=locale,
+                    now=now,
+                )
         except ConflictError as error:
             raise UnavailableError("another writer holds the database") from error
         self._counts["opened"] += 1
@@ -224,69 +232,117 @@ class TurnEngine:
         raise UnavailableError("too many writers at once")
 
     async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
-        conversation_id = incoming.conversation_id
-        title, button, channel, beside = None, None, None, None
         now = self._clock.now()
+        press: _Press | None = None
+        readings: tuple[JsonObject, ...] = ()
         async with self._database.read(brief=True) as connection:
-            known = await turns.find(
-                connection, conversation_id, incoming.client_message_id
+            look = await looks.take(
+                connection, incoming.conversation_id, incoming.client_message_id
             )
-            if known is not None:
-                if not same_hash(known.body_digest, incoming.digest):
-                    raise ChangedMessageError("known message with another body")
-                found = await messages.of_turn(connection, conversation_id, known.turn)
-                self._counts["repeated"] += 1
-                return TurnAnswer(found[0], found[1:], repeated=True)
-            old = await turns.load_snapshot(connection, conversation_id)
-            if old is None:
+            if look is None:
                 raise ConversationGoneError("no such conversation")
+            if look.handled is not None:
+                return await self._again(connection, incoming, look.handled)
             if incoming.payload is not None:
-                button = await messages.find_button(
-                    connection, conversation_id, incoming.payload
-                )
-                if button is None:
-                    raise UnknownButtonError("no such button here")
-                title = button.title
-                beside = await asking.answered(
-                    connection,
-                    conversation_id,
-                    button.payload,
-                    Snapshot(state=old.state, slots=old.slots),
-                    now=now,
-                    zone=ZoneInfo(self._settings.time_zone),
-                )
-            readings = await self._readings(connection, conversation_id)
-            if self._outlet is not None:
-                found_here = await conversations.find(connection, conversation_id)
-                channel = found_here.channel if found_here else None
-            begin = asyncio.get_running_loop().time()
-            snapshot = Snapshot(state=old.state, slots=old.slots)
-            situation = Situation(
-                snapshot=snapshot,
-                takeover=await takeovers.find(connection, conversation_id),
-                idle=dt.timedelta(minutes=self._settings.takeover_idle_minutes),
-                adviser_may_read=(
-                    await consents.current(connection, conversation_id)
-                ).adviser_may_read,
-                seq=old.last_seq + 1,
-                now=now,
-            )
+                press = await self._pressed(connection, incoming, look, now)
+            if look.was_read:
+                readings = await self._readings(connection, incoming.conversation_id)
         self._require_agent()
+        begin = asyncio.get_running_loop().time()
         message_id = conversations.new_id()
-        payload = button.payload if button else None
-        aside = None
-        if beside is None:
-            aside = await set_aside(
-                situation,
-                text=incoming.text,
-                button=payload,
-                attend=self._attend_in(snapshot, old.turn),
-            )
-        result = aside.result if aside else beside
+        result, aside = await self._answer(
+            incoming, look, press, readings, message_id=message_id, now=now
+        )
+        answered = self._as_stored(
+            incoming,
+            look,
+            press,
+            result,
+            aside,
+            accepted=_Accepted(message_id, as_sent, now),
+        )
+        with span("store"):
+            async with self._database.write(brief=True) as connection:
+                await store_turn(
+                    connection,
+                    answered,
+                    keys=self._keys,
+                    settings=self._settings,
+                    outlet=self._outlet,
+                )
+        self._count(answered.kept, seconds=asyncio.get_running_loop().time() - begin)
+        adviser = aside.adviser if aside else None
+        return TurnAnswer(answered.accepted, answered.replies.messages, adviser=adviser)
+
+    async def _again(
+        self, connection: AsyncConnection, incoming: _Incoming, handled: looks.Handled
+    ) -> TurnAnswer:
+        """Return the answer that this message got before."""
+        if not same_hash(handled.body_digest, incoming.digest):
+            raise ChangedMessageError("known message with another body")
+        found = await messages.of_turn(
+            connection, incoming.conversation_id, handled.turn
+        )
+        self._counts["repeated"] += 1
+        return TurnAnswer(found[0], found[1:], repeated=True)
+
+    async def _pressed(
+        self,
+        connection: AsyncConnection,
+        incoming: _Incoming,
+        look: Look,
+        now: dt.datetime,
+    ) -> _Press:
+        button = await messages.find_button(
+            connection, incoming.conversation_id, incoming.payload or ""
+        )
+        if button is None:
+            raise UnknownButtonError("no such button here")
+        answered = await asking.answered(
+            connection,
+            incoming.conversation_id,
+            button.payload,
+            _state_of(look),
+            now=now,
+            zone=ZoneInfo(self._settings.time_zone),
+        )
+        return _Press(button.title, button.payload, answered)
+
+    async def _answer(
+        self,
+        incoming: _Incoming,
+        look: Look,
+        press: _Press | None,
+        readings: tuple[JsonObject, ...],
+        *,
+        message_id: str,
+        now: dt.datetime,
+    ) -> tuple[AgentResult, Aside | None]:
+        """Return what is answered, by the agent or in its place."""
+        if press is not None and press.answered is not None:
+            return press.answered, None
+        snapshot = _state_of(look)
+        payload = press.payload if press else None
+        situation = Situation(
+            snapshot=snapshot,
+            takeover=look.takeover,
+            idle=dt.timedelta(minutes=self._settings.takeover_idle_minutes),
+            adviser_may_read=look.adviser_may_read,
+            seq=look.snapshot.last_seq + 1,
+            now=now,
+        )
+        aside = await set_aside(
+            situation,
+            text=incoming.text,
+            button=payload,
+            attend=self._attend_in(snapshot, look.snapshot.turn),
+        )
+        result = aside.result if aside else None
         if result is None:
+            title = press.title if press else None
             result = await self._ask(
                 self._agent.respond(
-                    conversation_id=conversation_id,
+                    conversation_id=incoming.conversation_id,
                     snapshot=snapshot,
                     message=WorkerInput(incoming.text, payload, title, readings),
                     message_id=message_id,
@@ -296,31 +352,55 @@ class TurnEngine:
         if aside is not None:
             replies = (*aside.first, *result.replies)
             result = dataclasses.replace(result, replies=replies)
-        kept = keeping.keep(result, text=incoming.text, title=title, before=snapshot)
-        accepted = Message(
-            id=message_id,
-            seq=old.last_seq + 1,
+        return result, aside
+
+    def _as_stored(
+        self,
+        incoming: _Incoming,
+        look: Look,
+        press: _Press | None,
+        result: AgentResult,
+        aside: Aside | None,
+        *,
+        accepted: _Accepted,
+    ) -> Answered:
+        """Mask the turn, number its messages and hide what their buttons stand for."""
+        before = look.snapshot
+        kept = keeping.keep(
+            result,
+            text=incoming.text,
+            title=press.title if press else None,
+            before=_state_of(look),
+        )
+        message = Message(
+            id=accepted.id,
+            seq=before.last_seq + 1,
             role="worker",
             text=kept.text,
-            at=now,
+            at=accepted.at,
             lang="nl",
-            client_message_id=as_sent,
-            turn=old.turn + 1,
+            client_message_id=accepted.as_sent,
+            turn=before.turn + 1,
         )
-        rendered = self._adapted(
-            render(
-                kept.replies, turn=accepted.turn, first_seq=accepted.seq + 1, now=now
+        rendered = render(
+            kept.replies,
+            turn=message.turn,
+            first_seq=message.seq + 1,
+            now=accepted.at,
+        )
+        return Answered(
+            conversation_id=incoming.conversation_id,
+            client_message_id=incoming.client_message_id,
+            digest=incoming.digest,
+            typed=incoming.text,
+            look=look,
+            kept=kept,
+            accepted=message,
+            replies=self._adapted(
+                rendered, look.channel, kept.intent, slots=before.slots
             ),
-            channel,
-            kept.intent,
-            slots=old.slots,
+            aside=aside,
         )
-        await self._store_turn(
-            incoming, old, kept, accepted=accepted, replies=rendered, aside=aside
-        )
-        self._count(kept, seconds=asyncio.get_running_loop().time() - begin)
-        adviser = aside.adviser if aside else None
-        return TurnAnswer(accepted, rendered.messages, adviser=adviser)
 
     def _attend_in(self, snapshot: Snapshot, turn: int) -> Attend:
         """Return how a typed text is looked at for care; fails as the agent does."""
@@ -335,12 +415,12 @@ class TurnEngine:
     def _adapted(
         self,
         rendered: Rendered,
-        channel: str | None,
+        channel: str,
         moment: str | None,
         *,
         slots: JsonObject,
     ) -> Rendered:
-        if self._outlet is None or channel is None:
+        if self._outlet is None:
             return rendered
         messages = self._outlet.adapt(channel, moment, rendered.messages, slots=slots)
         return dataclasses.replace(rendered, messages=messages)
@@ -378,130 +458,6 @@ class TurnEngine:
             self._counts["agent_error"] += 1
             raise UnavailableError("the agent failed") from None
 
-    async def _store_opening(
-        self,
-        conversation_id: str,
-        kept: Kept,
-        rendered: Rendered,
-        *,
-        channel: str,
-        locale: str,
-        now: dt.datetime,
-    ) -> str:
-        if kept.snapshot is None:
-            raise UnavailableError("the agent gave no state")
-        snapshot = StoredSnapshot(
-            version=1,
-            turn=0,
-            last_seq=len(rendered.messages),
-            state=kept.snapshot.state,
-            slots=kept.snapshot.slots,
-        )
-        async with self._database.write(brief=True) as connection:
-            token = await conversations.add(
-                connection,
-                conversation_id=conversation_id,
-                channel=channel,
-                locale=locale,
-                now=now,
-            )
-            await turns.add_snapshot(connection, conversation_id, snapshot, now)
-            await turns.add_events(
-                connection, conversation_id, kept.events, turn=0, now=now
-            )
-            await messages.add(connection, conversation_id, rendered.messages)
-            await messages.add_buttons(connection, conversation_id, rendered.buttons)
-            await summaries.begin(connection, conversation_id, channel=channel, now=now)
-        return token
-
-    async def _store_turn(
-        self,
-        incoming: _Incoming,
-        old: StoredSnapshot,
-        kept: Kept,
-        *,
-        accepted: Message,
-        replies: Rendered,
-        aside: Aside | None,
-    ) -> None:
-        now = accepted.at
-        new = kept.snapshot or Snapshot(state=old.state, slots=old.slots)
-        snapshot = StoredSnapshot(
-            version=old.version + 1,
-            turn=accepted.turn,
-            last_seq=accepted.seq + len(replies.messages),
-            state=new.state,
-            slots=new.slots,
-        )
-        turn = Turn(
-            turn=accepted.turn,
-            client_message_id=incoming.client_message_id,
-            body_digest=incoming.digest,
-            at=now,
-            intent=kept.intent,
-            confidence=kept.confidence,
-            intent_ranking=kept.intent_ranking,
-            entities=kept.entities,
-            care=kept.care,
-            failed=kept.failed,
-        )
-        with span("store"):
-            await self._write_turn(
-                incoming, kept, snapshot, turn, accepted, replies, aside
-            )
-
-    async def _write_turn(
-        self,
-        incoming: _Incoming,
-        kept: Kept,
-        snapshot: StoredSnapshot,
-        turn: Turn,
-        accepted: Message,
-        replies: Rendered,
-        aside: Aside | None,
-    ) -> None:
-        now, conversation_id = accepted.at, incoming.conversation_id
-        async with self._database.write(brief=True) as connection:
-            await turns.replace_snapshot(connection, conversation_id, snapshot, now)
-            if aside is not None and aside.moves:
-                await takeovers.move(connection, conversation_id, aside.takeover)
-            await turns.add(connection, conversation_id, turn)
-            await turns.add_events(
-                connection, conversation_id, kept.events, turn=turn.turn, now=now
-            )
-            await messages.add(
-                connection, conversation_id, [accepted, *replies.messages]
-            )
-            await messages.add_buttons(connection, conversation_id, replies.buttons)
-            await conversations.touch(connection, conversation_id, now)
-            await for_advisers.note(
-                connection,
-                conversation_id,
-                accepted,
-                turn,
-                kept=kept,
-                slots=snapshot.slots,
-                typed=incoming.text,
-                keys=self._keys,
-            )
-            await carry_out(
-                connection,
-                conversation_id,
-                kept.outbox,
-                turn=turn.turn,
-                now=now,
-                keys=self._keys,
-                settings=self._settings,
-            )
-            if self._outlet is not None:
-                await self._outlet.send(
-                    connection,
-                    conversation_id,
-                    replies.messages,
-                    turn=turn.turn,
-                    now=now,
-                )
-
     def _count(self, kept: Kept, *, seconds: float) -> None:
         if kept.masking_failed:
             self._counts["masking_failed"] += 1
@@ -516,6 +472,10 @@ class TurnEngine:
             self._counts["not_understood"] += 1
         if self._took is not None:
             self._took(seconds)
+
+
+def _state_of(look: Look) -> Snapshot:
+    return Snapshot(state=look.snapshot.state, slots=look.snapshot.slots)
 
 
 async def _pause(attempt: int) -> None:

@@ -16,6 +16,11 @@ from bot.storage.records import Conversation
 _ID_BYTES: Final = 16
 _NO_HASH: Final = bytes(32)
 
+# Made once: to put a statement together takes longer than SQLite needs for it.
+_THIS: Final = tables.conversations.c.id == sa.bindparam("conversation")
+_TOUCH: Final = sa.update(tables.conversations).where(_THIS)
+_TOKEN_HASH: Final = sa.select(tables.conversations.c.token_hash).where(_THIS)
+
 
 def new_id() -> str:
     """Return an id of 128 random bits, for a conversation, message or button."""
@@ -88,11 +93,7 @@ async def opens(connection: AsyncConnection, conversation_id: str, token: str) -
     """
     if not is_plain(conversation_id):
         return False
-    kept = await connection.scalar(
-        sa.select(tables.conversations.c.token_hash).where(
-            tables.conversations.c.id == conversation_id
-        )
-    )
+    kept = await connection.scalar(_TOKEN_HASH, {"conversation": conversation_id})
     return same_hash(kept or _NO_HASH, hash_token(token)) and kept is not None
 
 
@@ -112,9 +113,8 @@ async def touch(
 ) -> None:
     """Note that a message came in; a finished conversation is open again."""
     await connection.execute(
-        sa.update(tables.conversations)
-        .where(tables.conversations.c.id == conversation_id)
-        .values(last_message_at=now, finished_at=None)
+        _TOUCH,
+        {"conversation": conversation_id, "last_message_at": now, "finished_at": None},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,10 @@ from bot.privacy import MaskedText
 from bot.storage import tables
 from bot.storage.conversations import is_plain
 from bot.storage.records import Button, Message
+
+# Made once: to put a statement together takes longer than SQLite needs for it.
+_ADD: Final = sa.insert(tables.messages)
+_ADD_BUTTONS: Final = sa.insert(tables.buttons)
 
 
 async def add(
@@ -34,7 +39,7 @@ async def add(
         for message in new
     ]
     if rows:
-        await connection.execute(sa.insert(tables.messages), rows)
+        await connection.execute(_ADD, rows)
 
 
 async def add_buttons(
@@ -52,7 +57,7 @@ async def add_buttons(
         for button in new
     ]
     if rows:
-        await connection.execute(sa.insert(tables.buttons), rows)
+        await connection.execute(_ADD_BUTTONS, rows)
 
 
 async def find_button(

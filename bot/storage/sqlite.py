@@ -75,7 +75,7 @@ async def _connected(url: sa.URL) -> Connection:
     places, options = url.get_dialect()().create_connect_args(url)
 
     # The thread and the event loop take turns: each waits for the other.
-    options |= {"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False}
+    options.update(timeout=_BUSY_TIMEOUT_SECONDS, check_same_thread=False)
 
     def connect() -> sqlite3.Connection:
         opened: sqlite3.Connection = sqlite3.connect(places[0], **options)

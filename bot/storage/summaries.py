@@ -24,6 +24,23 @@ WANTS_HUMAN: Final = "ask_human"
 """The intent of a worker who wants to speak to a person."""
 
 _LONGEST_VALUE: Final = 64
+_MARKED_BY: Final = {"obstacle": "obstacles", "scheme": "schemes_shown"}
+"""Kind of mark -> the slot that holds its values."""
+
+_COLUMNS: Final = review.talk_summaries.c
+_NOTE: Final = (
+    sa.update(review.talk_summaries)
+    .where(_COLUMNS.conversation_id == sa.bindparam("conversation", type_=sa.String))
+    .values(
+        {
+            _COLUMNS.worker_messages: _COLUMNS.worker_messages + 1,
+            _COLUMNS.status: sa.case(
+                (_COLUMNS.status == "reviewed", "unread"), else_=_COLUMNS.status
+            ),
+        }
+    )
+    .returning(_COLUMNS.number, _COLUMNS.readable)
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,6 +53,7 @@ class Progress:
     """
 
     turn: Turn
+    slots_before: Mapping[str, Any]
     slots: Mapping[str, Any]
     pressed: bool
     text: str | None
@@ -68,35 +86,39 @@ async def note_turn(
     """Take a turn into the row of its talk; a reviewed talk is unread again."""
     row = (
         await connection.execute(
-            sa.select(review.talk_summaries).where(
-                review.talk_summaries.c.conversation_id == conversation_id
-            )
+            _NOTE.values(_changes(progress)), {"conversation": conversation_id}
         )
     ).one_or_none()
     if row is None:
         return
-    turn, slots = progress.turn, progress.slots
-    await connection.execute(
-        sa.update(review.talk_summaries)
-        .where(review.talk_summaries.c.number == row.number)
-        .values(
-            last_at=turn.at,
-            worker_messages=row.worker_messages + 1,
-            wish=_value(slots.get("wish")),
-            lowest_confidence=_lowest(row.lowest_confidence, progress),
-            fallback=row.fallback or turn.intent == FALLBACK,
-            care=row.care or turn.care,
-            asked_human=row.asked_human or turn.intent == WANTS_HUMAN,
-            status="unread" if row.status == "reviewed" else row.status,
-        )
-    )
-    for kind, values in (
-        ("obstacle", slots.get("obstacles")),
-        ("scheme", slots.get("schemes_shown")),
-    ):
-        await _set_marks(connection, conversation_id, row.number, kind, values)
+    before, after = progress.slots_before, progress.slots
+    for kind, slot in _MARKED_BY.items():
+        if before.get(slot) != after.get(slot):
+            await _set_marks(
+                connection, conversation_id, row.number, kind, after.get(slot)
+            )
     if row.readable and progress.text:
         await search.add_words(connection, conversation_id, row.number, progress.text)
+
+
+def _changes(progress: Progress) -> dict[sa.Column[Any], Any]:
+    """Return the columns that a turn changes, with their new values."""
+    turn, columns = progress.turn, _COLUMNS
+    changes: dict[sa.Column[Any], Any] = {
+        columns.last_at: turn.at,
+        columns.wish: _value(progress.slots.get("wish")),
+    }
+    if turn.intent == FALLBACK:
+        changes[columns.fallback] = True
+    if turn.care:
+        changes[columns.care] = True
+    if turn.intent == WANTS_HUMAN:
+        changes[columns.asked_human] = True
+    # Of a button the certainty says nothing.
+    if turn.confidence is not None and not progress.pressed:
+        held, new = columns.lowest_confidence, turn.confidence
+        changes[held] = sa.case((held < new, held), else_=new)
+    return changes
 
 
 async def note_choices(
@@ -188,8 +210,3 @@ def _values(found: object) -> Iterable[str]:
 
 def _value(found: object) -> str | None:
     return found[:_LONGEST_VALUE] if isinstance(found, str) and found else None
-
-
-def _lowest(known: float | None, progress: Progress) -> float | None:
-    found = None if progress.pressed else progress.turn.confidence
-    return min((each for each in (known, found) if each is not None), default=None)

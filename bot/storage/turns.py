@@ -20,51 +20,32 @@ SNAPSHOT_FORMAT: Final = 1
 """Format of the snapshot row; the agent has a format of its own inside `state`."""
 
 
-async def find(
-    connection: AsyncConnection, conversation_id: str, client_message_id: str
-) -> Turn | None:
-    """Return the turn that handled this message of the worker, None where none did."""
-    columns = tables.turns.c
-    row = (
-        await connection.execute(
-            sa.select(tables.turns).where(
-                columns.conversation_id == conversation_id,
-                columns.client_message_id == client_message_id,
-            )
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Turn(
-        turn=row.turn,
-        client_message_id=row.client_message_id,
-        body_digest=row.body_digest,
-        at=row.at,
-        intent=row.intent,
-        confidence=row.confidence,
-        intent_ranking=tuple(row.intent_ranking),
-        entities=tuple(row.entities),
-        care=row.care,
-        failed=row.failed,
-    )
+# Made once: to put a statement together takes longer than SQLite needs for it.
+_ADD_TURN: Final = sa.insert(tables.turns)
+_ADD_EVENTS: Final = sa.insert(tables.events)
+_REPLACE: Final = sa.update(tables.snapshots).where(
+    tables.snapshots.c.conversation_id == sa.bindparam("conversation"),
+    tables.snapshots.c.version == sa.bindparam("before"),
+)
 
 
 async def add(connection: AsyncConnection, conversation_id: str, turn: Turn) -> None:
     """Add the record of a turn."""
     await connection.execute(
-        sa.insert(tables.turns).values(
-            conversation_id=conversation_id,
-            turn=turn.turn,
-            client_message_id=turn.client_message_id,
-            body_digest=turn.body_digest,
-            intent=turn.intent,
-            confidence=turn.confidence,
-            intent_ranking=list(turn.intent_ranking),
-            entities=list(turn.entities),
-            care=turn.care,
-            failed=turn.failed,
-            at=turn.at,
-        )
+        _ADD_TURN,
+        {
+            "conversation_id": conversation_id,
+            "turn": turn.turn,
+            "client_message_id": turn.client_message_id,
+            "body_digest": turn.body_digest,
+            "intent": turn.intent,
+            "confidence": turn.confidence,
+            "intent_ranking": list(turn.intent_ranking),
+            "entities": list(turn.entities),
+            "care": turn.care,
+            "failed": turn.failed,
+            "at": turn.at,
+        },
     )
 
 
@@ -88,7 +69,7 @@ async def add_events(
         for position, event in enumerate(events)
     ]
     if rows:
-        await connection.execute(sa.insert(tables.events), rows)
+        await connection.execute(_ADD_EVENTS, rows)
 
 
 async def with_care(
@@ -179,20 +160,18 @@ async def replace_snapshot(
     `ConflictError` when that version is no longer the current one.
     """
     result = await connection.execute(
-        sa.update(tables.snapshots)
-        .where(
-            tables.snapshots.c.conversation_id == conversation_id,
-            tables.snapshots.c.version == snapshot.version - 1,
-        )
-        .values(
-            version=snapshot.version,
-            format=SNAPSHOT_FORMAT,
-            turn=snapshot.turn,
-            last_seq=snapshot.last_seq,
-            state=snapshot.state,
-            slots=snapshot.slots,
-            updated_at=now,
-        )
+        _REPLACE,
+        {
+            "conversation": conversation_id,
+            "before": snapshot.version - 1,
+            "version": snapshot.version,
+            "format": SNAPSHOT_FORMAT,
+            "turn": snapshot.turn,
+            "last_seq": snapshot.last_seq,
+            "state": snapshot.state,
+            "slots": snapshot.slots,
+            "updated_at": now,
+        },
     )
     if result.rowcount != 1:
         raise ConflictError("the conversation moved on")

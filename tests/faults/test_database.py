@@ -134,7 +134,7 @@ async def test_connections_cut_within_the_transaction(
             cuts.append(await loop.run_in_executor(None, server.cut, url))
         await carry_out(*given, **named)
 
-    monkeypatch.setattr("bot.dialogue.turn.carry_out", cut_first)
+    monkeypatch.setattr("bot.dialogue.storing.carry_out", cut_first)
     async with _gateway(tmp_path, url) as (_, address), session() as client:
         talker = await Talker.begin(client, address)
         for number in range(4):

@@ -116,7 +116,7 @@ async def test_a_writer_that_fails_leaves_nothing(
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr("bot.dialogue.turn.carry_out", broken)
+    monkeypatch.setattr("bot.dialogue.storing.carry_out", broken)
     with pytest.raises(RuntimeError):
         await engine.accept(
             opened.id, client_message_id=str(uuid.uuid4()), text=RawText("x")

@@ -152,7 +152,7 @@ async def test_what_cannot_be_masked_is_not_kept_as_typed_either(
     def fails(*_: Any) -> Any:
         raise MaskingError("no")
 
-    monkeypatch.setattr(kept, "mask", fails)
+    monkeypatch.setattr(kept, "find_personal", fails)
     await desk.say(talk, MAIL)
     assert await _rows(desk) == 0
 
