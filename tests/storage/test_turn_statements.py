@@ -7,7 +7,9 @@ import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import aiosqlite
 import pytest
 import sqlalchemy as sa
 
@@ -16,6 +18,7 @@ from bot.privacy import RawText
 from bot.settings import Settings
 from bot.storage import consents, looks, takeovers, turns
 from bot.storage.database import Database
+from bot.storage.errors import ConflictError
 from bot.storage.records import Consents, StoredSnapshot
 from tests.fakes import FakeAgent, FakeClock
 
@@ -107,7 +110,7 @@ async def test_a_state_that_moved_on_is_not_replaced(
         held = await turns.load_snapshot(connection, opened.id)
     assert held is not None
     stale = StoredSnapshot(held.version, held.turn, held.last_seq, {}, {})
-    with pytest.raises(turns.ConflictError):
+    with pytest.raises(ConflictError):
         async with database.write(brief=True) as connection:
             await turns.replace_snapshot(connection, opened.id, stale, NOW)
     async with database.read() as connection:
@@ -127,7 +130,7 @@ async def test_only_brief_statements_run_where_they_are_called(
         return 1
 
     async with database.read(brief=brief) as connection:
-        raw = await connection.get_raw_connection()
+        raw: Any = await connection.get_raw_connection()
         await raw.driver_connection.create_function("here", 0, here)
         await connection.execute(sa.text("SELECT here()"))
     assert ran == [brief]
@@ -137,16 +140,14 @@ async def test_only_brief_statements_run_where_they_are_called(
 async def test_what_may_wait_never_runs_in_the_event_loop(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
-    from bot.storage import sqlite
-
     waited: list[str] = []
-    driver = sqlite.aiosqlite.Connection._execute
+    driver: Any = aiosqlite.Connection._execute
 
-    async def noting(self: object, fn: object, *args: object, **kwargs: object):
+    async def noting(self: object, fn: Any, *args: Any, **kwargs: Any) -> Any:
         waited.append(str(args[0]) if args else fn.__name__)
         return await driver(self, fn, *args, **kwargs)
 
-    monkeypatch.setattr(sqlite.aiosqlite.Connection, "_execute", noting)
+    monkeypatch.setattr(aiosqlite.Connection, "_execute", noting)
     async with database.write(brief=True) as connection:
         await connection.execute(sa.text("SELECT 1"))
     # THEN the lock and the disk are waited for elsewhere, and nothing besides
