@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 import time
 from pathlib import Path
@@ -149,6 +150,9 @@ def _serve(settings: Settings, processes: int) -> int:
     agent = load_agent(settings)
     if agent is None:
         return 1
+    # The model stays: looking through it again and again would hold up a turn.
+    gc.collect()
+    gc.freeze()
     try:
         asyncio.run(serve_agent(settings, agent))
     finally:

@@ -7,6 +7,7 @@ against what it takes the place of. What each saves: docs/decisions/0003-the-tur
 from __future__ import annotations
 
 import functools
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -19,11 +20,16 @@ from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.interface import GraphRunner
-from rasa.shared.core.constants import PREVIOUS_ACTION
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
+from rasa.shared.nlu.constants import ACTION_NAME, INTENT, TEXT
 
 State = Mapping[str, Mapping[str, Any]]
 
+_NEWEST_ACTION = (PREVIOUS_ACTION, ACTION_NAME)
+_NEWEST_INTENT = (USER, INTENT)
+_NEWEST = (_NEWEST_ACTION, _NEWEST_INTENT)
 _NOT_SET = rasa.core.policies.rule_policy.SHOULD_NOT_BE_SET
 
 
@@ -38,6 +44,11 @@ def patch_rasa() -> None:
     # Ours come from rasa_sdk's executor in this process, not from a server.
     rasa.core.actions.action.RemoteAction._validate_action_result = _trust
     RulePolicy._get_possible_keys = _possible_keys
+    # Every look back at the talk copies all slots, by way of pickling.
+    Slot.__copy__ = _copy_slot
+    if not hasattr(Domain.is_empty, "__wrapped__"):
+        # For every message an empty domain is built and compared with ours.
+        Domain.is_empty = _found_once(Domain.is_empty)
     if not hasattr(RulePolicy._find_action_from_rules, "__wrapped__"):
         RulePolicy._find_action_from_rules = _skipping_text(
             RulePolicy._find_action_from_rules
@@ -127,18 +138,66 @@ def _trust(self: Any, result: dict[str, Any]) -> bool:
     return True
 
 
+def _copy_slot(self: Slot) -> Slot:
+    made = object.__new__(type(self))
+    vars(made).update(vars(self))
+    return made
+
+
+def _found_once(is_empty: Any) -> Any:
+    """Remember of each domain whether it is empty: ours never changes once loaded."""
+
+    @functools.wraps(is_empty)
+    def found(self: Domain) -> bool:
+        held = vars(self)
+        if "_is_empty" not in held:
+            held["_is_empty"] = is_empty(self)
+        known: bool = held["_is_empty"]
+        return known
+
+    return found
+
+
 def _possible_keys(
     self: RulePolicy, lookup: Mapping[str, str], states: Sequence[State]
 ) -> set[str]:
-    """Return the rules that fit the states; each rule is read once, not every time."""
-    del self
-    possible: Iterable[str] = lookup
+    """Return the rules that fit the states; each rule is read once, not every time.
+
+    Only rules that ask for the newest action and intent, or for none, are tried.
+    """
+    if not states:
+        return set(lookup)
+    possible: Iterable[str] = _asking_for(_shelves(self, lookup), states[-1])
     for index, state in enumerate(reversed(states)):
         began = not state.get(PREVIOUS_ACTION)
         possible = [
             key for key in possible if _fits(_turns(key), index, state, began=began)
         ]
     return set(possible)
+
+
+_Shelves = Mapping[tuple[Any, Any], Sequence[str]]
+"""(newest action, newest intent) -> the rules that ask for both; None asks for any."""
+
+
+def _shelves(policy: Any, lookup: Mapping[str, str]) -> _Shelves:
+    held: dict[int, _Shelves] = vars(policy).setdefault("_rule_shelves", {})
+    if id(lookup) not in held:
+        made: dict[tuple[Any, Any], list[str]] = {}
+        for rule in lookup:
+            newest = (
+                {} if not _turns(rule) else {e[:2]: e[2] for e in _turns(rule)[0].equal}
+            )
+            asked = (newest.get(_NEWEST_ACTION), newest.get(_NEWEST_INTENT))
+            made.setdefault(asked, []).append(rule)
+        held[id(lookup)] = made
+    return held[id(lookup)]
+
+
+def _asking_for(shelves: _Shelves, state: State) -> list[str]:
+    action, intent = (state.get(part, {}).get(feature) for part, feature in _NEWEST)
+    wanted = dict.fromkeys(itertools.product((action, None), (intent, None)))
+    return [rule for asked in wanted for rule in shelves.get(asked, ())]
 
 
 def _fits(turns: tuple[_Turn, ...], index: int, state: State, *, began: bool) -> bool:

@@ -40,7 +40,7 @@ async def store_turn(
     )
     await messages.add(connection, conversation_id, [answered.accepted, *said.messages])
     await messages.add_buttons(connection, conversation_id, said.buttons)
-    await conversations.touch(connection, conversation_id, now)
+    channel = await conversations.touch(connection, conversation_id, now)
     await for_advisers.note(
         connection, answered, turn=turn, slots=snapshot.slots, keys=keys
     )
@@ -53,7 +53,7 @@ async def store_turn(
         keys=keys,
         settings=settings,
     )
-    if outlet is not None:
+    if outlet is not None and channel != conversations.WEB:
         await outlet.send(
             connection, conversation_id, said.messages, turn=turn.turn, now=now
         )

@@ -16,9 +16,16 @@ from bot.storage.records import Conversation
 _ID_BYTES: Final = 16
 _NO_HASH: Final = bytes(32)
 
+WEB: Final = "web"
+"""The channel of a conversation that is held in a window of our own."""
+
 # Made once: to put a statement together takes longer than SQLite needs for it.
 _THIS: Final = tables.conversations.c.id == sa.bindparam("conversation")
-_TOUCH: Final = sa.update(tables.conversations).where(_THIS)
+_TOUCH: Final = (
+    sa.update(tables.conversations)
+    .where(_THIS)
+    .returning(tables.conversations.c.channel)
+)
 _TOKEN_HASH: Final = sa.select(tables.conversations.c.token_hash).where(_THIS)
 
 
@@ -110,12 +117,22 @@ async def renew_token(connection: AsyncConnection, conversation_id: str) -> str:
 
 async def touch(
     connection: AsyncConnection, conversation_id: str, now: dt.datetime
-) -> None:
-    """Note that a message came in; a finished conversation is open again."""
-    await connection.execute(
-        _TOUCH,
-        {"conversation": conversation_id, "last_message_at": now, "finished_at": None},
-    )
+) -> str:
+    """Note that a message came in and return where the conversation is held now.
+
+    A finished conversation is open again.
+    """
+    channel: str = (
+        await connection.execute(
+            _TOUCH,
+            {
+                "conversation": conversation_id,
+                "last_message_at": now,
+                "finished_at": None,
+            },
+        )
+    ).scalar_one()
+    return channel
 
 
 async def keep_longer(

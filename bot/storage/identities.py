@@ -9,7 +9,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import outbox, tables
+from bot.storage import conversations, outbox, tables
 from bot.storage.channel_tables import identities
 from bot.storage.records import Identity
 
@@ -87,7 +87,7 @@ async def release(connection: AsyncConnection, conversation_id: str) -> None:
     await connection.execute(
         sa.update(tables.conversations)
         .where(tables.conversations.c.id == conversation_id)
-        .values(channel="web")
+        .values(channel=conversations.WEB)
     )
     messages = tables.messages.c
     found = await connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -70,6 +71,29 @@ def test_a_rule_on_very_words_is_still_asked_for():
     on_intent = '[{"prev_action": {"action_name": "x"}, "user": {"intent": "greet"}}]'
     assert quicker._on_text(Policy(on_words))
     assert not quicker._on_text(Policy(on_intent))
+
+
+def test_a_copied_slot_is_as_copied_by_pickling(agent: Any):
+    from rasa.shared.core.slots import Slot
+
+    for slot in agent._agent.domain.slots:
+        make, (kind, *rest), state = slot.__reduce_ex__(4)[:3]
+        pickled = make(kind, *rest)
+        pickled.__dict__.update(state)
+        copied = copy.copy(slot)
+        assert type(copied) is type(pickled)
+        assert vars(copied) == vars(pickled)
+        assert copied is not slot
+    assert "__copy__" in vars(Slot)
+
+
+def test_a_domain_knows_once_whether_it_is_empty(agent: Any):
+    from rasa.shared.core.domain import Domain
+
+    for domain in (agent._agent.domain, Domain.empty()):
+        plain = Domain.is_empty.__wrapped__(domain)
+        assert [domain.is_empty(), domain.is_empty()] == [plain, plain]
+    assert Domain.empty().is_empty()
 
 
 def test_the_graph_gives_what_dask_gives(agent: Any):
