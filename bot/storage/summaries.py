@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -28,19 +29,33 @@ _MARKED_BY: Final = {"obstacle": "obstacles", "scheme": "schemes_shown"}
 """Kind of mark -> the slot that holds its values."""
 
 _COLUMNS: Final = review.talk_summaries.c
-_NOTE: Final = (
-    sa.update(review.talk_summaries)
-    .where(_COLUMNS.conversation_id == sa.bindparam("conversation", type_=sa.String))
-    .values(
-        {
-            _COLUMNS.worker_messages: _COLUMNS.worker_messages + 1,
-            _COLUMNS.status: sa.case(
+_NEW: Final = "new_"
+"""What the name of a column's new value begins with."""
+
+
+@functools.lru_cache(maxsize=64)
+def _note(changing: tuple[str, ...]) -> sa.Update:
+    """Return the statement that changes these columns; made once for each choice."""
+    new = {
+        name: sa.bindparam(_NEW + name, type_=_COLUMNS[name].type) for name in changing
+    }
+    values: dict[str, Any] = dict(new)
+    if "lowest_confidence" in new:
+        lowest = new["lowest_confidence"]
+        held = _COLUMNS.lowest_confidence
+        values["lowest_confidence"] = sa.case((held < lowest, held), else_=lowest)
+    return (
+        sa.update(review.talk_summaries)
+        .where(_COLUMNS.conversation_id == sa.bindparam("conversation"))
+        .values(
+            worker_messages=_COLUMNS.worker_messages + 1,
+            status=sa.case(
                 (_COLUMNS.status == "reviewed", "unread"), else_=_COLUMNS.status
             ),
-        }
+            **values,
+        )
+        .returning(_COLUMNS.number, _COLUMNS.readable)
     )
-    .returning(_COLUMNS.number, _COLUMNS.readable)
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -84,9 +99,14 @@ async def note_turn(
     connection: AsyncConnection, conversation_id: str, progress: Progress
 ) -> None:
     """Take a turn into the row of its talk; a reviewed talk is unread again."""
+    changes = _changes(progress)
     row = (
         await connection.execute(
-            _NOTE.values(_changes(progress)), {"conversation": conversation_id}
+            _note(tuple(changes)),
+            {
+                "conversation": conversation_id,
+                **{_NEW + name: value for name, value in changes.items()},
+            },
         )
     ).one_or_none()
     if row is None:
@@ -101,23 +121,22 @@ async def note_turn(
         await search.add_words(connection, conversation_id, row.number, progress.text)
 
 
-def _changes(progress: Progress) -> dict[sa.Column[Any], Any]:
-    """Return the columns that a turn changes, with their new values."""
-    turn, columns = progress.turn, _COLUMNS
-    changes: dict[sa.Column[Any], Any] = {
-        columns.last_at: turn.at,
-        columns.wish: _value(progress.slots.get("wish")),
+def _changes(progress: Progress) -> dict[str, Any]:
+    """Return the new values by column; that of the lowest confidence may not count."""
+    turn = progress.turn
+    changes: dict[str, Any] = {
+        "last_at": turn.at,
+        "wish": _value(progress.slots.get("wish")),
     }
     if turn.intent == FALLBACK:
-        changes[columns.fallback] = True
+        changes["fallback"] = True
     if turn.care:
-        changes[columns.care] = True
+        changes["care"] = True
     if turn.intent == WANTS_HUMAN:
-        changes[columns.asked_human] = True
+        changes["asked_human"] = True
     # Of a button the certainty says nothing.
     if turn.confidence is not None and not progress.pressed:
-        held, new = columns.lowest_confidence, turn.confidence
-        changes[held] = sa.case((held < new, held), else_=new)
+        changes["lowest_confidence"] = turn.confidence
     return changes
 
 

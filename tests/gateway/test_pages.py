@@ -54,7 +54,7 @@ async def test_ready_only_with_engine_and_database(
     # GIVEN a database that is away
     served.agent.is_ready = True
 
-    def away() -> None:
+    def away(**_: bool) -> None:
         raise UnavailableError("away")
 
     monkeypatch.setattr(served.database, "read", away)
@@ -64,7 +64,7 @@ async def test_ready_only_with_engine_and_database(
 async def test_a_database_that_is_away_answers_503(
     served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away() -> None:
+    def away(**_: bool) -> None:
         raise UnavailableError("away")
 
     monkeypatch.setattr(served.database, "write", away)
