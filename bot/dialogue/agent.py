@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import re
-import unicodedata
 import warnings
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +25,7 @@ from bot.dialogue import quicker
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.attending import CARE_INTENTS, attention
+from bot.dialogue.incoming import IncomingMessages, ModelError, as_text
 from bot.dialogue.ports import (
     AgentResult,
     Attention,
@@ -49,13 +48,6 @@ LOG = logging.getLogger(__name__)
 
 FORMAL_LOCALE = "nl-formal"
 """The locale of a talk that says u; any other says je."""
-
-# A command of Rasa begins with a slash, behind any blank; typed text is never one.
-_COMMAND = re.compile(r"^[\s/\x1c-\x1f\ufeff\u200b-\u200f\u2060]+")
-
-
-class ModelError(RuntimeError):
-    """The model cannot be used; the message says what to do about it."""
 
 
 class TurnStore(TrackerStore):
@@ -92,9 +84,8 @@ class RasaAgent:
     ) -> None:
         self._agent = agent
         self._actions = actions
-        self._zone = zone
-        self._hours = hours
         self._typed = TypedChoices()
+        self._incoming = IncomingMessages(agent.domain, self._typed, zone, hours)
         self._model = fingerprint
         self._store = TurnStore()
         self._longest_memory = _longest_memory(agent)
@@ -230,7 +221,9 @@ class RasaAgent:
         known = len(tracker.events)
         channel = CollectingOutputChannel()
         turn = tracker.get_slot("talk_turn") or 0
-        user_message = self._user_message(tracker, message, message_id, now, channel)
+        user_message = self._incoming.user_message(
+            tracker, message, message_id, now, channel
+        )
         own_words = self._typed.asks_own_words(tracker.current_slot_values())
         try:
             loop.run_until_complete(self._handle(user_message, own_words=own_words))
@@ -292,73 +285,6 @@ class RasaAgent:
             if tracker.get_slot(name) != value:
                 tracker.update(SlotSet(name, value), self._agent.domain)
 
-    def _user_message(
-        self,
-        tracker: DialogueStateTracker,
-        message: WorkerInput,
-        message_id: str,
-        now: dt.datetime,
-        channel: CollectingOutputChannel,
-    ) -> UserMessage:
-        metadata = {
-            "asked": tracker.get_slot("talk_asked"),
-            "today": now.astimezone(self._zone).date().isoformat(),
-            "pressed": message.payload is not None,
-            **self._adviser(now),
-        }
-        if message.readings is not None:
-            metadata["readings"] = list(message.readings)
-        text = message.title or ""
-        parse_data = None
-        if message.payload is not None:
-            parse_data = self._parse_payload(message.payload, text)
-        else:
-            text = as_text(message.text or "")
-            # What chooses an answer of a test needs no model, and never means a wish.
-            choice = self._typed(tracker.current_slot_values(), text)
-            if choice is not None:
-                parse_data = self._parse_payload(choice, text)
-        return UserMessage(
-            text,
-            channel,
-            tracker.sender_id,
-            parse_data=parse_data,
-            input_channel="koffiebreak",
-            message_id=message_id,
-            metadata=metadata,
-        )
-
-    def _adviser(self, now: dt.datetime) -> JsonObject:
-        """Return when advisers are there, as metadata; {} without any."""
-        if self._hours is None:
-            return {}
-        local = now.astimezone(self._zone).replace(tzinfo=None)
-        until, again = self._hours.open_until(local), self._hours.opens_next(local)
-        return {
-            "adviser": {
-                "open_until": until.isoformat() if until else None,
-                "again": again.isoformat() if again and not until else None,
-            }
-        }
-
-    def _parse_payload(self, payload: JsonObject, title: str) -> JsonObject:
-        """Return a button's payload as Rasa's parse; ModelError for unknown names."""
-        intent = payload["intent"]
-        entities = payload.get("entities") or {}
-        domain = self._agent.domain
-        unknown = [name for name in entities if name not in domain.entities]
-        if intent not in domain.intents or unknown:
-            raise ModelError(f"a button says {intent} {unknown}, unknown to the domain")
-        return {
-            "text": title,
-            "intent": {"name": intent, "confidence": 1.0},
-            "intent_ranking": [{"name": intent, "confidence": 1.0}],
-            "entities": [
-                {"entity": name, "value": value, "start": 0, "end": 0}
-                for name, value in entities.items()
-            ],
-        }
-
     def _result(
         self,
         tracker: DialogueStateTracker,
@@ -400,17 +326,6 @@ class RasaAgent:
         """End a turn that found no end, or no later message would be answered."""
         self._broken = True
         tracker.update(ActionExecuted("action_listen"), self._agent.domain)
-
-
-def as_text(typed: str) -> str:
-    """Return typed words as text that Rasa never takes for a command.
-
-    NFKC turns a full-width slash into an ordinary one; blanks and slashes in front go.
-    An empty rest (the worker typed only those) becomes a full stop: the classifiers
-    refuse an empty text.
-    """
-    text = unicodedata.normalize("NFKC", typed)
-    return _COMMAND.sub("", text).strip() or "."
 
 
 def _ranking(parsed: Mapping[str, Any]) -> tuple[JsonObject, ...]:

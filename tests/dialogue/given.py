@@ -45,18 +45,18 @@ class GivenTalk:
     def hear(self, intent: str, text: str, **entities: Any) -> AgentResult:
         """Take a typed message that was understood as this intent."""
         payload = {"intent": intent, "entities": entities}
-        given = self.agent._user_message
+        given = self.agent._incoming.user_message
 
         def typed(*args: Any) -> Any:
             message = given(*args)
             message.metadata["pressed"] = False
             return message
 
-        self.agent._user_message = typed
+        self.agent._incoming.user_message = typed
         try:
             return self._turn(WorkerInput(payload=payload, title=text))
         finally:
-            del self.agent._user_message
+            del self.agent._incoming.user_message
 
     def type(self, text: str) -> AgentResult:
         """Take typed words, understood by the model."""
