@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.privacy.lists import phrases, words
+from bot.privacy.pattern import Glance
 
 _KEPT: Final = frozenset(phrases("kept.txt")) | words("places.txt")
 
 
-def _any_of(name: str) -> str:
-    return "|".join(re.escape(phrase) for phrase in phrases(name)).replace(r"\ ", r"\s")
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in names).replace(r"\ ", r"\s")
 
 
-_KNOWN: Final = re.compile(
-    rf"(?<![\w@./-])(?:{_any_of('employers.txt')})(?![\w@])", re.I
-)
+def _by_first_word(names: Iterable[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield the first word of names and what finds those that begin with it."""
+    grouped: dict[str, list[str]] = {}
+    for name in names:
+        grouped.setdefault(_WORD.findall(name)[0], []).append(name)
+    for word, those in grouped.items():
+        found = rf"(?<![\w@./-])(?:{_any_of(those)})(?![\w@])"
+        yield word, re.compile(found, re.IGNORECASE)
+
+
+_WORD: Final = re.compile(r"\w+")
+_KNOWN: Final = dict(_by_first_word(phrases("employers.txt")))
 _AT_WORK: Final = (
     r"(?:werk(?:t|te|en|ten|zaam|nemer)?|gewerkt|zit|zat|baan|begonnen|dienst|slag"
     r"|rij|rijd|reed|sta|stond|draai|doe|deed|bezorg"
@@ -26,7 +36,7 @@ _AT_WORK: Final = (
 _BY_WORD: Final = re.compile(
     r"\b(?:bij|(?:werk|rij|werkte) voor|overname door|overgenomen door|ontslagen door"
     r"|loonlijst van|in dienst van|pand van|kantine van)\s(?:de\s|het\s)?"
-    rf"({_any_of('employers_words.txt')})(?![\w-])",
+    rf"({_any_of(phrases('employers_words.txt'))})(?![\w-])",
     re.I,
 )
 _NAME: Final = r"[A-ZÀ-Þ][\w&'’.-]*\w"
@@ -43,28 +53,28 @@ _COMPANY: Final = re.compile(
     r"(?:[\w&'’-]+\s){1,3}(?:b\.?v\.?|n\.?v\.?|v\.?o\.?f\.?))(?![\w.]*\w)",
     re.I,
 )
-_WORD: Final = re.compile(r"\w+")
-# A text without any of these holds no known employer: most texts.
-_BEGINNINGS: Final = frozenset(
-    match.group()
-    for phrase in phrases("employers.txt")
-    if (match := _WORD.search(phrase)) is not None
+_WORDS_TOO: Final = frozenset(
+    _WORD.findall(phrase)[0] for phrase in phrases("employers_words.txt")
 )
 _CUES: Final = frozenset({"bij", "voor", "van", "door", "werkgever"})
+_CAPITAL_LATER: Final = re.compile(r"\s[A-ZÀ-Þ]")
+_LEGAL_FORM: Final = re.compile(r"[bn]\.?v|v\.?o\.?f")
 
 
-def find_employers(text: str) -> Iterator[tuple[int, int]]:
+def find_employers(text: str, seen: Glance) -> Iterator[tuple[int, int]]:
     """Yield where employers stand; the same place may come more than once."""
-    said = frozenset(_WORD.findall(text.lower()))
-    if not _BEGINNINGS.isdisjoint(said):
-        for match in _KNOWN.finditer(text):
+    for word in _KNOWN.keys() & seen.words:
+        for match in _KNOWN[word].finditer(text):
             yield match.span()
-    if said.isdisjoint(_CUES):
+    if seen.words.isdisjoint(_CUES):
         return
-    for match in _BY_WORD.finditer(text):
-        yield match.span(1)
-    for match in _BY_CUE.finditer(text):
-        if match["name"].lower() not in _KEPT and not match["name"].isupper():
+    if not _WORDS_TOO.isdisjoint(seen.words):
+        for match in _BY_WORD.finditer(text):
+            yield match.span(1)
+    if _CAPITAL_LATER.search(text):
+        for match in _BY_CUE.finditer(text):
+            if match["name"].lower() not in _KEPT and not match["name"].isupper():
+                yield match.span("name")
+    if _LEGAL_FORM.search(seen.lower):
+        for match in _COMPANY.finditer(text):
             yield match.span("name")
-    for match in _COMPANY.finditer(text):
-        yield match.span("name")

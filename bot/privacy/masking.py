@@ -6,7 +6,7 @@ Fails closed: whatever goes wrong becomes a `MaskingError`, and the text is drop
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from bot.privacy.employers import find_employers
 from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
-from bot.privacy.pattern import Pattern
+from bot.privacy.pattern import Glance, Pattern
 from bot.privacy.places import PLACES
 from bot.privacy.said import BIRTHS, NAMES
 from bot.privacy.types import Json, MaskedText, MaskingError, RawText
@@ -81,15 +81,18 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
     """
     try:
         findings: list[Finding] = []
-        said = frozenset(_WORD.findall(raw.lower()))
+        seen = Glance.at(raw)
         for pattern in _PATTERNS:
-            if pattern.has_a_chance(raw, said):
-                _add(findings, raw, _search(pattern, raw))
+            if pattern.has_a_chance(raw, seen):
+                _add(findings, raw, list(_search(pattern, raw)))
         for token, find in _FINDERS:
             _add(
                 findings,
                 raw,
-                (Finding(low, high, token, raw[low:high]) for low, high in find(raw)),
+                [
+                    Finding(low, high, token, raw[low:high])
+                    for low, high in find(raw, seen)
+                ],
             )
         ordered = sorted(findings, key=lambda finding: finding.start)
         return tuple(_with_neighbours(finding, raw) for finding in ordered)
@@ -208,12 +211,14 @@ TOKENS: Final = frozenset(
 """All that may stand in the place of personal data."""
 
 
-def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -> None:
+def _add(findings: list[Finding], raw: RawText, candidates: Sequence[Finding]) -> None:
     """Add what earlier findings left: who comes first, wins.
 
     Where both are the same kind they become one: a pattern may see the first name and
     the lists the rest.
     """
+    if not candidates:
+        return
     taken = bytearray(len(raw))
     for one in findings:
         taken[one.start : one.end] = b"\1" * (one.end - one.start)

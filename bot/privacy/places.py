@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from bot.privacy.lists import group
-from bot.privacy.pattern import DIGIT, Pattern
+from bot.privacy.pattern import Pattern
 
 _POSTCODE: Final = re.compile(
     r"(?<![\w.,-])[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}(?!\w)"
@@ -64,7 +64,7 @@ _LIVES: Final = re.compile(
 
 
 PLACES: Final = (
-    Pattern("«adres»", _POSTCODE, _measure_postcode, hint=DIGIT),
-    Pattern("«adres»", _STREET, hint=DIGIT),
+    Pattern("«adres»", _POSTCODE, _measure_postcode, digits=True),
+    Pattern("«adres»", _STREET, digits=True),
     Pattern("«adres»", _LIVES, group=1, cues=group("lives")),
 )

@@ -81,12 +81,11 @@ _INITIALS: Final = re.compile(
     rf"(?<![\w.])(?:[A-Z]\.\s?){{1,4}}(?:{_PARTICLE}){{0,3}}[A-ZÀ-Þ][a-zà-ÿ'’-]+(?:-[A-ZÀ-Þ][a-zà-ÿ]+)?"
 )
 
-_DOT: Final = re.compile(r"\.")
-_BORN: Final = re.compile(r"geb|jarig|verjaardag|ik ben van", re.IGNORECASE)
+_BORN: Final = ("geb", "jarig", "verjaardag", "ik ben van")
 
 BIRTHS: Final = (
-    Pattern("«geboortedatum»", _BIRTH_DATE, group=1, hint=_BORN),
-    Pattern("«geboortedatum»", _BIRTHDAY, group=1, hint=_BORN),
+    Pattern("«geboortedatum»", _BIRTH_DATE, group=1, holds=_BORN),
+    Pattern("«geboortedatum»", _BIRTHDAY, group=1, holds=_BORN),
 )
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-ZÀ-Þ]")
 NAMES: Final = (
@@ -94,5 +93,5 @@ NAMES: Final = (
     Pattern("«naam»", _OTHER_NAME, _measure_name, group=1, cues=group("roles")),
     Pattern("«naam»", _INTRODUCED, _measure_introduced, group=1, hint=_CAPITALS),
     Pattern("«naam»", _SIGNED, group=1, cues=group("greetings")),
-    Pattern("«naam»", _INITIALS, hint=_DOT),
+    Pattern("«naam»", _INITIALS, holds=(".",)),
 )

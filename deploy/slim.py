@@ -1,0 +1,127 @@
+"""Take out of an image's environment what the running process never imports.
+
+`bot.dialogue.left_out` gives stand-ins for TensorFlow and others; in an image their
+files, and those of what they alone need (jax, libclang), are 1.3 GB for nothing. What is
+told about the packages stays, so `koffiebreak doctor` still compares with the lock.
+What is left must still answer a worker, or the build fails: a package may import what
+it does not declare.
+
+    python -m deploy.slim FOLDER    # the environment, which must be the one that runs it
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import Distribution, distributions, packages_distributions
+from pathlib import Path
+from typing import Final
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from bot.dialogue.left_out import LEFT_OUT
+from bot.dialogue.ports import WorkerInput
+from bot.operate import load_agent
+from bot.privacy import RawText
+from bot.settings import Settings
+
+ROOT: Final = ("koffiebreak", "bot")
+
+
+def needed(
+    requirements: Mapping[str, Iterable[str]],
+    root: tuple[str, str],
+    left_out: frozenset[str],
+) -> frozenset[str]:
+    """Return the distributions that `root` reaches by none of those `left_out`.
+
+    `root` is a distribution and the extra it is installed with.
+    `requirements` gives, by distribution, the lines `Requires-Dist`.
+    """
+    found: set[tuple[str, str]] = set()
+    waiting = [(root[0], ""), root]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in found or name in left_out or name not in requirements:
+            continue
+        found.add((name, extra))
+        for line in requirements[name]:
+            each = Requirement(line)
+            if each.marker is None or each.marker.evaluate({"extra": extra}):
+                key = str(canonicalize_name(each.name))
+                waiting += [(key, wanted) for wanted in ("", *each.extras)]
+    return frozenset(name for name, _ in found)
+
+
+def _name(found: Distribution) -> str:
+    return str(canonicalize_name(found.metadata["Name"]))
+
+
+def _folders(found: Distribution) -> set[Path]:
+    """Return the folders of its code, by its own record."""
+    site = Path(str(found.locate_file(""))).resolve()
+    tops = {file.parts[0] for file in found.files or () if len(file.parts) > 1}
+    code = {top for top in tops if not top.endswith(".dist-info")}
+    folders = {site / top for top in code - {"..", "__pycache__"}}
+    return {folder for folder in folders if folder.is_dir()}
+
+
+def superfluous(left_out: Iterable[str] = LEFT_OUT) -> frozenset[Path]:
+    """Return the folders that only what is left out needs, in this environment.
+
+    `left_out` are names of packages as they are imported. A folder that something else
+    puts files into as well is none of them.
+    """
+    installed = {_name(found): found for found in distributions()}
+    by_package = packages_distributions()
+    without = frozenset(
+        str(canonicalize_name(name))
+        for package in left_out
+        for name in by_package.get(package, ())
+    )
+    requirements = {name: found.requires or () for name, found in installed.items()}
+    stays = needed(requirements, ROOT, without)
+    # What nobody needs in either case (pip, tools) is not ours to judge.
+    goes = needed(requirements, ROOT, frozenset()) - stays
+    kept = {folder for name in stays for folder in _folders(installed[name])}
+    return frozenset(
+        folder for name in goes for folder in _folders(installed[name]) - kept
+    )
+
+
+async def _answers() -> bool:
+    """Open a talk in memory and say something."""
+    settings = Settings.from_env({})
+    agent = load_agent(settings)
+    if agent is None:
+        return False
+    now = dt.datetime.now(dt.timezone.utc)
+    about = {"conversation_id": "slim", "now": now}
+    opened = await agent.open(channel="web", locale="nl", **about)
+    answered = await agent.respond(
+        snapshot=opened.snapshot,
+        message=WorkerInput(text=RawText("ik wil iets anders leren")),
+        message_id="slim",
+        **about,
+    )
+    return bool(answered.replies) and not answered.failed
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Remove them; 1 where this is another environment or no answer comes after it."""
+    if len(arguments) != 1 or Path(arguments[0]).resolve() != Path(sys.prefix):
+        sys.stderr.write("Name the environment that runs this; its files go.\n")
+        return 1
+    folders = sorted(superfluous())
+    for folder in folders:
+        shutil.rmtree(folder)
+    sys.stdout.write(f"Removed: {', '.join(each.name for each in folders)}\n")
+    return 0 if asyncio.run(_answers()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
