@@ -45,7 +45,11 @@ def _given(kind: str, locales: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the locale and the name, in lower case."""
     for locale in locales:
         module = importlib.import_module(f"faker.providers.person.{locale}")
-        for attribute in (f"{kind}_names", f"{kind}_names_male", f"{kind}_names_female"):
+        for attribute in (
+            f"{kind}_names",
+            f"{kind}_names_male",
+            f"{kind}_names_female",
+        ):
             for name in getattr(module.Provider, attribute, ()):
                 yield locale, str(name).lower()
 
@@ -77,7 +81,7 @@ def _known() -> set[str]:
 
 def _write(file: Path, names: Iterable[str]) -> int:
     lines = [
-        "# Names of Faker (https://github.com/joke2k/faker, MIT) that are no Dutch word.",
+        "# Names of Faker (github.com/joke2k/faker, MIT) that are no Dutch word.",
         "# Written by tools/name_lists.py; do not edit.",
     ]
     line = ""

@@ -6,8 +6,10 @@ Fails closed: whatever goes wrong becomes a `MaskingError`, and the text is drop
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
@@ -95,7 +97,7 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
                 ],
             )
         ordered = sorted(findings, key=lambda finding: finding.start)
-        return tuple(_with_neighbours(finding, raw) for finding in ordered)
+        return tuple(_with_neighbours(one, raw) for one in _joined(ordered, raw))
     except Exception:  # noqa: BLE001  # fails closed, whatever it is
         # The cause may quote the text, so it is not passed on.
         raise MaskingError("masking failed") from None
@@ -126,8 +128,7 @@ def mask_json(value: Json) -> Json:
 def _mask_json(value: Json, seen: dict[str, str]) -> Json:
     if isinstance(value, str):
         if value not in seen:
-            own = _ID.fullmatch(value) or _IDENTIFIER.fullmatch(value)
-            seen[value] = value if own else mask(RawText(value))
+            seen[value] = _mask_text(value)
         return seen[value]
     if isinstance(value, Mapping):
         return {key: _mask_json(part, seen) for key, part in value.items()}
@@ -136,6 +137,44 @@ def _mask_json(value: Json, seen: dict[str, str]) -> Json:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise MaskingError("not a JSON value")
+
+
+def _mask_text(value: str) -> str:
+    if _IDENTIFIER.fullmatch(value) or _ID.fullmatch(value):
+        return value
+    if value in _HARMLESS:
+        return value
+    masked = mask(RawText(value))
+    if masked == value:
+        _HARMLESS.add(value)
+    return masked
+
+
+class _Harmless:
+    """What was searched and held nothing: a state says the same at every turn.
+
+    Only digests are kept, by a key of this process, so no text lingers in memory.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._key = secrets.token_bytes(32)
+        self._digests: set[bytes] = set()
+
+    def _digest(self, text: str) -> bytes:
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
+
+    def __contains__(self, text: str) -> bool:
+        return self._digest(text) in self._digests
+
+    def add(self, text: str) -> None:
+        """Remember `text`; when there are too many, begin anew."""
+        if len(self._digests) >= self._most:
+            self._digests.clear()
+        self._digests.add(self._digest(text))
+
+
+_HARMLESS: Final = _Harmless(most=20_000)
 
 
 def redact(text: str, findings: Iterable[Finding]) -> MaskedText:
@@ -195,6 +234,7 @@ def _place(entity: Mapping[str, Any], masked: MaskedText) -> dict[str, int]:
 
 _WORD: Final = re.compile(r"\w+")
 _NEAR: Final = 30
+_ADDRESS: Final = "«adres»"
 _WORDS_TOO: Final = (
     words("first_names_words.txt")
     | words("surnames_words.txt")
@@ -244,11 +284,32 @@ def _add(findings: list[Finding], raw: RawText, candidates: Sequence[Finding]) -
             taken[start:end] = b"\1" * (end - start)
 
 
+def _joined(ordered: Sequence[Finding], raw: RawText) -> Iterable[Finding]:
+    """Make one of parts of an address that follow each other: street, then postcode."""
+    before: Finding | None = None
+    for one in ordered:
+        if before is None:
+            before = one
+        elif before.token == one.token == _ADDRESS and not raw[
+            before.end : one.start
+        ].strip(" ,\n"):
+            joined = raw[before.start : one.end]
+            before = Finding(before.start, one.end, _ADDRESS, joined)
+        else:
+            yield before
+            before = one
+    if before is not None:
+        yield before
+
+
 def _with_neighbours(finding: Finding, raw: RawText) -> Finding:
     before = _WORD.findall(raw[max(0, finding.start - _NEAR) : finding.start])
     after = _WORD.search(raw[finding.end : finding.end + _NEAR])
-    return replace(
-        finding,
+    return Finding(
+        finding.start,
+        finding.end,
+        finding.token,
+        finding.text,
         before=before[-1] if before else "",
         after=after.group() if after else "",
     )

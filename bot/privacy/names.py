@@ -103,7 +103,7 @@ def _has_a_chance(text: str, seen: Glance) -> bool:
     if not seen.words.isdisjoint(_CERTAIN):
         return True
     # With a capital at the beginning or 'ik ben' a name may be a word too.
-    shown = text != seen.lower or _PRESENTED <= seen.words
+    shown = text != seen.lower or seen.words >= _PRESENTED
     if shown and not seen.words.isdisjoint(_FIRST_OR_WORD):
         return True
     return any(ending in seen.lower for ending in _ENDINGS)

@@ -1,12 +1,12 @@
 """Take out of an image's environment what the running process never imports.
 
 `bot.dialogue.left_out` gives stand-ins for TensorFlow and others; in an image their
-files, and those of what they alone need (jax, libclang), are 1.3 GB for nothing. What is
-told about the packages stays, so `koffiebreak doctor` still compares with the lock.
+files, and those of what they alone need (jax, libclang), are 1.3 GB for nothing. What
+is told about the packages stays, so `koffiebreak doctor` still compares with the lock.
 What is left must still answer a worker, or the build fails: a package may import what
 it does not declare.
 
-    python -m deploy.slim FOLDER    # the environment, which must be the one that runs it
+    python -m tools.slim_image FOLDER  # the environment that runs it; its files go
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import datetime as dt
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import Distribution, distributions, packages_distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Final
 
@@ -30,20 +30,22 @@ from bot.privacy import RawText
 from bot.settings import Settings
 
 ROOT: Final = ("koffiebreak", "bot")
+UNDECLARED: Final = ("aiormq",)
+"""What Rasa imports itself and declares by a package that is left out."""
 
 
 def needed(
     requirements: Mapping[str, Iterable[str]],
-    root: tuple[str, str],
+    roots: Iterable[tuple[str, str]],
     left_out: frozenset[str],
 ) -> frozenset[str]:
-    """Return the distributions that `root` reaches by none of those `left_out`.
+    """Return the distributions that `roots` reach by none of those `left_out`.
 
-    `root` is a distribution and the extra it is installed with.
+    A root is a distribution and the extra it is installed with, or "".
     `requirements` gives, by distribution, the lines `Requires-Dist`.
     """
     found: set[tuple[str, str]] = set()
-    waiting = [(root[0], ""), root]
+    waiting = [each for name, extra in roots for each in ((name, ""), (name, extra))]
     while waiting:
         name, extra = waiting.pop()
         if (name, extra) in found or name in left_out or name not in requirements:
@@ -61,13 +63,14 @@ def _name(found: Distribution) -> str:
     return str(canonicalize_name(found.metadata["Name"]))
 
 
-def _folders(found: Distribution) -> set[Path]:
+def _folders(found: Distribution) -> frozenset[Path]:
     """Return the folders of its code, by its own record."""
     site = Path(str(found.locate_file(""))).resolve()
-    tops = {file.parts[0] for file in found.files or () if len(file.parts) > 1}
+    record = found.read_text("RECORD") or ""
+    tops = {line.partition("/")[0] for line in record.splitlines() if "/" in line}
     code = {top for top in tops if not top.endswith(".dist-info")}
     folders = {site / top for top in code - {"..", "__pycache__"}}
-    return {folder for folder in folders if folder.is_dir()}
+    return frozenset(folder for folder in folders if folder.is_dir())
 
 
 def superfluous(left_out: Iterable[str] = LEFT_OUT) -> frozenset[Path]:
@@ -77,20 +80,20 @@ def superfluous(left_out: Iterable[str] = LEFT_OUT) -> frozenset[Path]:
     puts files into as well is none of them.
     """
     installed = {_name(found): found for found in distributions()}
-    by_package = packages_distributions()
+    folders = {name: _folders(found) for name, found in installed.items()}
+    packages = frozenset(left_out)
     without = frozenset(
-        str(canonicalize_name(name))
-        for package in left_out
-        for name in by_package.get(package, ())
+        name
+        for name, those in folders.items()
+        if not packages.isdisjoint(folder.name for folder in those)
     )
     requirements = {name: found.requires or () for name, found in installed.items()}
-    stays = needed(requirements, ROOT, without)
+    roots = (ROOT, *((name, "") for name in UNDECLARED))
+    stays = needed(requirements, roots, without)
     # What nobody needs in either case (pip, tools) is not ours to judge.
-    goes = needed(requirements, ROOT, frozenset()) - stays
-    kept = {folder for name in stays for folder in _folders(installed[name])}
-    return frozenset(
-        folder for name in goes for folder in _folders(installed[name]) - kept
-    )
+    goes = needed(requirements, roots, frozenset()) - stays
+    kept = {folder for name in stays for folder in folders[name]}
+    return frozenset(folder for name in goes for folder in folders[name] - kept)
 
 
 async def _answers() -> bool:
@@ -100,13 +103,15 @@ async def _answers() -> bool:
     if agent is None:
         return False
     now = dt.datetime.now(dt.timezone.utc)
-    about = {"conversation_id": "slim", "now": now}
-    opened = await agent.open(channel="web", locale="nl", **about)
+    opened = await agent.open(
+        conversation_id="slim", channel="web", locale="nl", now=now
+    )
     answered = await agent.respond(
+        conversation_id="slim",
         snapshot=opened.snapshot,
         message=WorkerInput(text=RawText("ik wil iets anders leren")),
         message_id="slim",
-        **about,
+        now=now,
     )
     return bool(answered.replies) and not answered.failed
 
