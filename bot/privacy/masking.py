@@ -6,13 +6,12 @@ Fails closed: whatever goes wrong becomes a `MaskingError`, and the text is drop
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
+from bot.privacy.harmless import Harmless
 from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
@@ -150,31 +149,7 @@ def _mask_text(value: str) -> str:
     return masked
 
 
-class _Harmless:
-    """What was searched and held nothing: a state says the same at every turn.
-
-    Only digests are kept, by a key of this process, so no text lingers in memory.
-    """
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._key = secrets.token_bytes(32)
-        self._digests: set[bytes] = set()
-
-    def _digest(self, text: str) -> bytes:
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, key=self._key).digest()
-
-    def __contains__(self, text: str) -> bool:
-        return self._digest(text) in self._digests
-
-    def add(self, text: str) -> None:
-        """Remember `text`; when there are too many, begin anew."""
-        if len(self._digests) >= self._most:
-            self._digests.clear()
-        self._digests.add(self._digest(text))
-
-
-_HARMLESS: Final = _Harmless(most=20_000)
+_HARMLESS: Final = Harmless(most=20_000)
 
 
 def redact(text: str, findings: Iterable[Finding]) -> MaskedText:

@@ -51,15 +51,15 @@ _STREET: Final = re.compile(
     + _HOUSE
     + r"|\b(?i:postbus)\s\d{2,6}\b"
     # As it is typed in haste: 'molenweg 3', 'kerkstr. 12', 'van gogh laan 8'.
-    + r"|(?<![\w'.-])(?!(?:onder|snel|uit|om|terug|heen|loop|vak|werk|hoofd|door|tussen|los"
-    r"|half|midden|fiets|voet|leer|zorg|groei|ontwikkel|stappen|tijd|gerechts|rechts|kerk"
+    + r"|(?<![\w'.-])(?!(?:onder|snel|uit|om|terug|heen|loop|vak|werk|hoofd|door|los"
+    r"|tussen|half|midden|fiets|voet|leer|zorg|groei|ontwikkel|stappen|tijd|gerechts|rechts|kerk"
     r"|carrière|loopbaan|school|nacht|dag|opleidings|scholings|ge|be|ver)(?:weg|pad|hof|dijk|erf)\b)"
     r"[a-zà-ÿ'-]{3,}(?:weg|dijk|hof|pad|oever|meent|brink|horst|donk|zoom|hoeve|stee|wetering|vliet)"
     + _HOUSE
     + r"|(?<![\w'.-])[A-Za-zà-ÿ'-]{3,}str\.?"
     + _HOUSE
-    + r"|(?<![\w'.-])(?i:van|von|sint|st\.?|prins|prinses|koning|koningin|burgemeester|burg\.?"
-    r"|dr\.?|dokter|doctor|pastoor|prof\.?|professor|generaal|admiraal|kapelaan|mgr\.?|graaf"
+    + r"|(?<![\w'.-])(?i:van|von|sint|st\.?|prins|prinses|koning|koningin|burg\.?"
+    r"|burgemeester|dr\.?|dokter|doctor|pastoor|prof\.?|professor|generaal|admiraal|kapelaan|mgr\.?|graaf"
     r"|jan|piet|johan|willem|karel|anne|wilhelmina|juliana|beatrix|emma|nieuwe|oude)"
     r"(?:\s(?!(?i:in|op|de|een|mijn|onze|en)\b)[A-Za-zà-ÿ'.-]+){0,3}"
     r"\s(?i:straat|laan|plein|gracht|kade|singel|dreef|weg|dijk|hof)"
