@@ -1,8 +1,9 @@
 """Write the lists of names that come from Faker: `bot/privacy/lists/…_faker.txt`.
 
-Faker (MIT, `faker_licence.txt` beside them) carries first names and surnames of the countries where people at work in
-the Netherlands come from. Faker is no dependency: run this in an environment that has
-Faker, pyspellchecker and what `bot.privacy` needs, after the lists beside them changed.
+Faker (MIT, `faker_licence.txt` beside them) carries first names and surnames of the
+countries where people at work in the Netherlands come from. It is no dependency: run
+this in an environment that has Faker, pyspellchecker and what `bot.privacy` needs,
+after the lists beside them changed.
 
     python -m tools.name_lists
 
