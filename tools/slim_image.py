@@ -63,37 +63,39 @@ def _name(found: Distribution) -> str:
     return str(canonicalize_name(found.metadata["Name"]))
 
 
-def _folders(found: Distribution) -> frozenset[Path]:
-    """Return the folders of its code, by its own record."""
+def _code(found: Distribution) -> frozenset[Path]:
+    """Return the folders of its code, and what Python reads of it at its start."""
     site = Path(str(found.locate_file(""))).resolve()
-    record = found.read_text("RECORD") or ""
-    tops = {line.partition("/")[0] for line in record.splitlines() if "/" in line}
-    code = {top for top in tops if not top.endswith(".dist-info")}
-    folders = {site / top for top in code - {"..", "__pycache__"}}
-    return frozenset(folder for folder in folders if folder.is_dir())
+    record = (found.read_text("RECORD") or "").splitlines()
+    folders = {line.partition("/")[0] for line in record if "/" in line}
+    started = {line.partition(",")[0] for line in record if "/" not in line}
+    names = {name for name in folders if not name.endswith(".dist-info")}
+    names |= {name for name in started if name.endswith(".pth")}
+    places = {site / name for name in names - {"..", "__pycache__"}}
+    return frozenset(place for place in places if place.exists())
 
 
 def superfluous(left_out: Iterable[str] = LEFT_OUT) -> frozenset[Path]:
-    """Return the folders that only what is left out needs, in this environment.
+    """Return what lies there for what is left out alone, in this environment.
 
     `left_out` are names of packages as they are imported. A folder that something else
     puts files into as well is none of them.
     """
     installed = {_name(found): found for found in distributions()}
-    folders = {name: _folders(found) for name, found in installed.items()}
+    code = {name: _code(found) for name, found in installed.items()}
     packages = frozenset(left_out)
     without = frozenset(
         name
-        for name, those in folders.items()
-        if not packages.isdisjoint(folder.name for folder in those)
+        for name, those in code.items()
+        if not packages.isdisjoint(place.name for place in those)
     )
     requirements = {name: found.requires or () for name, found in installed.items()}
     roots = (ROOT, *((name, "") for name in UNDECLARED))
     stays = needed(requirements, roots, without)
     # What nobody needs in either case (pip, tools) is not ours to judge.
     goes = needed(requirements, roots, frozenset()) - stays
-    kept = {folder for name in stays for folder in folders[name]}
-    return frozenset(folder for name in goes for folder in folders[name] - kept)
+    kept = {place for name in stays for place in code[name]}
+    return frozenset(place for name in goes for place in code[name] - kept)
 
 
 async def _answers() -> bool:
@@ -121,10 +123,13 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or Path(arguments[0]).resolve() != Path(sys.prefix):
         sys.stderr.write("Name the environment that runs this; its files go.\n")
         return 1
-    folders = sorted(superfluous())
-    for folder in folders:
-        shutil.rmtree(folder)
-    sys.stdout.write(f"Removed: {', '.join(each.name for each in folders)}\n")
+    places = sorted(superfluous())
+    for place in places:
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
+    sys.stdout.write(f"Removed: {', '.join(each.name for each in places)}\n")
     return 0 if asyncio.run(_answers()) else 1
 
 
