@@ -21,6 +21,7 @@ from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import KeyFileError
 from tests.fakes import FakeAgent, FakeClock
+from tests.talkers import until
 
 NOW = FakeClock().now()
 TALKS = 5
@@ -62,8 +63,7 @@ async def test_a_talk_goes_on_after_a_backup_under_load(
             sent[id_].append(await _say(engine, id_, f"zin {len(sent[id_])}"))
 
     talks = [asyncio.create_task(talk_on(talk.id)) for talk in opened]
-    while not all(sent.values()):
-        await asyncio.sleep(0.01)
+    await until(lambda: all(sent.values()))
     before = {id_: len(names) for id_, names in sent.items()}
     # WHEN a backup is made meanwhile
     file = tmp_path / "copy.backup"

@@ -26,6 +26,7 @@ from bot.storage.database import Database
 from bot.storage.errors import KeyFileError
 from tests.fakes import FakeAgent, FakeClock
 from tests.postgres import PostgresServer
+from tests.talkers import until
 from tools.ensure_postgres import find_binaries
 
 NOW = FakeClock().now()
@@ -89,8 +90,7 @@ async def test_a_talk_goes_on_on_another_server_after_a_dump_under_load(
             sent[id_].append(await _say(engine, id_, f"zin {len(sent[id_])}"))
 
     talks = [asyncio.create_task(talk_on(talk.id)) for talk in opened]
-    while not all(sent.values()):
-        await asyncio.sleep(0.01)
+    await until(lambda: all(sent.values()))
     before = {id_: len(names) for id_, names in sent.items()}
     # WHEN a dump is made meanwhile
     file = tmp_path / "copy.backup"
