@@ -103,12 +103,13 @@ def _migrate(args: argparse.Namespace) -> int:
     settings = _settings()
     if settings is None:
         return 2
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         upgrade(settings, new_keys=getattr(args, "new_keys", False))
     except StorageError as error:
         sys.stderr.write(f"koffiebreak: {error}; nothing was changed, try again\n")
         return 1
+    _say("the database is up to date")
     return 0
 
 
@@ -117,7 +118,7 @@ def _run(args: argparse.Namespace) -> int:
     if settings is None:
         return 2
     set_up(settings.log_level, plain=settings.log_format == "plain")
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not _catalogue_is_fit(settings):
         return 2
     if args.ready_fd is not None:

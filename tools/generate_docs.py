@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 from bot.settings import settings_table  # noqa: E402
 
-_SETTINGS_HEAD = "# Settings\n\nMade by `make docs` from `bot/settings.py`.\n\n"
+_SETTINGS_HEAD = "# Settings\n\nMade by `make docs` from `bot/settings`.\n\n"
 
 
 MODULES = ("tools.generate_catalogue_docs", "tools.generate_walkthrough")

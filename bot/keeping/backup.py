@@ -239,16 +239,9 @@ def _run(url: URL, program: str, *arguments: str) -> None:
         raise BackupError(
             f"{program} is not here, type: sudo apt-get install postgresql-client"
         )
-    place = {
-        "PGHOST": url.host,
-        "PGPORT": None if url.port is None else str(url.port),
-        "PGUSER": url.username,
-        "PGPASSWORD": None if url.password is None else str(url.password),
-    }
-    given = {name: value for name, value in place.items() if value is not None}
     result = subprocess.run(
         [path, *arguments],
-        env={"PATH": os.defpath, "LC_ALL": "C", **given},
+        env={"PATH": os.defpath, "LC_ALL": "C", **_place(url)},
         capture_output=True,
         text=True,
         timeout=_TIMEOUT_SECONDS,
@@ -258,3 +251,24 @@ def _run(url: URL, program: str, *arguments: str) -> None:
         # Its own words name tables and rows at most by id, yet are cut short.
         last = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise BackupError(f"{program} failed: {last[:200]}")
+
+
+def _place(url: URL) -> dict[str, str]:
+    """Return where the server is and how it is spoken to, as libpq reads it."""
+    place = {
+        # A socket's folder stands behind the question mark.
+        "PGHOST": url.host or _asked(url, "host"),
+        "PGPORT": str(url.port) if url.port else _asked(url, "port"),
+        "PGUSER": url.username,
+        "PGPASSWORD": None if url.password is None else str(url.password),
+        # The words are the same; without this a copy would go over any line.
+        "PGSSLMODE": _asked(url, "ssl"),
+        # There lies ~/.postgresql/root.crt, which 'verify-full' asks.
+        "HOME": str(Path.home()),
+    }
+    return {name: value for name, value in place.items() if value is not None}
+
+
+def _asked(url: URL, name: str) -> str | None:
+    value = url.query.get(name)
+    return value if isinstance(value, str) else None

@@ -22,8 +22,8 @@ from sqlalchemy.engine import make_url
 
 from bot.catalogue.due import due
 from bot.catalogue.load import CatalogueError, load_catalogue
-from bot.keeping.channels import CHANNELS, NOTICES, SIGN_IN, is_on
-from bot.settings import Settings
+from bot.keeping.channels import CHANNELS, NOTICES, SIGN_IN, is_on, lacking
+from bot.settings import PREFIX, Settings
 from bot.storage import leases, tables
 from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError, StorageError
@@ -38,6 +38,8 @@ _TOO_LITTLE: Final = 200_000_000
 _LATE: Final = dt.timedelta(days=2)
 _SKEW: Final = dt.timedelta(minutes=5)
 _CONNECT_SECONDS: Final = 1.0
+_SURE: Final = frozenset({"verify-ca", "verify-full"})
+"""Words after `ssl=` by which the server must prove who it is."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ async def examine(
         *disk(settings.data_folder),
         *ports(settings),
         *address(settings),
+        *line(settings),
         *ways_out(settings),
     ]
 
@@ -242,10 +245,33 @@ def address(settings: Settings) -> Iterator[Finding]:
         yield Finding("address", "warning", text)
 
 
+def line(settings: Settings) -> Iterator[Finding]:
+    """What workers said goes over the line to the database, and into its backups."""
+    if not settings.on_postgres:
+        return
+    url = make_url(settings.database_url)
+    local = (url.host or "") in {"", "127.0.0.1", "::1", "localhost"}
+    if not local and url.query.get("ssl") not in _SURE:
+        text = (
+            f"nobody looks whether {url.host} is the right server; see ssl=verify-full"
+        )
+        yield Finding("line", "warning", text)
+    if shutil.which("pg_dump") is None:
+        text = "no pg_dump, so no backup; type: sudo apt-get install postgresql-client"
+        yield Finding("backup", "warning", text)
+
+
 def ways_out(settings: Settings) -> Iterator[Finding]:
-    """Which channels are on, and so who else sees what is said."""
+    """Which channels are on, who else sees what is said, and what they lack."""
     for channel in (*CHANNELS, *NOTICES, SIGN_IN):
-        state = "on" if is_on(settings, channel) else "off"
-        seen = f"; {channel.party} sees it" if state == "on" and channel.party else ""
         name = channel.name + (" (Twilio)" if "Twilio" in channel.party else "")
-        yield Finding("channels", "ok", f"{name}: {state}{seen}")
+        if not is_on(settings, channel):
+            yield Finding("channels", "ok", f"{name}: off")
+            continue
+        missing = [PREFIX + each.upper() for each in lacking(settings, channel)]
+        if missing:
+            text = f"{name}: on, but nothing comes through without {', '.join(missing)}"
+            yield Finding("channels", "warning", text)
+        else:
+            seen = f"; seen by: {channel.party}" if channel.carries_talk else ""
+            yield Finding("channels", "ok", f"{name}: on{seen}")

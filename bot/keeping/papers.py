@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 import jinja2
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from sqlalchemy.engine import make_url
 from bot.keeping.channels import CHANNELS, NOTICES, SIGN_IN, is_on, those_on
 from bot.language.formatting import date_in_words
 from bot.settings import Settings
-from bot.storage import tables, upkeep_tables
+from bot.storage import tables, unmasking, upkeep_tables
 from bot.storage.all_tables import metadata
 from bot.storage.rules import early_rule_of, rule_of
 
@@ -95,9 +96,11 @@ def _facts(settings: Settings, today: dt.date) -> dict[str, Any]:
         + settings.operator_name[1:],
         "privacy_contact": settings.privacy_contact,
         "complaints_contact": settings.complaints_contact,
-        "security_contact": settings.security_contact.removeprefix("mailto:"),
+        "security_contact": unquote(settings.security_contact).removeprefix("mailto:"),
         "public_url": settings.public_url,
         "database": _database_kind(settings),
+        "on_postgres": settings.on_postgres,
+        "database_ssl": make_url(settings.database_url).query.get("ssl"),
         "finished_days": settings.retention_finished_days,
         "unfinished_days": settings.retention_conversation_days,
         "contact_days": settings.retention_contact_days,
@@ -106,9 +109,13 @@ def _facts(settings: Settings, today: dt.date) -> dict[str, Any]:
         "channels": those_on(settings, CHANNELS),
         "notices": those_on(settings, NOTICES),
         "oidc": is_on(settings, SIGN_IN),
+        "oidc_host": urlsplit(settings.oidc_issuer).hostname,
+        "unmasked_days": unmasking.LASTS.days,
         "portal": "read_log" in metadata.tables,
-        "traces": bool(settings.otlp_endpoint),
-        "tables": [table_line(table, settings) for table in metadata.sorted_tables],
+        "traces_host": urlsplit(settings.otlp_endpoint).hostname,
+        "tables": [
+            table_line(table, settings) for _, table in sorted(metadata.tables.items())
+        ],
     }
 
 

@@ -6,15 +6,16 @@ Fails closed: whatever goes wrong becomes a `MaskingError`, and the text is drop
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
+from bot.privacy.harmless import Harmless
 from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
-from bot.privacy.pattern import Pattern
+from bot.privacy.pattern import Glance, Pattern
 from bot.privacy.places import PLACES
 from bot.privacy.said import BIRTHS, NAMES
 from bot.privacy.types import Json, MaskedText, MaskingError, RawText
@@ -81,18 +82,21 @@ def find_personal(raw: RawText) -> tuple[Finding, ...]:
     """
     try:
         findings: list[Finding] = []
-        said = frozenset(_WORD.findall(raw.lower()))
+        seen = Glance.at(raw)
         for pattern in _PATTERNS:
-            if pattern.has_a_chance(raw, said):
-                _add(findings, raw, _search(pattern, raw))
+            if pattern.has_a_chance(raw, seen):
+                _add(findings, raw, list(_search(pattern, raw)))
         for token, find in _FINDERS:
             _add(
                 findings,
                 raw,
-                (Finding(low, high, token, raw[low:high]) for low, high in find(raw)),
+                [
+                    Finding(low, high, token, raw[low:high])
+                    for low, high in find(raw, seen)
+                ],
             )
         ordered = sorted(findings, key=lambda finding: finding.start)
-        return tuple(_with_neighbours(finding, raw) for finding in ordered)
+        return tuple(_with_neighbours(one, raw) for one in _joined(ordered, raw))
     except Exception:  # noqa: BLE001  # fails closed, whatever it is
         # The cause may quote the text, so it is not passed on.
         raise MaskingError("masking failed") from None
@@ -129,8 +133,7 @@ def mask_json(value: Json, seen: dict[str, str] | None = None) -> Json:
 def _mask_json(value: Json, seen: dict[str, str]) -> Json:
     if isinstance(value, str):
         if value not in seen:
-            own = _ID.fullmatch(value) or _IDENTIFIER.fullmatch(value)
-            seen[value] = value if own else mask(RawText(value))
+            seen[value] = _mask_text(value)
         return seen[value]
     if isinstance(value, Mapping):
         return {key: _mask_json(part, seen) for key, part in value.items()}
@@ -139,6 +142,20 @@ def _mask_json(value: Json, seen: dict[str, str]) -> Json:
     if value is None or isinstance(value, (bool, int, float)):
         return value
     raise MaskingError("not a JSON value")
+
+
+def _mask_text(value: str) -> str:
+    if _IDENTIFIER.fullmatch(value) or _ID.fullmatch(value):
+        return value
+    if value in _HARMLESS:
+        return value
+    masked = mask(RawText(value))
+    if masked == value:
+        _HARMLESS.add(value)
+    return masked
+
+
+_HARMLESS: Final = Harmless(most=20_000)
 
 
 def redact(text: str, findings: Iterable[Finding]) -> MaskedText:
@@ -198,6 +215,7 @@ def _place(entity: Mapping[str, Any], masked: MaskedText) -> dict[str, int]:
 
 _WORD: Final = re.compile(r"\w+")
 _NEAR: Final = 30
+_ADDRESS: Final = "«adres»"
 _WORDS_TOO: Final = (
     words("first_names_words.txt")
     | words("surnames_words.txt")
@@ -214,12 +232,14 @@ TOKENS: Final = frozenset(
 """All that may stand in the place of personal data."""
 
 
-def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -> None:
+def _add(findings: list[Finding], raw: RawText, candidates: Sequence[Finding]) -> None:
     """Add what earlier findings left: who comes first, wins.
 
     Where both are the same kind they become one: a pattern may see the first name and
     the lists the rest.
     """
+    if not candidates:
+        return
     taken = bytearray(len(raw))
     for one in findings:
         taken[one.start : one.end] = b"\1" * (one.end - one.start)
@@ -245,11 +265,32 @@ def _add(findings: list[Finding], raw: RawText, candidates: Iterable[Finding]) -
             taken[start:end] = b"\1" * (end - start)
 
 
+def _joined(ordered: Sequence[Finding], raw: RawText) -> Iterable[Finding]:
+    """Make one of parts of an address that follow each other: street, then postcode."""
+    before: Finding | None = None
+    for one in ordered:
+        if before is None:
+            before = one
+        elif before.token == one.token == _ADDRESS and not raw[
+            before.end : one.start
+        ].strip(" ,\n"):
+            joined = raw[before.start : one.end]
+            before = Finding(before.start, one.end, _ADDRESS, joined)
+        else:
+            yield before
+            before = one
+    if before is not None:
+        yield before
+
+
 def _with_neighbours(finding: Finding, raw: RawText) -> Finding:
     before = _WORD.findall(raw[max(0, finding.start - _NEAR) : finding.start])
     after = _WORD.search(raw[finding.end : finding.end + _NEAR])
-    return replace(
-        finding,
+    return Finding(
+        finding.start,
+        finding.end,
+        finding.token,
+        finding.text,
         before=before[-1] if before else "",
         after=after.group() if after else "",
     )

@@ -12,19 +12,25 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bot.privacy.lists import group, phrases, words
+from bot.privacy.pattern import Glance
 
-_FIRST: Final = words("first_names.txt")
-_FIRST_OR_WORD: Final = words("first_names_words.txt") - _FIRST
-_SURNAME: Final = words("surnames.txt")
-_SURNAME_OR_WORD: Final = words("surnames_words.txt") - _SURNAME
+_FIRST: Final = words("first_names.txt") | words("first_names_faker.txt")
+_FIRST_OR_WORD: Final = words("first_names_words.txt") - words("first_names.txt")
+_SURNAME: Final = words("surnames.txt") | words("surnames_faker.txt")
+_SURNAME_OR_WORD: Final = words("surnames_words.txt") - words("surnames.txt")
 _KEPT: Final = frozenset(phrases("kept.txt"))
+# What is a name wherever it stands, and what may begin one.
+_CERTAIN: Final = _FIRST | _SURNAME
+_PRESENTED: Final = frozenset({"ik", "ben"})
 
 _PARTICLES: Final = group("particles")
+_ANY_NAME: Final = _CERTAIN | _FIRST_OR_WORD | _PARTICLES
 _AFTER_NAME: Final = group("after_name")
 # 'de' alone stands before many words; as part of a surname before these.
 _AFTER_DE: Final = group("after_de")
 # Endings of surnames that no other word has.
-_ENDING: Final = re.compile(r"\w{3,}(?:stra|nstra|owski|owska|ewski|ewska|oğlu|oglu)")
+_ENDINGS: Final = ("stra", "owski", "owska", "ewski", "ewska", "oğlu", "oglu")
+_ENDING: Final = re.compile(rf"\w{{3,}}(?:{'|'.join(_ENDINGS)})")
 _NO_SURNAME: Final = frozenset({"orchestra", "extra", "ultra", "registra"})
 # With a capital these endings are surnames too: 'Wiersma', 'Elzinga'.
 _CAPITAL_ENDING: Final = re.compile(r"\w{3,}(?:sma|inga|oulos|idze|escu|ović|ovic)")
@@ -70,17 +76,37 @@ class Word(NamedTuple):
     """Whether it begins a sentence, where a capital tells nothing."""
 
 
-def find_names(text: str) -> Iterator[tuple[int, int]]:
+def find_names(text: str, seen: Glance) -> Iterator[tuple[int, int]]:
     """Yield where names of people stand, from left to right, without overlap."""
+    if not _has_a_chance(text, seen):
+        return
     found = _words(text)
     position = 0
     while position < len(found):
+        word = found[position]
+        begins = word.capital or word.key in _ANY_NAME or "-" in word.key
+        if not begins and not word.key.endswith(_ENDINGS):
+            position += 1
+            continue
         last = _name_from(text, found, position)
         if last is None:
             position += 1
         else:
             yield found[position].start, found[last].end
             position = last + 1
+
+
+def _has_a_chance(text: str, seen: Glance) -> bool:
+    """Tell cheaply whether a name can stand in `text`; few texts hold one."""
+    if "-" in seen.lower or text[1:] != seen.lower[1:]:
+        return True
+    if not seen.words.isdisjoint(_CERTAIN):
+        return True
+    # With a capital at the beginning or 'ik ben' a name may be a word too.
+    shown = text != seen.lower or seen.words >= _PRESENTED
+    if shown and not seen.words.isdisjoint(_FIRST_OR_WORD):
+        return True
+    return any(ending in seen.lower for ending in _ENDINGS)
 
 
 def is_no_first_name(key: str) -> bool:

@@ -132,6 +132,39 @@ async def test_a_rolling_restart_with_another_model_under_load(
     assert all(item.waited <= times for item in talkers)
 
 
+async def test_two_processes_outlive_a_database_that_stops_and_starts(
+    tmp_path: Path,
+) -> None:
+    in_loop = asyncio.get_running_loop().run_in_executor
+    # GIVEN a server of its own, that writes to the disk before it says so
+    server = PostgresServer(durable=True)
+    server.start()
+    server.make_template()
+    running = Fleet(tmp_path, server.emptied())
+    try:
+        running.start()
+        async with session() as client:
+            await ready(client, running.url)
+            await until(lambda: len(running.processes()) == 2)
+        before = {each.pid for each in running.processes()}
+        async with talking(running, 8) as talkers:
+            await until(lambda: _both_answered(running, talkers))
+            waited = [item.waited + 1 for item in talkers]
+            # WHEN the database stops, all hear that they have to wait
+            await in_loop(None, server.stop)
+            await until(
+                lambda: all(item.waited >= few for item, few in zip(talkers, waited))
+            )
+            # THEN both go on by themselves when it is there again, windows too
+            await in_loop(None, server.start)
+            await _a_few_more(talkers)
+        assert {each.pid for each in running.processes()} == before
+    finally:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            running.stop()
+        server.remove()
+
+
 async def test_a_new_model_that_does_not_load_leaves_the_old_one(fleet: Fleet) -> None:
     (old,) = fleet.generations()
     async with talking(fleet, 2) as talkers:

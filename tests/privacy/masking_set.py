@@ -10,7 +10,7 @@ from typing import Final
 from ruamel.yaml import YAML
 
 FILE: Final = Path(__file__).with_name("masking_set.yml")
-PARTS: Final = ("worked_on", "held_out")
+PARTS: Final = ("worked_on", "held_out", "second_held_out")
 _MARK: Final = re.compile(r"\[([a-z-]+)\|([^\]]+)\]")
 
 
@@ -32,7 +32,7 @@ class Sentence:
 
 
 def read(part: str) -> tuple[Sentence, ...]:
-    """Return the sentences of `worked_on` or `held_out`."""
+    """Return the sentences of a part."""
     tree = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))[part]
     marked = [*tree["personal"], *tree["none"]]
     return tuple(_sentence(str(line)) for line in marked)

@@ -12,6 +12,7 @@ REPORT: Final = Path(__file__).parents[2] / "docs" / "generated" / "masking.md"
 _TITLES: Final = {
     "worked_on": "Sentences that were looked at while the masking was made",
     "held_out": "Sentences written afterwards, that were only measured",
+    "second_held_out": "Sentences written after more was found, only measured too",
 }
 _HEAD: Final = """# Masking, measured
 
@@ -25,6 +26,10 @@ The second set was written after the masking and measured as it is: that is what
 expect of sentences nobody has seen. It may be looked at only to write a new one in its
 place. Two earlier ones gave 0.82 and 0.78 with a precision of 0.95 and 1.00; what they
 showed was repaired, and they stand in the first set now.
+
+The third was written after names of other countries, more roles, employers by their
+kind and streets in haste were added, and before it was measured. Masking as it was
+before that found 0.76 of it (names 0.81, employers 0.69) with a precision of 0.96.
 """
 _COLUMNS: Final = (
     "| kind | personal parts | recall | masked | precision |\n|---|---|---|---|---|"

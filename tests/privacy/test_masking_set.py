@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 # Floors a little under what was measured; docs/generated/masking.md has the figures.
-RECALL = {"worked_on": 0.98, "held_out": 0.85}
-PRECISION = {"worked_on": 0.98, "held_out": 0.95}
+RECALL = {"worked_on": 0.98, "held_out": 0.88, "second_held_out": 0.85}
+PRECISION = {"worked_on": 0.98, "held_out": 0.95, "second_held_out": 0.94}
 KIND_RECALL = {
     "adres": 0.90,
     "bsn": 1.0,
@@ -38,8 +38,10 @@ KIND_RECALL = {
 def test_recall_and_precision_do_not_fall(part: str) -> None:
     sentences = masking_set.read(part)
     total = score(sentences)["all"]
-    assert total.recall >= RECALL[part], "\n".join(faults(sentences))
-    assert total.precision >= PRECISION[part], "\n".join(faults(sentences))
+    # Sentences that are only measured are not shown: who sees them fits to them.
+    shown = "\n".join(faults(sentences)) if part == "worked_on" else part
+    assert total.recall >= RECALL[part], shown
+    assert total.precision >= PRECISION[part], shown
 
 
 def test_each_kind_keeps_its_floor() -> None:

@@ -21,6 +21,7 @@ from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import KeyFileError
 from tests.fakes import FakeAgent, FakeClock
+from tests.talkers import until
 
 NOW = FakeClock().now()
 TALKS = 5
@@ -62,7 +63,7 @@ async def test_a_talk_goes_on_after_a_backup_under_load(
             sent[id_].append(await _say(engine, id_, f"zin {len(sent[id_])}"))
 
     talks = [asyncio.create_task(talk_on(talk.id)) for talk in opened]
-    await asyncio.sleep(0.3)
+    await until(lambda: all(sent.values()))
     before = {id_: len(names) for id_, names in sent.items()}
     # WHEN a backup is made meanwhile
     file = tmp_path / "copy.backup"
@@ -210,18 +211,19 @@ def test_the_password_of_postgresql_is_in_no_argument(
     program.write_text(
         '#!/bin/sh\nfor a in "$@"; do\n'
         "case $a in --file=*) f=${a#--file=};; esac; done\n"
-        'echo "$@" "$PGHOST" "$PGPORT" "$PGUSER" > "$f"\n'
+        'echo "$@" "$PGHOST" "$PGPORT" "$PGUSER" "$PGSSLMODE" > "$f"\n'
         'printf %s "$PGPASSWORD" > ' + str(tmp_path / "password") + "\n"
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.defpath}")
-    url = "postgresql+asyncpg://koffie:geh%40im@db.example:5433/talks"
+    url = "postgresql+asyncpg://koffie:geh%40im@db.example:5433/talks?ssl=verify-full"
     settings = Settings(data_folder=tmp_path, database_url=url)
     file = tmp_path / "copy.backup"
     back_up(settings, file)
     called = file.read_text()
     assert "--dbname=talks" in called
-    assert called.split()[-3:] == ["db.example", "5433", "koffie"]
+    # The line is as safe as that of the application.
+    assert called.split()[-4:] == ["db.example", "5433", "koffie", "verify-full"]
     assert "geh" not in called
     assert (tmp_path / "password").read_text() == "geh@im"
     # AND one that is not there is named with what to type

@@ -63,3 +63,13 @@ def test_the_command_says_why_it_does_not_run(capsys, monkeypatch, tmp_path: Pat
     assert "nothing was changed" in capsys.readouterr().err
     assert main(["migrate-from", "sqlite", str(tmp_path / "geen.db")]) == 1
     assert "not there" in capsys.readouterr().err
+
+
+def test_migrating_says_so_in_a_folder_that_is_nobody_elses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("KOFFIEBREAK_DATA_FOLDER", str(folder))
+    assert main(["migrate"]) == 0
+    assert "up to date" in capsys.readouterr().out
+    assert folder.stat().st_mode & 0o777 == 0o700

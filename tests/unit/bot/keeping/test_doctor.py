@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.matrix import channel as matrix_channel
+from bot.channels.teams import channel as teams_channel
+from bot.channels.whatsapp import cloud, twilio
 from bot.keeping import doctor
+from bot.keeping.channels import CHANNELS
 from bot.keeping.doctor import Finding, examine, worst
 from bot.settings import Settings
 from bot.storage import upkeep
@@ -130,3 +134,57 @@ def test_other_pythons_and_a_full_disk(
         usage = type("Usage", (), {"free": free})
         monkeypatch.setattr("shutil.disk_usage", lambda _, u=usage: u)
         assert [found.state for found in doctor.disk(tmp_path / "x")] == [state]
+
+
+def test_a_channel_that_lacks_something_is_told_with_its_setting() -> None:
+    settings = Settings(
+        telegram_token="x",
+        telegram_webhook_secret="abcdefghijklmnop",
+        teams_app_id="x",
+        teams_tenant_id="y",
+        smtp_host="mail.example",
+    )
+    found = {
+        one.text.split(":")[0]: (one.state, one.text)
+        for one in doctor.ways_out(settings)
+    }
+    assert found["Telegram"] == ("ok", "Telegram: on; seen by: Telegram FZ-LLC")
+    assert found["Microsoft Teams"][0] == "warning"
+    assert found["Microsoft Teams"][1].endswith("without KOFFIEBREAK_TEAMS_APP_SECRET")
+    assert "KOFFIEBREAK_NOTICE_MAIL_TO" in found["E-mail"][1]
+    assert found["Slack"] == ("ok", "Slack: off")
+
+
+def test_doctor_asks_of_a_channel_what_the_channel_itself_needs() -> None:
+    needed = {
+        *matrix_channel._NEEDED,
+        *teams_channel._NEEDED,
+        *cloud._NEEDED,
+        *twilio._NEEDED,
+    }
+    told = {
+        name
+        for channel in CHANNELS
+        for name in (channel.setting, *channel.needs)
+        if not name.startswith(("telegram", "slack"))
+    }
+    assert told == needed
+
+
+@pytest.mark.parametrize(
+    ("url", "looks"),
+    [
+        ("sqlite+aiosqlite:///x.db", []),
+        ("postgresql+asyncpg://a:b@db.intern/kb", ["line", "backup"]),
+        ("postgresql+asyncpg://a:b@db.intern/kb?ssl=require", ["line", "backup"]),
+        ("postgresql+asyncpg://a:b@db.intern/kb?ssl=verify-full", ["backup"]),
+        ("postgresql+asyncpg://a:b@127.0.0.1/kb", ["backup"]),
+    ],
+)
+def test_the_line_to_a_server_elsewhere_must_be_sure(
+    url: str, looks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    found = list(doctor.line(Settings(database_url=url)))
+    assert [one.look for one in found] == looks
+    assert all(one.state == "warning" and "a:b" not in one.text for one in found)

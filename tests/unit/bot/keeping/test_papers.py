@@ -56,6 +56,13 @@ def test_every_table_is_in_the_register() -> None:
     [
         ("operator_name", "Gemeente Voorbeeld", "toegankelijkheid", "**Gemeente Voor"),
         ("privacy_contact", "fg@voorbeeld.nl", "ondernemingsraad", "fg@voorbeeld.nl"),
+        (
+            "oidc_issuer",
+            "https://in.voorbeeld.nl",
+            "verwerkingsregister",
+            "bij in.voor",
+        ),
+        ("otlp_endpoint", "http://x.nl/v1", "verwerkingsregister", "adres (x.nl)"),
         ("complaints_contact", "klacht@voorbeeld.nl", "toegankelijkheid", "klacht@"),
         ("retention_finished_days", 45, "dpia", "45 dagen als het klaar is"),
         ("retention_conversation_days", 12, "verwerkingsregister", "blijft 12 dagen"),
@@ -136,3 +143,38 @@ def test_they_are_written_where_asked(tmp_path: Path) -> None:
     files = write(Settings(), folder, TODAY)
     assert [file.name for file in files] == [f"{name}.md" for name in PAPERS]
     assert files[0].read_text(encoding="utf-8") == PLAIN["verwerkingsregister"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "shown"),
+    [
+        ("", "hangt af van die server"),
+        ("?ssl=require", "Of het de goede server is, wordt niet nagekeken"),
+        ("?ssl=verify-full", "en de server wordt herkend"),
+    ],
+)
+def test_the_register_tells_how_the_database_is_reached(
+    behind: str, shown: str
+) -> None:
+    url = f"postgresql+asyncpg://a:geheim@db/kb{behind}"
+    text = render(Settings(database_url=url), TODAY)["verwerkingsregister"]
+    assert shown in text
+    assert "geheim" not in text
+    assert "lijn naar de database" not in PLAIN["verwerkingsregister"]
+
+
+def test_a_host_without_a_name_stands_as_people_write_it() -> None:
+    assert "security@[127.0.0.1]" in PLAIN["verwerkingsregister"]
+
+
+def test_reading_without_a_mask_is_told_to_who_decides() -> None:
+    for name in ("verwerkingsregister", "dpia", "ondernemingsraad"):
+        assert "zonder masker" in PLAIN[name], name
+        assert "7 dagen" in PLAIN[name], name
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_headings_and_lists_stand_apart(name: str) -> None:
+    for text in (PLAIN[name], FULL[name]):
+        assert not re.search(r"[^\n]\n#", text)
+        assert "\n\n\n" not in text

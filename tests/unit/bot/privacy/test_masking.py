@@ -18,6 +18,7 @@ from bot.privacy import (
     redact,
     redact_json,
 )
+from bot.privacy.harmless import Harmless
 
 E_MAIL, PHONE, BSN = "«e-mailadres»", "«telefoonnummer»", "«bsn»"
 IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«geboortedatum»"
@@ -69,6 +70,19 @@ IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«g
         ("hij was Directeur van Unilever", "hij was Directeur van «werkgever»"),
         ("ik ben Wouter Bos.", f"ik ben {NAME}."),
         ("m'n manager heet Karin Bos", f"m'n manager heet {NAME}"),
+        ("kerkstraat 12 1234 AB", ADDRESS),
+        ("Kerkstraat 12, 1234 AB Zwolle", f"{ADDRESS} Zwolle"),
+        ("molenweg 3 in Ede", f"{ADDRESS} in Ede"),
+        ("kerkstr. 12", ADDRESS),
+        ("van gogh laan 8", ADDRESS),
+        ("mijn huis aan de Parklaan", f"mijn huis aan de {ADDRESS}"),
+        ("de unitmanager heet dorien en", f"de unitmanager heet {NAME} en"),
+        ("mijn schoonmoeder Tjitske past op", f"mijn schoonmoeder {NAME} past op"),
+        ("gisteren zei Jolijn dat het kan", f"gisteren zei {NAME} dat het kan"),
+        ("omdat Jolijn belde", f"omdat {NAME} belde"),
+        ("Jolijn en ik werken samen", f"{NAME} en ik werken samen"),
+        ("achternaam: kamphorst", f"achternaam: {NAME}"),
+        ("wij zijn met agnieszka", f"wij zijn met {NAME}"),
     ],
 )
 def test_masks_what_is_personal(typed: str, kept: str) -> None:
@@ -105,6 +119,14 @@ def test_masks_what_is_personal(typed: str, kept: str) -> None:
         "het is hier heet",
         "ik heet niet zo",
         "mijn manager ICT",
+        "mijn baas zegt nee, de manager is weg en mijn man is van Polen",
+        "snelweg 40, op de weg 3 uur, het loopbaanpad 2, via de markt 5",
+        "mijn coach heet anders",
+        "zo zei Taalhuis dat, en vroeg UWV dat ook",
+        "ik werk bij mensen thuis, bij slecht weer en bij klanten",
+        "ik werk bij een bakkerij in Breda",
+        "bij het uitzendbureau zegt men dat",
+        "een dag minder voor school mocht niet",
         "teamleider Zorg, manager HR",
         "ik ben 52 jaar",
         "ik ben Medewerker Facilitair",
@@ -176,6 +198,45 @@ def test_masks_every_text_in_json_but_no_ids() -> None:
         "id": given["id"],
         "number": 612345678,
     }
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("ik werk bij xenos in Breda", "xenos"),
+        ("mijn contract bij bakkerij jansen loopt af", "bakkerij jansen"),
+        ("ik sta bij garage de vries", "garage de vries"),
+        ("bij Hoekman werken we door", "Hoekman"),
+        ("het filiaal van Zevenhek sluit", "Zevenhek"),
+        ("ons bedrijf heet zevenhek", "zevenhek"),
+        ("ik solliciteer bij Scheer & Foppen", "Scheer & Foppen"),
+        ("mijn contract bij jan de rijk loopt", "jan de rijk"),
+    ],
+)
+def test_masks_an_employer_by_what_stands_around_it(typed: str, kept: str) -> None:
+    assert mask(RawText(typed)) == typed.replace(kept, "«werkgever»")
+
+
+def test_what_was_searched_before_is_masked_all_the_same() -> None:
+    state = {"said": "ik heet jan en werk in de zorg", "own": "werk in de zorg"}
+    masked = {"said": f"ik heet {NAME} en werk in de zorg", "own": "werk in de zorg"}
+    assert [mask_json(state) for _ in range(3)] == [masked] * 3
+
+
+def test_no_text_is_remembered_and_not_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    harmless = Harmless(most=3)
+    monkeypatch.setattr(masking, "_HARMLESS", harmless)
+    texts = [f"werk in ploeg {number}" for number in range(5)]
+    assert mask_json(texts) == texts
+    assert "werk in ploeg 4" in harmless
+    assert "werk in ploeg 0" not in harmless
+    assert all(type(kept) is bytes and len(kept) == 16 for kept in harmless._digests)
+
+
+def test_a_broken_letter_does_not_stop_the_masking() -> None:
+    assert mask_json("a \ud800 06-12345678") == f"a \ud800 {PHONE}"
 
 
 def test_refuses_what_is_no_json() -> None:
