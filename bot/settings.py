@@ -487,7 +487,13 @@ class Settings:
         parse=_page,
         shown="(none)",
     )
-    # Messaging channels: Telegram and Slack.
+    # Messaging channels.
+    channel_timeout_seconds: int = _setting(
+        15,
+        "How long the provider of a channel may take to answer a call, in seconds;"
+        " what takes longer is tried again.",
+        parse=_whole(1, 25),
+    )
     telegram_token: str = _setting(
         "",
         "Token of the Telegram bot, from BotFather; switches the channel on.",
@@ -523,8 +529,6 @@ class Settings:
     slack_api_url: str = _setting(
         "https://slack.com/api", "Address of Slack's Web API.", parse=_page
     )
-
-    # Channels: WhatsApp, Teams, Matrix.
     whatsapp_phone_number_id: str = _setting(
         "",
         "WhatsApp by Meta's Cloud API: id of the number; switches the channel on.",

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 from bot.channels.contract import Channel, Check, Registering
-from bot.channels.registry import switched_on
+from bot.channels.registry import half_set, switched_on
 from bot.channels.texts import said
 from bot.clock import SystemClock
-from bot.settings import Settings, SettingsError
+from bot.settings import PREFIX, Settings, SettingsError
 
 _MARKS = {True: "✓", False: "✗", None: "·"}
 
@@ -56,14 +56,20 @@ def report(found: Sequence[tuple[str, Check]]) -> str:
     return "\n".join(lines)
 
 
+def _off(missing: str) -> Check:
+    return Check(False, said("check.off", name=PREFIX + missing.upper()))
+
+
 def _check(args: argparse.Namespace) -> int:
     channels = _channels()
     if channels is None:
         return 2
-    if not channels:
+    half = half_set(Settings.from_env())
+    if not channels and not half:
         sys.stdout.write(said("check.none") + "\n")
         return 0
     found = asyncio.run(check_all(channels))
+    found += [(title, _off(missing)) for title, missing in half]
     sys.stdout.write(report(found) + "\n")
     return 1 if any(check.ok is False for _, check in found) else 0
 

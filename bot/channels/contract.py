@@ -6,6 +6,7 @@ goes to `bot.channels.inbound`, whatever it sends comes from the outbox.
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,9 +143,11 @@ class Parsed:
     """What a proven request holds, and what is answered to the provider at once.
 
     No `updates` where it was a ping, a receipt or an echo of our own messages.
+    `arrived`: ids of deliveries that the provider says it has taken.
     """
 
     updates: tuple[ChannelUpdate, ...] = ()
+    arrived: frozenset[str] = frozenset()
     ack: Ack = field(default=Ack())
 
 
@@ -188,10 +191,14 @@ class Delivered:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """Not now: away, slow, 429 or 5xx. `seconds` is the provider's wish, else None."""
+    """Not now: away, slow, 429 or 5xx. `seconds` is the provider's wish, else None.
+
+    `unsure`: no clear answer came, so the provider may have taken it all the same.
+    """
 
     seconds: float | None = None
     reason: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -271,6 +278,38 @@ class Listening(Protocol):
         It must outlive a provider that is away: an exception starts it anew after a
         pause.
         """
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A channel whose provider can be asked which messages it took.
+
+    Asked only where an attempt ended unknown: after a crash, or without an answer.
+    """
+
+    async def has_taken(
+        self,
+        payload: JsonObject,
+        address: JsonObject,
+        *,
+        delivery_id: str,
+        since: dt.datetime,
+    ) -> bool:
+        """Tell whether a delivery begun at `since` arrived; False where it is unknown.
+
+        Raises `AwayError` where the provider cannot be asked now.
+        """
+
+
+class AwayError(Exception):
+    """The provider cannot be reached or took too long.
+
+    `unsure`: it may have got the request all the same.
+    """
+
+    def __init__(self, reason: str, *, unsure: bool = True) -> None:
+        super().__init__(reason)
+        self.unsure = unsure
 
 
 class MalformedError(ValueError):

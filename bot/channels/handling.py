@@ -7,24 +7,19 @@ the update as handled.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
-from bot.channels import commands, reminders
+from bot.channels import commands, reminders, telling
 from bot.channels.contract import (
     Channel,
     ChannelUpdate,
-    Delivered,
-    Failed,
     Kind,
-    Outgoing,
     RetryAfter,
 )
 from bot.channels.entering import Entering, code_in
 from bot.channels.render import outgoings
-from bot.channels.replies import ChannelOutlet, outgoing
+from bot.channels.replies import ChannelOutlet
 from bot.channels.texts import Notice
 from bot.channels.understand import chosen
 from bot.gateway.incoming import clean_text
@@ -43,19 +38,12 @@ from bot.storage.identities import COMMAND, KINDS
 from bot.storage.outbox import remove_kinds
 from bot.storage.records import Identity, InboxRow
 
-_NAMESPACE: Final = uuid.UUID("3a4c2a8f-6d0e-4b5e-9a53-5f1f6f6f3b1b")
-
 
 @dataclass(frozen=True)
 class Again:
     """The update cannot be handled now; `seconds` is the least to wait."""
 
     seconds: float = 0.0
-
-
-def client_message_id(identity: bytes, event: str) -> str:
-    """Return the id of a turn for an update; the same update has the same."""
-    return str(uuid.uuid5(_NAMESPACE, f"{identity.hex()} {event}"))
 
 
 class Handling:
@@ -115,13 +103,6 @@ class Handling:
         else:
             await self._entering.know_address(held, update)
         return await self._said(row, channel, update, held) if held else None
-
-    async def apologise(
-        self, channel: Channel, update: ChannelUpdate, *, key: str = "unavailable"
-    ) -> None:
-        """Tell once that the answer takes longer, or comes no more; best effort."""
-        for payload in channel.compose(outgoing(Notice(key, {}))):
-            await channel.send(payload, update.address, delivery_id=str(uuid.uuid4()))
 
     async def _left(self, row: InboxRow, held: Identity | None) -> Again | None:
         """Stop sending to who removed the bot; what was said stays until its days."""
@@ -209,7 +190,9 @@ class Handling:
         payload: str | None = None,
     ) -> Again | None:
         """Let the talk answer; its replies stand in the outbox when this returns."""
-        sent = Incoming(client_message_id(row.identity, update.event_id), text, payload)
+        sent = Incoming(
+            telling.client_message_id(row.identity, update.event_id), text, payload
+        )
         care = False
         try:
             answer = await self._talks.accept(held.conversation_id, sent)
@@ -313,21 +296,9 @@ class Handling:
         self, row: InboxRow, channel: Channel, update: ChannelUpdate, key: str
     ) -> Again | None:
         """Say something outside a conversation, straight away."""
-        result = await send_now(channel, outgoing(Notice(key, {})), update, row.number)
+        result = await telling.tell(channel, Notice(key, {}), update, row)
         if isinstance(result, RetryAfter):
             return Again(result.seconds or 0.0)
         async with self._database.write() as connection:
             await inbox.handled(connection, row.number, self._clock.now())
         return None
-
-
-async def send_now(
-    channel: Channel, message: Outgoing, update: ChannelUpdate, number: int
-) -> Delivered | RetryAfter | Failed:
-    """Send a message without the outbox; the first payload that fails ends it."""
-    for place, payload in enumerate(channel.compose(message)):
-        delivery_id = str(uuid.uuid5(_NAMESPACE, f"notice {number} {place}"))
-        result = await channel.send(payload, update.address, delivery_id=delivery_id)
-        if not isinstance(result, Delivered):
-            return result
-    return Delivered()

@@ -23,6 +23,8 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from bot.storage.leasing import Waiting
+
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
 
@@ -32,10 +34,14 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the database knows of work that waits and of retention."""
+    """What the database knows of work that waits and of retention.
 
-    outbox_waiting: int = 0
-    outbox_oldest_seconds: float = 0.0
+    By channel, or by kind of row for what goes over none.
+    """
+
+    outbox: Mapping[str, Waiting] = field(default_factory=dict)
+    inbox: Mapping[str, Waiting] = field(default_factory=dict)
+    given_up: Mapping[str, int] = field(default_factory=dict)
     retention_done_at: dt.datetime | None = None
     retention_erased: Mapping[str, int] = field(default_factory=dict)
 
@@ -68,6 +74,18 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self._registry,
         )
+        self._deliveries = Counter(
+            "koffiebreak_outbox_deliveries",
+            "What became of rows of the outbox, by channel and outcome.",
+            ("channel", "outcome"),
+            registry=self._registry,
+        )
+        self._updates = Counter(
+            "koffiebreak_inbox_updates",
+            "What became of updates of channels, by channel and outcome.",
+            ("channel", "outcome"),
+            registry=self._registry,
+        )
         self._turn_seconds = Histogram(
             "koffiebreak_turn_seconds",
             "Time from a message to its stored answer.",
@@ -84,6 +102,14 @@ class Metrics:
         """Count one request; `route` is a route's name, never an address."""
         self._requests.labels(route, method, str(status)).inc()
         self._request_seconds.observe(seconds)
+
+    def count_outbox(self, channel: str, outcome: str) -> None:
+        """Count what became of a row: delivered, retried or given_up."""
+        self._deliveries.labels(channel, outcome).inc()
+
+    def count_inbox(self, channel: str, outcome: str) -> None:
+        """Count what became of an update: handled, retried or dropped."""
+        self._updates.labels(channel, outcome).inc()
 
     def turn_took(self, seconds: float) -> None:
         """Note how long a turn took; not to be called for a care turn."""
@@ -129,15 +155,24 @@ class _OfTheMoment:
 
 
 def _upkeep(upkeep: Upkeep) -> Iterator[Metric]:
-    yield _gauge(
-        "koffiebreak_outbox_waiting",
-        "Rows of the outbox that are due and not yet delivered.",
-        upkeep.outbox_waiting,
-    )
-    yield _gauge(
-        "koffiebreak_outbox_oldest_seconds",
-        "How long the oldest of them is due.",
-        upkeep.outbox_oldest_seconds,
+    for name, what, waiting in (
+        ("outbox", "Rows that are due and not yet delivered", upkeep.outbox),
+        ("inbox", "Updates of channels not yet handled", upkeep.inbox),
+    ):
+        yield _by_channel(
+            f"koffiebreak_{name}_waiting",
+            f"{what}, by channel.",
+            {channel: one.rows for channel, one in waiting.items()},
+        )
+        yield _by_channel(
+            f"koffiebreak_{name}_oldest_seconds",
+            "How long the oldest of them waits, by channel.",
+            {channel: one.oldest.total_seconds() for channel, one in waiting.items()},
+        )
+    yield _by_channel(
+        "koffiebreak_outbox_given_up",
+        "Rows that were given up and are still kept, by channel.",
+        upkeep.given_up,
     )
     if upkeep.retention_done_at is not None:
         yield _gauge(
@@ -153,6 +188,13 @@ def _upkeep(upkeep: Upkeep) -> Iterator[Metric]:
     for kind, number in sorted(upkeep.retention_erased.items()):
         erased.add_metric([kind], number)
     yield erased
+
+
+def _by_channel(name: str, about: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=["channel"])
+    for channel, value in sorted(values.items()):
+        family.add_metric([channel], value)
+    return family
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

@@ -9,12 +9,13 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.channels.contract import (
+    AwayError,
     Failed,
     JsonObject,
     RetryAfter,
     SendResult,
 )
-from bot.channels.http import AwayError, Client, result_of
+from bot.channels.http import Client, result_of
 from bot.channels.teams.proof import is_allowed
 from bot.clock import Clock
 
@@ -67,14 +68,19 @@ class Connector:
             return Failed("address_not_allowed")
         try:
             token = await self.token()
+        except AwayError:
+            return RetryAfter(reason="away")
+        except TokenRefused:
+            return RetryAfter(reason="token_refused")
+        try:
             answer = await self._http.call(
                 "POST",
                 _activities_url(service_url, address),
                 json=_addressed(activity, address),
                 headers={"Authorization": f"Bearer {token}"},
             )
-        except (AwayError, TokenRefused) as error:
-            return RetryAfter(reason=type(error).__name__)
+        except AwayError as error:
+            return RetryAfter(reason="away", unsure=error.unsure)
         if answer.status == 401:
             # Withdrawn before its end: the next try fetches a new one.
             self._ends_at = None

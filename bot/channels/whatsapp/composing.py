@@ -98,11 +98,6 @@ def _row(button: ChoiceButton) -> JsonObject:
     return row
 
 
-def without_mark(payload: JsonObject) -> JsonObject:
-    """Return the payload as the provider knows it."""
-    return {name: value for name, value in payload.items() if name != REMINDER}
-
-
 def template(name: str, language: str) -> JsonObject:
     """Return the approved message that may open a new 24 hours; it has no content."""
     return {
