@@ -43,8 +43,7 @@ def shared_homeserver() -> Homeserver:
 class MatrixProvider:
     """A bot's account and the workers who invite it; `person` is one of those.
 
-    A hook here is something a worker's client does. `answers_lost` counts how often
-    the homeserver takes a message and its answer does not reach us.
+    A hook here is something a worker's client does.
     """
 
     name = "matrix"
@@ -54,7 +53,6 @@ class MatrixProvider:
         self.clock = clock
         self.said: list[Said] = []
         self.faults: collections.deque[Fault] = collections.deque()
-        self.answers_lost = 0
         self.server = shared_homeserver()
         mark = f"{next(_NUMBERS)}{secrets.token_hex(3)}"
         self.bot = self.server.register(f"koffiebreak{mark}")
@@ -120,10 +118,6 @@ class MatrixProvider:
             self._fetched[json.loads(raw)["next_batch"]] = raw.decode()
         if sends and answer.status == 200:
             self._note(request.path, json.loads(body), json.loads(raw)["event_id"])
-            if self.answers_lost:
-                self.answers_lost -= 1
-                assert request.transport is not None
-                request.transport.abort()
         return web.Response(
             status=answer.status, body=raw, content_type="application/json"
         )

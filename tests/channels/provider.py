@@ -19,6 +19,7 @@ from aiohttp.test_utils import TestServer
 from tests.fakes import FakeClock
 
 PUBLIC_URL = "https://koffie.example"
+_AT_WORK: set[asyncio.Future[web.StreamResponse | None]] = set()
 
 
 @dataclass(frozen=True)
@@ -130,13 +131,25 @@ async def answered(
         return await take(request)
     fault = provider.faults.popleft()
     await request.read()
-    await asyncio.sleep(fault.seconds)
-    answer = await take(request) if fault.taken else None
+    # The server ends what it does for a client that is gone; a provider does not.
+    task = asyncio.ensure_future(_taken_slowly(fault, request, take))
+    _AT_WORK.add(task)
+    task.add_done_callback(_AT_WORK.discard)
+    answer = await asyncio.shield(task)
     if fault.status == 0:
         return await _broken_off(request, half=fault.half)
     if answer is not None and fault.status == 200:
         return answer
     return web.json_response(fault.body, status=fault.status, headers=fault.headers)
+
+
+async def _taken_slowly(
+    fault: Fault,
+    request: web.Request,
+    take: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> web.StreamResponse | None:
+    await asyncio.sleep(fault.seconds)
+    return await take(request) if fault.taken else None
 
 
 async def _broken_off(request: web.Request, *, half: bool) -> web.StreamResponse:

@@ -115,6 +115,7 @@ class SlackProvider:
         self.address = ""
         self.sent: list[tuple[str, str, dict[str, Any]]] = []
         self.asked = 0
+        self.away = False
         self.may_read_history = True
         self._ids = itertools.count(100_000)
 
@@ -170,6 +171,8 @@ class SlackProvider:
     def _history(self, request: web.Request) -> web.Response:
         """Tell what was said in a channel, newest first, as far as it is asked."""
         asked = request.query
+        if self.away:
+            return web.json_response({"ok": False}, status=503)
         if not self.may_read_history:
             return web.json_response({"ok": False, "error": "missing_scope"})
         assert asked["include_all_metadata"] == "true"

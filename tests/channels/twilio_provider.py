@@ -56,6 +56,7 @@ class TwilioProvider:
         self.faults: collections.deque[Fault] = collections.deque()
         self.moments: list[dt.datetime] = []
         self.asked = 0
+        self.away = False
         self.address = ""
         self._ids = itertools.count(100_000)
 
@@ -93,6 +94,8 @@ class TwilioProvider:
         """Tell which messages there are, newest first, as far as it is asked."""
         if not _is_ours(request):
             return web.json_response({"code": 20003, "status": 401}, status=401)
+        if self.away:
+            return web.json_response({"code": 20500}, status=500)
         asked = request.query
         self.asked += 1
         found = [
