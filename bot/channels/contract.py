@@ -175,6 +175,8 @@ class Outgoing:
     """One message of the bot, in the order text, cards, buttons.
 
     `reminder`: it is sent unasked, under a stored opt-in (a template on WhatsApp).
+    `title`: the first line of `text` where that is a title, to be shown in bold.
+    `by_number`: a bare number chooses a button; not where a number is asked.
     """
 
     text: str
@@ -182,6 +184,8 @@ class Outgoing:
     cards: tuple[Card, ...] = ()
     lang: str = "nl"
     reminder: bool = False
+    title: str = ""
+    by_number: bool = True
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,19 @@ SEND_MESSAGE = {
     "properties": {
         "chat_id": {"type": "integer"},
         "text": {"type": "string", "minLength": 1, "maxLength": 4096},
+        "entities": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "offset", "length"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": {"enum": ["bold", "italic"]},
+                    "offset": {"type": "integer", "minimum": 0},
+                    "length": {"type": "integer", "minimum": 1},
+                },
+            },
+        },
         "link_preview_options": {
             "type": "object",
             "properties": {"is_disabled": {"type": "boolean"}},

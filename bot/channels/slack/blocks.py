@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bot.channels.contract import ChoiceButton, JsonObject, Limits, Outgoing
-from bot.channels.render import bubbles, fitting, shortened, split
+from bot.channels.render import bubbles, emphasised, fitting, shortened, split
 from bot.channels.texts import said
 
 LIMITS: Final = Limits(text=3000, buttons=25, button_title=75)
@@ -17,7 +17,7 @@ def messages(message: Outgoing) -> list[JsonObject]:
     return [
         _payload(piece)
         for bubble in bubbles(message)
-        for piece in fitting(bubble, LIMITS)
+        for piece in fitting(emphasised(bubble, "*"), LIMITS)
     ]
 
 

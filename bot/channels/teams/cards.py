@@ -40,7 +40,11 @@ def activity(message: Outgoing) -> JsonObject:
 
 def _card(card: Card) -> JsonObject:
     body = [_paragraph(card.title, bold=True)]
-    body += [_paragraph(line) for line in card.text.splitlines() if line.strip()]
+    # The address stands on a button of its own.
+    lines = [
+        line for line in card.text.splitlines() if line.strip() not in {"", card.url}
+    ]
+    body += [_paragraph(line) for line in lines]
     links = [] if card.url is None else [_link(card.url)]
     return _adaptive_card([*body, *_actions(card.buttons, links)])
 

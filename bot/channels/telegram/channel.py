@@ -34,7 +34,7 @@ from bot.channels.contract import (
 )
 from bot.channels.http import Answer
 from bot.channels.probing import reaches_us
-from bot.channels.render import bubbles, fitting
+from bot.channels.render import bubbles, fitting, length
 from bot.channels.telegram import updates
 from bot.channels.texts import said
 
@@ -90,6 +90,10 @@ class TelegramChannel(HttpChannel):
                     "text": piece.text or said("choose"),
                     "link_preview_options": {"is_disabled": True},
                 }
+                if piece.title:
+                    size = length(piece.title, utf16=True)
+                    bold = {"type": "bold", "offset": 0, "length": size}
+                    payload["entities"] = [bold]
                 if piece.buttons:
                     payload["reply_markup"] = {
                         "inline_keyboard": [[_key(b)] for b in piece.buttons]

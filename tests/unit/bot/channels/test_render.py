@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from bot.channels.contract import Card, ChoiceButton, Limits, Outgoing
 from bot.channels.render import (
     bubbles,
-    choices,
     fitting,
     length,
     outgoings,
     shortened,
     split,
 )
+from bot.channels.understand import choices
 from bot.privacy import MaskedText
 from bot.storage.records import Message
 
