@@ -30,6 +30,7 @@ class HttpChannel:
 
     name: str
     title: str
+    label: str
     limits: Limits
     reader: Reader
     needed: tuple[str, ...]

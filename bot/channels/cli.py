@@ -40,7 +40,7 @@ async def check_all(channels: Sequence[Channel]) -> list[tuple[str, Check]]:
     found: list[tuple[str, Check]] = []
     for channel in channels:
         try:
-            found += [(channel.title, check) for check in await channel.check()]
+            found += [(channel.label, check) for check in await channel.check()]
         finally:
             await channel.close()
     return found
@@ -61,23 +61,24 @@ def _off(missing: str) -> Check:
 
 
 def _check(args: argparse.Namespace) -> int:
-    channels = _channels()
-    if channels is None:
+    settings = _settings()
+    if settings is None:
         return 2
-    half = half_set(Settings.from_env())
+    channels, half = _channels(settings), half_set(settings)
     if not channels and not half:
         sys.stdout.write(said("check.none") + "\n")
         return 0
     found = asyncio.run(check_all(channels))
-    found += [(title, _off(missing)) for title, missing in half]
+    found += [(label, _off(missing)) for label, missing in half]
     sys.stdout.write(report(found) + "\n")
     return 1 if any(check.ok is False for _, check in found) else 0
 
 
 def _register(args: argparse.Namespace) -> int:
-    channels = _channels()
-    if channels is None:
+    settings = _settings()
+    if settings is None:
         return 2
+    channels = _channels(settings)
     channel = next((c for c in channels if c.name == args.name), None)
     if not isinstance(channel, Registering):
         sys.stderr.write(said("check.not_registering", name=args.name) + "\n")
@@ -90,15 +91,18 @@ def _register(args: argparse.Namespace) -> int:
 async def _registered(channel: Channel) -> list[tuple[str, Check]]:
     assert isinstance(channel, Registering)
     try:
-        return [(channel.title, check) for check in await channel.register()]
+        return [(channel.label, check) for check in await channel.register()]
     finally:
         await channel.close()
 
 
-def _channels() -> tuple[Channel, ...] | None:
+def _settings() -> Settings | None:
     try:
-        settings = Settings.from_env()
+        return Settings.from_env()
     except SettingsError as error:
         sys.stderr.write(f"koffiebreak: {error}\n")
         return None
+
+
+def _channels(settings: Settings) -> tuple[Channel, ...]:
     return switched_on(settings, SystemClock(settings.time_zone))

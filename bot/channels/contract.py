@@ -230,6 +230,8 @@ class Channel(Protocol):
     """In the address of its webhooks and in the database; `[a-z]+`."""
     title: str
     """As a worker knows it."""
+    label: str
+    """As an operator knows it; no two have the same."""
     limits: Limits
     reader: Reader
 

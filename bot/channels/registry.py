@@ -43,9 +43,9 @@ def switched_on(settings: Settings, clock: Clock) -> tuple[Channel, ...]:
 
 
 def half_set(settings: Settings) -> tuple[tuple[str, str], ...]:
-    """Return (title, missing setting) of channels that are off though partly set."""
+    """Return (label, missing setting) of channels that are off though partly set."""
     return tuple(
-        (channel.title, channel.needed[0])
+        (channel.label, channel.needed[0])
         for channel in CHANNELS
         if not getattr(settings, channel.needed[0])
         and any(getattr(settings, name) for name in channel.needed)

@@ -124,8 +124,12 @@ def with_choices(message: Outgoing, *, hint: bool = True) -> str:
         f"{button.number}. {button.title}" if message.by_number else f"- {button.title}"
         for button in message.buttons
     ]
-    how = said("numbered" if message.by_number else "unnumbered")
-    return "\n".join([message.text, "", *lines, *(["", how] if hint else [])]).strip()
+    how = "numbered" if message.by_number else "by_words"
+    if asks_number(message.buttons, message.text):
+        how = "by_amount"
+    return "\n".join(
+        [message.text, "", *lines, *(["", said(how)] if hint else [])]
+    ).strip()
 
 
 def length(text: str, *, utf16: bool) -> int:

@@ -47,6 +47,7 @@ class Matrix:
 
     name = "matrix"
     title = "Matrix"
+    label = "Matrix"
     limits: Limits = events.LIMITS
     reader = Reader.EMPLOYER
     needed = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")

@@ -55,6 +55,7 @@ class SlackChannel(HttpChannel):
 
     name = "slack"
     title = "Slack"
+    label = "Slack"
     limits = blocks.LIMITS
     reader = Reader.EMPLOYER
     needed = ("slack_bot_token", "slack_signing_secret")

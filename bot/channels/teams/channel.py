@@ -43,6 +43,7 @@ class Teams(HttpChannel):
 
     name = "teams"
     title = "Teams"
+    label = "Teams"
     limits = Limits(text=8000, buttons=30, button_title=100)
     reader = Reader.EMPLOYER
     needed = ("teams_app_id", "teams_app_secret", "teams_tenant_id")

@@ -52,6 +52,7 @@ class TelegramChannel(HttpChannel):
 
     name = "telegram"
     title = "Telegram"
+    label = "Telegram"
     limits = Limits(text=4096, buttons=24, button_title=60, utf16=True)
     reader = Reader.PROVIDER
     needed = ("telegram_token", "telegram_webhook_secret")

@@ -40,6 +40,7 @@ class WhatsApp(HttpChannel):
 
     name = "whatsapp"
     title = "WhatsApp"
+    label = "WhatsApp (Meta)"
     limits = composing.LIMITS
     reader = Reader.PROVIDER
     needed = (

@@ -52,6 +52,7 @@ class TwilioWhatsApp(HttpChannel):
 
     name = "twilio"
     title = "WhatsApp"
+    label = "WhatsApp (Twilio)"
     limits = Limits(text=1600, buttons=0, button_title=0)
     reader = Reader.PROVIDER
     needed = ("twilio_account_sid", "twilio_auth_token", "twilio_number")
