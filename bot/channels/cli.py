@@ -7,7 +7,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.channels.contract import Channel, Check, Registering
+from bot.channels.abilities import Registering
+from bot.channels.contract import Channel, Check
 from bot.channels.registry import half_set, switched_on
 from bot.channels.texts import said
 from bot.clock import SystemClock

@@ -6,11 +6,10 @@ goes to `bot.channels.inbound`, whatever it sends comes from the outbox.
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
@@ -260,53 +259,6 @@ class Channel(Protocol):
         """Let connections go."""
 
 
-Receive = Callable[[Sequence[ChannelUpdate]], Awaitable[None]]
-"""Takes updates; when it returns they are stored for good."""
-
-
-class Cursor(Protocol):
-    """Where a channel that fetches stopped reading, kept in the database."""
-
-    async def load(self) -> str | None:
-        """Return where to go on; None before anything was read."""
-
-    async def save(self, position: str) -> None:
-        """Keep where to go on."""
-
-
-@runtime_checkable
-class Listening(Protocol):
-    """A channel that fetches its updates itself, besides or instead of webhooks."""
-
-    async def listen(self, receive: Receive, cursor: Cursor) -> None:
-        """Fetch until cancelled; save the cursor only after `receive` returned.
-
-        It must outlive a provider that is away: an exception starts it anew after a
-        pause.
-        """
-
-
-@runtime_checkable
-class Remembering(Protocol):
-    """A channel whose provider can be asked which messages it took.
-
-    Asked only where an attempt ended unknown: after a crash, or without an answer.
-    """
-
-    async def has_taken(
-        self,
-        payload: JsonObject,
-        address: JsonObject,
-        *,
-        delivery_id: str,
-        since: dt.datetime,
-    ) -> bool:
-        """Tell whether a delivery begun at `since` arrived; False where it is unknown.
-
-        Raises `AwayError` where the provider cannot be asked now.
-        """
-
-
 class AwayError(Exception):
     """The provider cannot be reached or took too long.
 
@@ -320,11 +272,3 @@ class AwayError(Exception):
 
 class MalformedError(ValueError):
     """A proven body has not the provider's form; answered with 400."""
-
-
-@runtime_checkable
-class Registering(Protocol):
-    """A channel that can tell its provider where the webhook is."""
-
-    async def register(self) -> Sequence[Check]:
-        """Tell the provider; return what came of it."""

@@ -58,6 +58,7 @@ class OutboxWorker(Worker[OutboxRow]):
     """
 
     name = "outbox"
+    claim = staticmethod(outbox.claim)
 
     def __init__(
         self,
@@ -82,17 +83,6 @@ class OutboxWorker(Worker[OutboxRow]):
         return await outbox.due(
             connection, ordered=ordered, free=free, now=now, most=most
         )
-
-    async def claim(
-        self,
-        connection: AsyncConnection,
-        number: int,
-        *,
-        now: dt.datetime,
-        until: dt.datetime,
-    ) -> OutboxRow | None:
-        """Claim one row."""
-        return await outbox.claim(connection, number, now=now, until=until)
 
     async def work(self, row: OutboxRow) -> None:
         """Deliver a row and note what came of it."""

@@ -18,17 +18,15 @@ from bot.channels.contract import (
     RetryAfter,
 )
 from bot.channels.entering import Entering, code_in
-from bot.channels.render import outgoings
 from bot.channels.replies import ChannelOutlet
 from bot.channels.texts import Notice
-from bot.channels.understand import chosen
 from bot.gateway.incoming import clean_text
 from bot.gateway.problems import ProblemError
 from bot.gateway.service import Conversations, Incoming
 from bot.gateway.views.pages import TALK_PATH
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, erasing, inbox, messages, turns
+from bot.storage import conversations, erasing, inbox
 from bot.storage.errors import (
     ChangedMessageError,
     ConversationGoneError,
@@ -139,7 +137,7 @@ class Handling:
         name = commands.named_by(text)
         if name is not None and await self._goes_for(name, held):
             return await self._command(row, channel, update, held, name)
-        token = await self._typed_choice(text, held)
+        token = await commands.typed_choice(self._database, text, held)
         if token is not None:
             return await self._pressed(row, channel, update, held, token)
         return await self._turn(row, update, held, text=text)
@@ -150,22 +148,6 @@ class Handling:
             return True
         async with self._database.read() as connection:
             return await reminders.wanted(connection, held.conversation_id)
-
-    async def _typed_choice(self, text: str, held: Identity) -> str | None:
-        """Return the token of the button that typed words stand for."""
-        if held.asked:
-            choice = chosen(text, [commands.asked(held)])
-            if choice is not None:
-                return choice.token
-        async with self._database.read() as connection:
-            snapshot = await turns.load_snapshot(connection, held.conversation_id)
-            if snapshot is None:
-                return None
-            last = await messages.of_turn(
-                connection, held.conversation_id, snapshot.turn
-            )
-        choice = chosen(text, outgoings(last))
-        return None if choice is None else choice.token
 
     async def _pressed(
         self,

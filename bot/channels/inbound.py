@@ -12,8 +12,6 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.channels import telling
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
 from bot.channels.delivery import pause
@@ -26,7 +24,6 @@ from bot.storage import inbox, outbox
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConflictError, StorageError
-from bot.storage.leasing import Due
 from bot.storage.records import InboxItem, InboxRow
 
 log = logging.getLogger(__name__)
@@ -134,6 +131,8 @@ class InboxWorker(Worker[InboxRow]):
     """
 
     name = "inbox"
+    due = staticmethod(inbox.due)
+    claim = staticmethod(inbox.claim)
 
     def __init__(
         self,
@@ -150,23 +149,6 @@ class InboxWorker(Worker[InboxRow]):
         self._channels = {channel.name: channel for channel in channels}
         self._handling = handling
         self._keys = keys
-
-    async def due(
-        self, connection: AsyncConnection, *, now: dt.datetime, most: int
-    ) -> Sequence[Due]:
-        """Return what can be handled now."""
-        return await inbox.due(connection, now=now, most=most)
-
-    async def claim(
-        self,
-        connection: AsyncConnection,
-        number: int,
-        *,
-        now: dt.datetime,
-        until: dt.datetime,
-    ) -> InboxRow | None:
-        """Claim one update."""
-        return await inbox.claim(connection, number, now=now, until=until)
 
     async def work(self, row: InboxRow) -> None:
         """Handle an update, or let it come back."""

@@ -10,7 +10,8 @@ from typing import Final
 from aiohttp import web
 
 from bot.channels import webhook
-from bot.channels.contract import Channel, ChannelUpdate, Cursor, Listening
+from bot.channels.abilities import Cursor, Listening
+from bot.channels.contract import Channel, ChannelUpdate
 from bot.channels.delivery import Handler, OutboxWorker
 from bot.channels.handlers import AddressHandler, MessageHandler
 from bot.channels.handling import Handling

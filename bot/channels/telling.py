@@ -9,13 +9,13 @@ import datetime as dt
 import uuid
 from typing import Final
 
+from bot.channels.abilities import Remembering
 from bot.channels.contract import (
     AwayError,
     Channel,
     ChannelUpdate,
     Delivered,
     JsonObject,
-    Remembering,
     RetryAfter,
     SendResult,
 )

@@ -8,7 +8,7 @@ import contextlib
 import pytest
 
 from bot.channels import running
-from bot.channels.contract import Cursor, Receive
+from bot.channels.abilities import Cursor, Receive
 
 
 class Stubborn:

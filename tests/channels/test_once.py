@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.contract import Remembering
+from bot.channels.abilities import Remembering
 from bot.channels.delivery import LEASE_SECONDS
 from bot.channels.registry import switched_on
 from bot.storage import outbox, tables

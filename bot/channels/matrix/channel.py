@@ -9,10 +9,10 @@ from typing import Any
 import nio
 
 from bot.channels import checks
+from bot.channels.abilities import Cursor, Receive
 from bot.channels.contract import (
     ChannelUpdate,
     Check,
-    Cursor,
     JsonObject,
     Kind,
     Limits,
@@ -20,7 +20,6 @@ from bot.channels.contract import (
     Parsed,
     Proven,
     Reader,
-    Receive,
     Refused,
     RetryAfter,
     Route,
