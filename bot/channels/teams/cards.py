@@ -25,7 +25,7 @@ def activity(message: Outgoing) -> JsonObject:
         cards.append(_adaptive_card(_actions(message.buttons)))
     made: JsonObject = {
         "type": "message",
-        "text": message.text,
+        "text": _in_lines(message.text),
         # As typed: with Markdown a `*` or `_` of ours would change the text.
         "textFormat": "plain",
         "locale": f"{message.lang}-NL" if message.lang == "nl" else message.lang,
@@ -36,6 +36,15 @@ def activity(message: Outgoing) -> JsonObject:
             {"contentType": CARD_TYPE, "content": card} for card in cards
         ]
     return made
+
+
+def _in_lines(text: str) -> str:
+    """Return a text whose lines stay apart, also where a client swallows a break.
+
+    Clients differ in what one line break is worth: an address and the word on the next
+    line must never become one.
+    """
+    return " \n\n".join(line for line in text.splitlines() if line.strip())
 
 
 def _card(card: Card) -> JsonObject:
