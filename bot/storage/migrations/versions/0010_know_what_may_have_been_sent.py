@@ -6,6 +6,9 @@ After: 0008
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -27,21 +30,32 @@ def upgrade() -> None:
     """Go forward; what waits learns its channel from its body."""
     op.add_column("outbox", sa.Column("channel", sa.String(32)))
     op.add_column("outbox", sa.Column("sending_since", sa.DateTime(timezone=True)))
-    connection = op.get_bind()
-    rows = connection.execute(
-        sa.select(_outbox.c.number, _outbox.c.body).where(
-            _outbox.c.kind == "channel_message"
-        )
-    ).all()
-    for number, body in rows:
-        connection.execute(
-            sa.update(_outbox)
-            .where(_outbox.c.number == number)
-            .values(channel=(body or {}).get("channel"))
-        )
+    for number, body, _ in _messages():
+        _set(number, channel=body.get("channel"))
 
 
 def downgrade() -> None:
-    """Go back; the channel still stands in the body of what was written before."""
+    """Go back; what waits tells its channel in its body again."""
+    for number, body, channel in _messages():
+        if body:
+            _set(number, body={**body, "channel": channel})
     op.drop_column("outbox", "sending_since")
     op.drop_column("outbox", "channel")
+
+
+def _messages() -> Sequence[Any]:
+    return (
+        op.get_bind()
+        .execute(
+            sa.select(_outbox.c.number, _outbox.c.body, _outbox.c.channel).where(
+                _outbox.c.kind == "channel_message"
+            )
+        )
+        .all()
+    )
+
+
+def _set(number: int, **values: Any) -> None:
+    op.get_bind().execute(
+        sa.update(_outbox).where(_outbox.c.number == number).values(**values)
+    )
