@@ -5,6 +5,7 @@ A channel adds how its provider proves, writes and reads; see `contract.Channel`
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.clock import Clock
 from bot.settings import Settings
 
 
-class HttpChannel:
+class HttpChannel(abc.ABC):
     """One provider: its client, its webhooks, and what its refusals mean."""
 
     name: str
@@ -60,13 +61,13 @@ class HttpChannel:
             *await self._tried(),
         ]
 
+    @abc.abstractmethod
     def _to_tell(self) -> Sequence[Check]:
         """Return what the provider must be told."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     async def _tried(self) -> Sequence[Check]:
         """Try the way there, and back where that can be."""
-        raise NotImplementedError
 
     async def _post(self, url: str, **options: Any) -> SendResult:
         """Post a message and return what came of it."""

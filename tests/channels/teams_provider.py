@@ -60,6 +60,7 @@ class TeamsProvider:
         self.keys_fetched = 0
         self.keys_away = False
         self.tokens = 0
+        self.token_faults: collections.deque[Fault] = collections.deque()
         self.valid: set[str] = set()
         self._ids = itertools.count(100_000)
 
@@ -117,6 +118,9 @@ class TeamsProvider:
             "client_secret": SECRET,
             "scope": "https://api.botframework.com/.default",
         }
+        if self.token_faults:
+            fault = self.token_faults.popleft()
+            return web.Response(status=fault.status, headers=fault.headers)
         if dict(await request.post()) != wanted:
             return web.json_response({"error": "invalid_client"}, status=401)
         self.tokens += 1
