@@ -19,6 +19,7 @@ from tests.channels.provider import Fault, Provider, slow
 from tests.channels.providers import PROVIDERS
 from tests.channels.serving import Channelled, channelled, text_of
 from tests.channels.whatsapp_provider import WhatsAppProvider
+from tests.fakes import FakeClock
 
 LIMIT = 0.4
 """What a call may take here, in seconds."""
@@ -186,3 +187,25 @@ async def test_a_channel_that_hangs_holds_up_no_other_channel(
                     break
                 await asyncio.sleep(0.01)
             assert times(one, "traag") == len(persons)
+
+
+@pytest.mark.parametrize("name", sorted(PROVIDERS))
+async def test_it_starts_and_takes_messages_in_without_internet(
+    name: str, tmp_path: Path
+):
+    async with PROVIDERS[name](FakeClock()) as provider:
+        pass
+    # From here on nobody listens at the provider's address.
+    async with channelled(tmp_path, provider) as channel:
+        status = await channel.post(provider.text("hoi"))
+        # Teams cannot be believed without Microsoft's keys: it tries again by itself.
+        assert status == (503 if name == "teams" else 200)
+        for _ in range(500):
+            rows = await channel.rows(tables.outbox)
+            if name == "teams" or [row for row in rows if row["attempts"]]:
+                break
+            await asyncio.sleep(0.01)
+        # Nothing left the house, so nobody has to be asked about it.
+        tried = [row for row in rows if not row["leased_until"]]
+        assert [row for row in tried if row["sending_since"]] == []
+        assert bool(rows) == (name != "teams")

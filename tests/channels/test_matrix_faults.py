@@ -16,7 +16,9 @@ globals().update(
     {
         name: test
         for name, test in vars(shared).items()
-        if name.startswith("test_") and "no_other_channel" not in name
+        if name.startswith("test_")
+        and "no_other_channel" not in name
+        and "without_internet" not in name
     }
 )
 
