@@ -388,7 +388,7 @@ async def test_check_tells_whose_token_it_is(matrix: MatrixProvider, tmp_path: P
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"matrix_user_id": "@ander:koffie.test"}, "✗ Het token hoort bij"),
         ({"matrix_access_token": "x"}, "✗ De homeserver weigert het token"),
-        ({"matrix_homeserver_url": "http://127.0.0.1:9"}, "✗ 127.0.0.1:9"),
+        ({"matrix_homeserver_url": "http://127.0.0.1:9"}, "✗ Heenweg: 127.0.0.1:9"),
     ]
     for changes, told in wrong:
         async with channelled(tmp_path, matrix, **changes) as channel:
