@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
-from bot.channels.working import Count, Worker
+from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
 from bot.storage import outbox
 from bot.storage.database import Database
@@ -67,7 +67,7 @@ class OutboxWorker(Worker[OutboxRow]):
         *,
         clock: Clock,
         most_attempts: int = MOST_ATTEMPTS,
-        count: Count | None = None,
+        count: Count = uncounted,
     ) -> None:
         super().__init__(database, clock, count)
         self.lease_seconds = LEASE_SECONDS

@@ -16,7 +16,7 @@ from bot.channels import telling
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
 from bot.channels.delivery import pause
 from bot.channels.handling import Again, Handling
-from bot.channels.working import Count, Worker
+from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
 from bot.gateway.limits import MinuteLimit
 from bot.settings import Settings
@@ -142,7 +142,7 @@ class InboxWorker(Worker[InboxRow]):
         *,
         clock: Clock,
         keys: Keyring,
-        count: Count | None = None,
+        count: Count = uncounted,
     ) -> None:
         super().__init__(database, clock, count)
         self.lease_seconds = LEASE_SECONDS

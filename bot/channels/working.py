@@ -12,7 +12,7 @@ import collections
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -33,6 +33,10 @@ Count = Callable[[str, str], None]
 """Is told (lane, outcome) of every piece of work."""
 
 
+def uncounted(lane: str, outcome: str) -> None:
+    """Count nothing."""
+
+
 class Worker(abc.ABC, Generic[Row]):
     """Takes leased rows of the database in hand."""
 
@@ -41,16 +45,13 @@ class Worker(abc.ABC, Generic[Row]):
     lease_seconds: int
     """How long a row is held; work must end well before."""
 
-    def __init__(
-        self, database: Database, clock: Clock, count: Count | None = None
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, count: Count) -> None:
         self._database = database
         self._clock = clock
         self._woken = asyncio.Event()
         self._stopping = False
         self._in_hand: dict[asyncio.Future[None], str] = {}
-        self._counts: collections.Counter[str] = collections.Counter()
-        self._tell = count
+        self.count = count
 
     @abc.abstractmethod
     async def due(
@@ -72,17 +73,6 @@ class Worker(abc.ABC, Generic[Row]):
     @abc.abstractmethod
     async def work(self, row: Row) -> None:
         """Do what a claimed row asks."""
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Return how often each outcome came about since the start."""
-        return dict(self._counts)
-
-    def count(self, lane: str, outcome: str) -> None:
-        """Count one outcome."""
-        self._counts[outcome] += 1
-        if self._tell is not None:
-            self._tell(lane, outcome)
 
     def wake(self) -> None:
         """Look now, not at the next round."""
