@@ -57,6 +57,7 @@ def add_channels(
         ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
     ]
     metrics = app[METRICS]
+    metrics.watch(by_name)
     outbox = app[OUTBOX] = OutboxWorker(
         database, [*own, *handlers], clock=clock, count=metrics.count_outbox
     )

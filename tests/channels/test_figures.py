@@ -55,7 +55,9 @@ async def test_what_waits_is_sent_and_is_given_up_is_counted_by_channel(
         assert sent == len(provider.said)
         handled = before["koffiebreak_inbox_updates_total", outcome("handled")]
         assert handled == 1
-        assert ("koffiebreak_outbox_waiting", TELEGRAM) not in before
+        assert before["koffiebreak_outbox_waiting", TELEGRAM] == 0
+        assert before["koffiebreak_inbox_updates_total", outcome("dropped")] == 0
+        assert before["koffiebreak_inbox_oldest_seconds", TELEGRAM] == 0
 
         provider.faults.append(Fault(429, {"Retry-After": "60"}))
         await channel.type("een geheime zin")
@@ -75,4 +77,4 @@ async def test_what_waits_is_sent_and_is_given_up_is_counted_by_channel(
         await channel.settle()
         _, after = await metrics(channel)
         assert after["koffiebreak_outbox_given_up", TELEGRAM] == 1
-        assert ("koffiebreak_outbox_waiting", TELEGRAM) not in after
+        assert after["koffiebreak_outbox_waiting", TELEGRAM] == 0
