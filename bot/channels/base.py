@@ -77,6 +77,14 @@ class HttpChannel(abc.ABC):
             return RetryAfter(reason="away", unsure=error.unsure)
         return self._result(answer)
 
+    async def _asked(self, url: str, **options: Any) -> JsonObject:
+        """Ask what was taken; raises `AwayError` where there is no answer to it now."""
+        answer = await self._http.call("GET", url, **options)
+        result = result_of(answer, now=self._clock.now())
+        if isinstance(result, RetryAfter) and answer.status != 401:
+            raise AwayError(result.reason, retry_after=result.seconds)
+        return answer.json or {}
+
     def _result(self, answer: Answer) -> SendResult:
         return result_of(
             answer,

@@ -262,12 +262,16 @@ class Channel(Protocol):
 class AwayError(Exception):
     """The provider cannot be reached or took too long.
 
-    `unsure`: it may have got the request all the same.
+    `unsure`: it may have got the request all the same. `retry_after`: the seconds it
+    asks to wait, None where it asks nothing.
     """
 
-    def __init__(self, reason: str, *, unsure: bool = True) -> None:
+    def __init__(
+        self, reason: str, *, unsure: bool = True, retry_after: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.unsure = unsure
+        self.retry_after = retry_after
 
 
 class MalformedError(ValueError):

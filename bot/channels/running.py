@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.channels import webhook
 from bot.channels.abilities import Cursor, Listening
-from bot.channels.contract import Channel, ChannelUpdate
+from bot.channels.contract import AwayError, Channel, ChannelUpdate
 from bot.channels.delivery import Handler, OutboxWorker
 from bot.channels.handlers import AddressHandler, MessageHandler
 from bot.channels.handling import Handling
@@ -138,8 +138,12 @@ async def _listening(channel: Channel, inbound: Inbound, cursor: Cursor) -> None
         await inbound.receive(channel.name, updates)
 
     while True:
+        pause = _LISTEN_PAUSE_SECONDS
         try:
             await channel.listen(receive, cursor)
+        except AwayError as error:
+            pause = max(pause, error.retry_after or 0.0)
+            log.warning("listen_failed %s %s", channel.name, type(error).__name__)
         except Exception as error:  # noqa: BLE001  # a provider never stops us
             log.warning("listen_failed %s %s", channel.name, type(error).__name__)
-        await asyncio.sleep(_LISTEN_PAUSE_SECONDS)
+        await asyncio.sleep(pause)

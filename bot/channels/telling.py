@@ -48,8 +48,8 @@ async def send_once(
             taken = await channel.has_taken(
                 payload, address, delivery_id=delivery_id, since=since
             )
-        except AwayError:
-            return RetryAfter(reason="away", unsure=True)
+        except AwayError as error:
+            return RetryAfter(error.retry_after, "away", unsure=True)
         if taken:
             return Delivered()
     return await channel.send(payload, address, delivery_id=delivery_id)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.channels import running
 from bot.channels.abilities import Cursor, Receive
+from bot.channels.contract import AwayError
 
 
 class Stubborn:
@@ -16,17 +17,17 @@ class Stubborn:
 
     name = "stubborn"
 
-    def __init__(self, swallows: int, faults: int = 0) -> None:
+    def __init__(self, swallows: int, *faults: Exception) -> None:
         self.swallows = swallows
-        self.faults = faults
+        self.faults = list(faults)
         self.begun = 0
         self.listening = asyncio.Event()
 
     async def listen(self, receive: Receive, cursor: Cursor) -> None:
         """Fetch nothing, for ever."""
         self.begun += 1
-        if self.begun <= self.faults:
-            raise ConnectionError("away")
+        if self.faults:
+            raise self.faults.pop(0)
         self.listening.set()
         for _ in range(self.swallows):
             with contextlib.suppress(asyncio.CancelledError):
@@ -55,8 +56,19 @@ async def test_it_ends_though_a_cancellation_is_swallowed(
 
 async def test_after_a_fault_it_begins_anew(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(running, "_LISTEN_PAUSE_SECONDS", 0.01)
-    channel = Stubborn(0, faults=2)
+    channel = Stubborn(0, ConnectionError("away"), AwayError("away"))
     task = listening(channel)
     await asyncio.wait_for(channel.listening.wait(), 5)
     await running._stopped([task])
     assert channel.begun == 3
+
+
+async def test_the_wait_a_provider_asks_is_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(running, "_LISTEN_PAUSE_SECONDS", 0.01)
+    channel = Stubborn(0, AwayError("busy", retry_after=0.4))
+    task = listening(channel)
+    await asyncio.sleep(0.2)
+    assert channel.begun == 1
+    await asyncio.wait_for(channel.listening.wait(), 5)
+    await running._stopped([task])
+    assert channel.begun == 2

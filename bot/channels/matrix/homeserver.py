@@ -16,6 +16,7 @@ import nio
 from nio.crypto import ENCRYPTION_ENABLED
 
 from bot.channels.contract import (
+    AwayError,
     Delivered,
     Failed,
     JsonObject,
@@ -51,12 +52,8 @@ Event = Mapping[str, Any]
 T = TypeVar("T")
 
 
-class HomeserverAway(Exception):
+class HomeserverAway(AwayError):
     """The homeserver cannot be reached, is too busy, or does not accept our token."""
-
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
 
 
 class RefusedError(Exception):

@@ -131,8 +131,7 @@ class SlackChannel(HttpChannel):
         since: dt.datetime,
     ) -> bool:
         """Look for the delivery in the history of the direct messages."""
-        answer = await self._http.call(
-            "GET",
+        told = await self._asked(
             self._method("conversations.history"),
             params={
                 "channel": address["channel"],
@@ -142,9 +141,6 @@ class SlackChannel(HttpChannel):
             },
             headers=self._headers,
         )
-        told = answer.json or {}
-        if answer.status == 429 or answer.status >= 500:
-            raise AwayError(f"status_{answer.status}")
         found = [
             (message.get("metadata") or {}).get("event_payload") or {}
             for message in told.get("messages") or ()

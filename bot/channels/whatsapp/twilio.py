@@ -15,7 +15,6 @@ from bot.channels import checks
 from bot.channels.base import HttpChannel
 from bot.channels.contract import (
     Ack,
-    AwayError,
     ChannelUpdate,
     Check,
     Failed,
@@ -150,8 +149,7 @@ class TwilioWhatsApp(HttpChannel):
         Order is kept, so nothing else was sent to this worker in that time; a template
         is known by its moment alone.
         """
-        answer = await self._http.call(
-            "GET",
+        told = await self._asked(
             f"{self._address}/Messages.json",
             headers=self._headers,
             params={
@@ -160,11 +158,9 @@ class TwilioWhatsApp(HttpChannel):
                 "PageSize": str(_MOST_ASKED),
             },
         )
-        if answer.status == 429 or answer.status >= 500:
-            raise AwayError(f"status_{answer.status}")
         sent = [
             message
-            for message in (answer.json or {}).get("messages") or ()
+            for message in told.get("messages") or ()
             if _is_since(message.get("date_created"), since)
         ]
         text = payload.get("text")
