@@ -49,20 +49,22 @@ class Fault:
     """How the provider answers the next call instead of taking it.
 
     `status` 0: the line breaks, `half`: in the middle of the answer; `seconds`: it
-    takes that long first; `taken`: the message is taken all the same.
+    takes that long first, or `until` an event; `taken`: the message is taken all the
+    same.
     """
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    until: asyncio.Event | None = None
     taken: bool = False
     half: bool = False
 
 
-def slow(seconds: float) -> Fault:
-    """Return that the provider takes it, after so many seconds."""
-    return Fault(200, seconds=seconds, taken=True)
+def slow(until: asyncio.Event) -> Fault:
+    """Return that the provider takes it, at that event."""
+    return Fault(200, until=until, taken=True)
 
 
 class Provider(Protocol):
@@ -149,6 +151,8 @@ async def _taken_slowly(
     take: Callable[[web.Request], Awaitable[web.StreamResponse]],
 ) -> web.StreamResponse | None:
     await asyncio.sleep(fault.seconds)
+    if fault.until is not None:
+        await fault.until.wait()
     return await take(request) if fault.taken else None
 
 

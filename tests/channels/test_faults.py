@@ -21,7 +21,7 @@ from tests.channels.serving import Channelled, channelled, text_of
 from tests.channels.whatsapp_provider import WhatsAppProvider
 from tests.fakes import FakeClock
 
-LIMIT = 0.4
+LIMIT = 0.6
 """What a call may take here, in seconds."""
 KNOWS = {"matrix", "slack", "twilio", "whatsapp"}
 
@@ -47,22 +47,29 @@ async def channel(provider: Provider, tmp_path: Path) -> AsyncIterator[Channelle
         yield running
 
 
-async def until(channel: Channelled, words: str, seconds: float = 5.0) -> None:
+async def until(channel: Channelled, words: str, seconds: float = 15.0) -> None:
     """Wait until something with these words was said."""
     for _ in range(int(seconds / 0.01)):
         if words in text_of(channel.provider.said):
             return
+        # On a busy machine a call may end before it began: it is tried again.
+        channel.clock.move(seconds=0.01)
         await asyncio.sleep(0.01)
     raise AssertionError((words, channel.provider.said))
 
 
-async def post_at_once(channel: Channelled, text: str, person: int = 1) -> None:
-    """Post a message, which is acknowledged before anything else happens."""
-    begin = asyncio.get_running_loop().time()
+async def post(channel: Channelled, text: str, person: int = 1) -> None:
+    """Post a message, which is acknowledged whatever the provider does with ours."""
     assert await channel.post(channel.provider.text(text, person=person)) == 200
-    took = asyncio.get_running_loop().time() - begin
-    # A channel that fetches comes to it in its own time.
-    assert took < LIMIT or channel.provider.name == "matrix"
+
+
+async def in_hand(channel: Channelled, left: int) -> None:
+    """Wait until the provider has so many faults left to answer with."""
+    for _ in range(1000):
+        if len(channel.provider.faults) <= left:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(channel.provider.faults)
 
 
 async def recover(channel: Channelled) -> None:
@@ -95,8 +102,8 @@ async def test_it_arrives_once_and_in_order_when_the_provider_is_back(
 ):
     await channel.type("hoi")
     channel.provider.faults.extend([AWAY[name]] * 2)
-    await post_at_once(channel, "het begin")
-    await post_at_once(channel, "het vervolg")
+    await post(channel, "het begin")
+    await post(channel, "het vervolg")
     await recover(channel)
     said = [one.text for one in channel.provider.said]
     places = [
@@ -107,13 +114,13 @@ async def test_it_arrives_once_and_in_order_when_the_provider_is_back(
     assert places[0] < places[1]
 
 
-async def test_slow_within_the_limit_is_no_fault(channel: Channelled):
-    await channel.type("hoi")
-    channel.provider.faults.append(slow(LIMIT * 0.6))
-    await post_at_once(channel, "rustig aan")
-    await until(channel, "rustig aan")
-    await recover(channel)
-    assert times(channel, "rustig aan") == 1
+async def test_slow_within_the_limit_is_no_fault(provider: Provider, tmp_path: Path):
+    async with channelled(tmp_path, provider) as channel:
+        await channel.type("hoi")
+        provider.faults.append(Fault(200, seconds=0.3, taken=True))
+        await post(channel, "rustig aan")
+        await recover(channel)
+        assert times(channel, "rustig aan") == 1
 
 
 @pytest.mark.parametrize("name", UNKNOWN)
@@ -122,7 +129,7 @@ async def test_taken_without_an_answer_comes_once_where_the_provider_can_tell(
 ):
     await channel.type("hoi")
     channel.provider.faults.append(UNKNOWN[name])
-    await post_at_once(channel, "ben ik er al")
+    await post(channel, "ben ik er al")
     await until(channel, "ben ik er al")
     await recover(channel)
     once = channel.provider.name in KNOWS
@@ -137,25 +144,33 @@ async def test_the_same_answer_said_again_is_not_taken_for_the_first(
     await channel.type("zelfde")
     channel.clock.move(seconds=5)
     channel.provider.faults.append(Fault(0))
-    await post_at_once(channel, "zelfde")
+    await post(channel, "zelfde")
     await recover(channel)
     assert times(channel, "zelfde") == 2
 
 
-async def test_one_who_waits_holds_up_no_other(channel: Channelled):
-    for person in (1, 2):
-        await channel.type("hoi", person=person)
-    channel.provider.faults.append(slow(LIMIT * 0.8))
-    await post_at_once(channel, "traag", person=1)
-    for _ in range(300):
-        if not channel.provider.faults:
-            break
-        await asyncio.sleep(0.01)
-    await post_at_once(channel, "vlot", person=2)
-    await until(channel, "vlot")
-    if channel.provider.name != "matrix":
-        assert times(channel, "traag") == 0
-    await until(channel, "traag")
+async def test_one_who_waits_holds_up_no_other(provider: Provider, tmp_path: Path):
+    async with channelled(tmp_path, provider) as channel:
+        for person in (1, 2):
+            await channel.type("hoi", person=person)
+        released = asyncio.Event()
+        provider.faults.append(slow(released))
+        await post(channel, "traag", person=1)
+        await in_hand(channel, 0)
+        # Acknowledged though the answer to the one before it still hangs.
+        await post(channel, "erna", person=1)
+        await post(channel, "vlot", person=2)
+        await until(channel, "vlot")
+        assert times(channel, "traag") + times(channel, "erna") == 0
+        released.set()
+        await until(channel, "erna")
+        told = [one.text for one in provider.said]
+        places = [
+            [place for place, text in enumerate(told) if words in text]
+            for words in ("traag", "erna")
+        ]
+        assert [len(found) for found in places] == [1, 1]
+        assert places[0] < places[1]
 
 
 async def test_a_channel_that_hangs_holds_up_no_other_channel(
@@ -164,7 +179,7 @@ async def test_a_channel_that_hangs_holds_up_no_other_channel(
     monkeypatch.setattr("bot.channels.working.AT_ONCE", 2)
     name = "slack" if provider.name != "slack" else "telegram"
     async with PROVIDERS[name](provider.clock) as other:
-        both = {**other.settings(), "channel_timeout_seconds": 10}
+        both = {**other.settings(), "channel_timeout_seconds": 25}
         async with channelled(tmp_path, provider, **both) as one:
             there = dataclasses.replace(one, provider=other)
             # More of them hang than a process has in hand of one channel.
@@ -172,20 +187,16 @@ async def test_a_channel_that_hangs_holds_up_no_other_channel(
             for person in persons:
                 await one.type("hoi", person=person)
             await there.type("hoi")
-            provider.faults.extend([slow(3.0)] * len(persons))
+            released = asyncio.Event()
+            provider.faults.extend([slow(released)] * len(persons))
             for person in persons:
-                assert await one.post(provider.text("traag", person=person)) == 200
-            for _ in range(200):
-                if len(provider.faults) <= len(persons) - 2:
-                    break
-                await asyncio.sleep(0.01)
-            assert await there.post(other.text("vlot")) == 200
-            await until(there, "vlot", seconds=2.5)
+                await post(one, "traag", person=person)
+            await in_hand(one, len(persons) - 2)
+            await post(there, "vlot")
+            await until(there, "vlot")
             assert times(one, "traag") == 0
-            for _ in range(1200):
-                if times(one, "traag") == len(persons):
-                    break
-                await asyncio.sleep(0.01)
+            released.set()
+            await recover(one)
             assert times(one, "traag") == len(persons)
 
 
