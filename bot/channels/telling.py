@@ -5,6 +5,7 @@ The ids follow from what they belong to, so that a second try carries the same.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from typing import Final
@@ -23,6 +24,8 @@ from bot.channels.replies import outgoing
 from bot.channels.texts import Notice
 from bot.storage.records import InboxRow
 
+_TOLD_AFTER_SECONDS: Final = 5.0
+"""What a provider took a moment ago it may not tell of yet."""
 _NAMESPACE: Final = uuid.UUID("3a4c2a8f-6d0e-4b5e-9a53-5f1f6f6f3b1b")
 
 
@@ -52,7 +55,15 @@ async def send_once(
             return RetryAfter(error.retry_after, "away", unsure=True)
         if taken:
             return Delivered()
-    return await channel.send(payload, address, delivery_id=delivery_id)
+    result = await channel.send(payload, address, delivery_id=delivery_id)
+    if (
+        isinstance(result, RetryAfter)
+        and result.unsure
+        and isinstance(channel, Remembering)
+    ):
+        seconds = max(result.seconds or 0.0, _TOLD_AFTER_SECONDS)
+        return dataclasses.replace(result, seconds=seconds)
+    return result
 
 
 async def tell(

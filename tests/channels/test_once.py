@@ -77,6 +77,19 @@ async def test_after_a_crash_the_provider_is_asked_before_it_is_said_again(
         assert (times(provider, "en verder"), provider.asked) == (1, 1)
 
 
+@pytest.mark.parametrize("name", ASKED)
+async def test_a_provider_is_not_asked_before_it_can_know(name: str, tmp_path: Path):
+    async with talking(name, tmp_path) as (channel, provider):
+        provider.faults.append(Fault(0, taken=True))
+        await channel.type("één keer")
+        channel.clock.move(seconds=3)
+        await channel.settle()
+        assert (times(provider, "één keer"), provider.asked) == (1, 0)
+        channel.clock.move(seconds=3)
+        await channel.settle()
+        assert (times(provider, "één keer"), provider.asked) == (1, 1)
+
+
 async def test_meta_tells_by_itself_that_it_has_a_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
