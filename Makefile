@@ -50,6 +50,7 @@ test-dialogue: setup-dev  ## validate and train, then stories, the NLU gate and 
 test-channels: setup-dev  ## messaging channels: every provider, the model behind them
 	$(PYTHON) -m bot.cli train --if-changed
 	$(PYTHON) tools/widget.py install
+	$(PYTHON) tools/ensure_postgres.py
 	$(PYTHON) -m pytest -q tests/channels
 
 test-scenarios: setup-dev  ## talks against the running application

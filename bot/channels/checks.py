@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.channels.contract import Check
-from bot.channels.http import AwayError, Client
+from bot.channels.contract import AwayError, Check
+from bot.channels.http import Client
 from bot.channels.texts import said
 from bot.settings import PREFIX, Settings
 
@@ -35,7 +35,12 @@ async def answers(http: Client, url: str, whom: str, **options: Any) -> Check:
     try:
         answer = await http.call("GET", url, **options)
     except AwayError:
-        return Check(False, said("check.away", host=urlsplit(url).netloc))
+        return away(url)
     if 200 <= answer.status < 300:
         return Check(True, said("check.knows_us", whom=whom))
     return Check(False, said("check.knows_not", whom=whom, status=answer.status))
+
+
+def away(url: str) -> Check:
+    """Tell that an address cannot be reached, by its host alone."""
+    return Check(False, said("check.away", host=urlsplit(url).netloc))

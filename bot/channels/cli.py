@@ -7,11 +7,12 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.channels.contract import Channel, Check, Registering
-from bot.channels.registry import switched_on
+from bot.channels.abilities import Registering
+from bot.channels.contract import Channel, Check
+from bot.channels.registry import half_set, switched_on
 from bot.channels.texts import said
 from bot.clock import SystemClock
-from bot.settings import Settings, SettingsError
+from bot.settings import PREFIX, Settings, SettingsError
 
 _MARKS = {True: "✓", False: "✗", None: "·"}
 
@@ -40,7 +41,7 @@ async def check_all(channels: Sequence[Channel]) -> list[tuple[str, Check]]:
     found: list[tuple[str, Check]] = []
     for channel in channels:
         try:
-            found += [(channel.title, check) for check in await channel.check()]
+            found += [(channel.label, check) for check in await channel.check()]
         finally:
             await channel.close()
     return found
@@ -56,22 +57,29 @@ def report(found: Sequence[tuple[str, Check]]) -> str:
     return "\n".join(lines)
 
 
+def _off(missing: str) -> Check:
+    return Check(False, said("check.off", name=PREFIX + missing.upper()))
+
+
 def _check(args: argparse.Namespace) -> int:
-    channels = _channels()
-    if channels is None:
+    settings = _settings()
+    if settings is None:
         return 2
-    if not channels:
+    channels, half = _channels(settings), half_set(settings)
+    if not channels and not half:
         sys.stdout.write(said("check.none") + "\n")
         return 0
     found = asyncio.run(check_all(channels))
+    found += [(label, _off(missing)) for label, missing in half]
     sys.stdout.write(report(found) + "\n")
     return 1 if any(check.ok is False for _, check in found) else 0
 
 
 def _register(args: argparse.Namespace) -> int:
-    channels = _channels()
-    if channels is None:
+    settings = _settings()
+    if settings is None:
         return 2
+    channels = _channels(settings)
     channel = next((c for c in channels if c.name == args.name), None)
     if not isinstance(channel, Registering):
         sys.stderr.write(said("check.not_registering", name=args.name) + "\n")
@@ -84,15 +92,18 @@ def _register(args: argparse.Namespace) -> int:
 async def _registered(channel: Channel) -> list[tuple[str, Check]]:
     assert isinstance(channel, Registering)
     try:
-        return [(channel.title, check) for check in await channel.register()]
+        return [(channel.label, check) for check in await channel.register()]
     finally:
         await channel.close()
 
 
-def _channels() -> tuple[Channel, ...] | None:
+def _settings() -> Settings | None:
     try:
-        settings = Settings.from_env()
+        return Settings.from_env()
     except SettingsError as error:
         sys.stderr.write(f"koffiebreak: {error}\n")
         return None
+
+
+def _channels(settings: Settings) -> tuple[Channel, ...]:
     return switched_on(settings, SystemClock(settings.time_zone))

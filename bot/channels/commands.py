@@ -11,13 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import reminders
 from bot.channels.contract import ChoiceButton, Outgoing
+from bot.channels.render import outgoings
 from bot.channels.replies import command, delete_notice
 from bot.channels.texts import Notice, said
-from bot.channels.understand import says
+from bot.channels.understand import chosen, says
 from bot.language.formatting import date_in_words
 from bot.privacy.consent import CHOICES, TEXT_VERSION
 from bot.settings import Settings
-from bot.storage import consents, conversations, messages
+from bot.storage import consents, conversations, messages, turns
+from bot.storage.database import Database
 from bot.storage.records import Consents, Conversation, Identity
 
 _TYPED: Final = ("private", "consents", "export", "delete", "stop")
@@ -50,6 +52,24 @@ async def choose(
     current = await consents.current(connection, conversation_id)
     chosen = dataclasses.replace(current, **changes, text_version=TEXT_VERSION, at=now)
     await consents.choose(connection, conversation_id, chosen)
+
+
+async def typed_choice(database: Database, text: str, held: Identity) -> str | None:
+    """Return the token of the button that typed words stand for, None for none.
+
+    What the channel itself asked last comes before what the talk asked.
+    """
+    if held.asked:
+        choice = chosen(text, [asked(held)])
+        if choice is not None:
+            return choice.token
+    async with database.read() as connection:
+        snapshot = await turns.load_snapshot(connection, held.conversation_id)
+        if snapshot is None:
+            return None
+        last = await messages.of_turn(connection, held.conversation_id, snapshot.turn)
+    choice = chosen(text, outgoings(last))
+    return None if choice is None else choice.token
 
 
 async def run(

@@ -7,9 +7,9 @@ goes to `bot.channels.inbound`, whatever it sends comes from the outbox.
 from __future__ import annotations
 
 import enum
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
@@ -142,9 +142,11 @@ class Parsed:
     """What a proven request holds, and what is answered to the provider at once.
 
     No `updates` where it was a ping, a receipt or an echo of our own messages.
+    `arrived`: ids of deliveries that the provider says it has taken.
     """
 
     updates: tuple[ChannelUpdate, ...] = ()
+    arrived: frozenset[str] = frozenset()
     ack: Ack = field(default=Ack())
 
 
@@ -172,6 +174,8 @@ class Outgoing:
     """One message of the bot, in the order text, cards, buttons.
 
     `reminder`: it is sent unasked, under a stored opt-in (a template on WhatsApp).
+    `title`: the first line of `text` where that is a title, to be shown in bold.
+    `by_number`: a bare number chooses a button; not where a number is asked.
     """
 
     text: str
@@ -179,6 +183,8 @@ class Outgoing:
     cards: tuple[Card, ...] = ()
     lang: str = "nl"
     reminder: bool = False
+    title: str = ""
+    by_number: bool = True
 
 
 @dataclass(frozen=True)
@@ -188,10 +194,14 @@ class Delivered:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """Not now: away, slow, 429 or 5xx. `seconds` is the provider's wish, else None."""
+    """Not now: away, slow, 429 or 5xx. `seconds` is the provider's wish, else None.
+
+    `unsure`: no clear answer came, so the provider may have taken it all the same.
+    """
 
     seconds: float | None = None
     reason: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,6 +229,8 @@ class Channel(Protocol):
     """In the address of its webhooks and in the database; `[a-z]+`."""
     title: str
     """As a worker knows it."""
+    label: str
+    """As an operator knows it; no two have the same."""
     limits: Limits
     reader: Reader
 
@@ -247,39 +259,20 @@ class Channel(Protocol):
         """Let connections go."""
 
 
-Receive = Callable[[Sequence[ChannelUpdate]], Awaitable[None]]
-"""Takes updates; when it returns they are stored for good."""
+class AwayError(Exception):
+    """The provider cannot be reached or took too long.
 
+    `unsure`: it may have got the request all the same. `retry_after`: the seconds it
+    asks to wait, None where it asks nothing.
+    """
 
-class Cursor(Protocol):
-    """Where a channel that fetches stopped reading, kept in the database."""
-
-    async def load(self) -> str | None:
-        """Return where to go on; None before anything was read."""
-
-    async def save(self, position: str) -> None:
-        """Keep where to go on."""
-
-
-@runtime_checkable
-class Listening(Protocol):
-    """A channel that fetches its updates itself, besides or instead of webhooks."""
-
-    async def listen(self, receive: Receive, cursor: Cursor) -> None:
-        """Fetch until cancelled; save the cursor only after `receive` returned.
-
-        It must outlive a provider that is away: an exception starts it anew after a
-        pause.
-        """
+    def __init__(
+        self, reason: str, *, unsure: bool = True, retry_after: float | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.unsure = unsure
+        self.retry_after = retry_after
 
 
 class MalformedError(ValueError):
     """A proven body has not the provider's form; answered with 400."""
-
-
-@runtime_checkable
-class Registering(Protocol):
-    """A channel that can tell its provider where the webhook is."""
-
-    async def register(self) -> Sequence[Check]:
-        """Tell the provider; return what came of it."""

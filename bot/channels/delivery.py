@@ -1,24 +1,26 @@
 """Empties the outbox: rows are leased, delivered in order, retried, given up.
 
 Generic: whoever knows how to deliver a kind registers a `Handler` for it. A row is
-removed after its delivery; a process that dies between the two delivers it again, with
-the same `delivery_id`, by which a provider that knows such ids drops the second.
+removed after its delivery. Where an attempt ended unknown (the process died, no answer
+came) the next one is told since when, and asks the provider first where that can be.
 """
 
 from __future__ import annotations
 
 import asyncio
-import collections
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
-from bot.channels.working import Worker
+from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
 from bot.storage import outbox
 from bot.storage.database import Database
+from bot.storage.leasing import Due
 from bot.storage.records import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -49,10 +51,14 @@ def pause(attempts: int, wished: float | None = None) -> float:
     return max(own, wished or 0.0)
 
 
-class OutboxWorker(Worker):
-    """Delivers what is due, in every process; the leases keep them apart."""
+class OutboxWorker(Worker[OutboxRow]):
+    """Delivers what is due, in every process; the leases keep them apart.
+
+    Counts delivered, retried and given_up.
+    """
 
     name = "outbox"
+    claim = staticmethod(outbox.claim)
 
     def __init__(
         self,
@@ -61,63 +67,51 @@ class OutboxWorker(Worker):
         *,
         clock: Clock,
         most_attempts: int = MOST_ATTEMPTS,
+        count: Count = uncounted,
     ) -> None:
-        super().__init__()
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock, count)
+        self.lease_seconds = LEASE_SECONDS
         self._most_attempts = most_attempts
         self._handlers = {handler.kind: handler for handler in handlers}
-        self._counts: collections.Counter[str] = collections.Counter()
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Return what happened since the start: delivered, retried, given_up."""
-        return dict(self._counts)
-
-    async def take(self, most: int) -> Sequence[Awaitable[None]]:
-        """Claim what is due and return its deliveries."""
-        now = self._clock.now()
+    async def due(
+        self, connection: AsyncConnection, *, now: dt.datetime, most: int
+    ) -> Sequence[Due]:
+        """Return what can be delivered by the handlers there are."""
         ordered = [kind for kind, h in self._handlers.items() if h.ordered]
         free = [kind for kind, h in self._handlers.items() if not h.ordered]
-        async with self._database.read() as connection:
-            numbers = await outbox.due(
-                connection, ordered=ordered, free=free, now=now, most=most
-            )
-        if not numbers:
-            return ()
-        rows = []
-        async with self._database.write() as connection:
-            until = now + dt.timedelta(seconds=LEASE_SECONDS)
-            for number in numbers:
-                row = await outbox.claim(connection, number, now=now, until=until)
-                if row is not None:
-                    rows.append(row)
-        return [self._deliver(row) for row in rows]
+        return await outbox.due(
+            connection, ordered=ordered, free=free, now=now, most=most
+        )
 
-    async def _deliver(self, row: OutboxRow) -> None:
+    async def work(self, row: OutboxRow) -> None:
+        """Deliver a row and note what came of it."""
         result = await self._result(row)
-        now = self._clock.now()
+        now, lane = self._clock.now(), row.channel or row.kind
         async with self._database.write() as connection:
             if isinstance(result, Delivered):
                 await outbox.remove(connection, row.number)
-                self._counts["delivered"] += 1
+                outcome = "delivered"
             elif isinstance(result, Failed) or row.attempts >= self._most_attempts:
                 await outbox.give_up(connection, row.number, now)
-                self._counts["given_up"] += 1
-                log.error("outbox_given_up %s %s", row.kind, result.reason)
+                outcome = "given_up"
+                log.error("outbox_given_up %s %s", lane, result.reason)
             else:
                 seconds = pause(row.attempts, result.seconds)
                 due_at = now + dt.timedelta(seconds=seconds)
-                await outbox.postpone(connection, row.number, due_at)
-                self._counts["retried"] += 1
-                log.warning("outbox_retry %s %s", row.kind, result.reason)
+                await outbox.postpone(
+                    connection, row.number, due_at, unsure=result.unsure
+                )
+                outcome = "retried"
+                log.warning("outbox_retry %s %s", lane, result.reason)
+        self.count(lane, outcome)
 
     async def _result(self, row: OutboxRow) -> SendResult:
         handler = self._handlers[row.kind]
         try:
             return await asyncio.wait_for(handler.deliver(row), SEND_SECONDS)
         except asyncio.TimeoutError:
-            return RetryAfter(reason="slow")
+            return RetryAfter(reason="slow", unsure=True)
         except Exception as error:  # noqa: BLE001  # one row never stops the others
             # The text of the error may hold an address: only its type is logged.
-            return RetryAfter(reason=type(error).__name__)
+            return RetryAfter(reason=type(error).__name__, unsure=True)

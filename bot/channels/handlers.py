@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels.contract import Channel, Delivered, Failed, RetryAfter, SendResult
+from bot.channels.telling import send_once
 from bot.storage.crypto import Keyring
 from bot.storage.identities import ADDRESS, MESSAGE
 from bot.storage.records import OutboxRow
@@ -36,14 +37,16 @@ class MessageHandler:
 
     async def deliver(self, row: OutboxRow) -> SendResult:
         """Send it; later where the channel is switched off."""
-        channel = self._channels.get(row.body["channel"])
+        channel = self._channels.get(row.channel or "")
         if row.ciphertext is None:
             return Failed("no_address")
         if channel is None:
             # The operator may switch it on again; nothing is lost until then.
             return RetryAfter(_OFF_SECONDS, "channel_off")
-        return await channel.send(
+        return await send_once(
+            channel,
             row.body["payload"],
             self._keys.decrypt(row.ciphertext),
             delivery_id=row.delivery_id,
+            since=row.sending_since,
         )

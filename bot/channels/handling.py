@@ -7,33 +7,26 @@ the update as handled.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
-from bot.channels import commands, reminders
+from bot.channels import commands, reminders, telling
 from bot.channels.contract import (
     Channel,
     ChannelUpdate,
-    Delivered,
-    Failed,
     Kind,
-    Outgoing,
     RetryAfter,
 )
 from bot.channels.entering import Entering, code_in
-from bot.channels.render import outgoings
-from bot.channels.replies import ChannelOutlet, outgoing
+from bot.channels.replies import ChannelOutlet
 from bot.channels.texts import Notice
-from bot.channels.understand import chosen
 from bot.gateway.incoming import clean_text
 from bot.gateway.problems import ProblemError
 from bot.gateway.service import Conversations, Incoming
 from bot.gateway.views.pages import TALK_PATH
 from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import conversations, erasing, inbox, messages, turns
+from bot.storage import conversations, erasing, inbox
 from bot.storage.errors import (
     ChangedMessageError,
     ConversationGoneError,
@@ -43,19 +36,12 @@ from bot.storage.identities import COMMAND, KINDS
 from bot.storage.outbox import remove_kinds
 from bot.storage.records import Identity, InboxRow
 
-_NAMESPACE: Final = uuid.UUID("3a4c2a8f-6d0e-4b5e-9a53-5f1f6f6f3b1b")
-
 
 @dataclass(frozen=True)
 class Again:
     """The update cannot be handled now; `seconds` is the least to wait."""
 
     seconds: float = 0.0
-
-
-def client_message_id(identity: bytes, event: str) -> str:
-    """Return the id of a turn for an update; the same update has the same."""
-    return str(uuid.uuid5(_NAMESPACE, f"{identity.hex()} {event}"))
 
 
 class Handling:
@@ -116,13 +102,6 @@ class Handling:
             await self._entering.know_address(held, update)
         return await self._said(row, channel, update, held) if held else None
 
-    async def apologise(
-        self, channel: Channel, update: ChannelUpdate, *, key: str = "unavailable"
-    ) -> None:
-        """Tell once that the answer takes longer, or comes no more; best effort."""
-        for payload in channel.compose(outgoing(Notice(key, {}))):
-            await channel.send(payload, update.address, delivery_id=str(uuid.uuid4()))
-
     async def _left(self, row: InboxRow, held: Identity | None) -> Again | None:
         """Stop sending to who removed the bot; what was said stays until its days."""
         now = self._clock.now()
@@ -158,7 +137,7 @@ class Handling:
         name = commands.named_by(text)
         if name is not None and await self._goes_for(name, held):
             return await self._command(row, channel, update, held, name)
-        token = await self._typed_choice(text, held)
+        token = await commands.typed_choice(self._database, text, held)
         if token is not None:
             return await self._pressed(row, channel, update, held, token)
         return await self._turn(row, update, held, text=text)
@@ -169,22 +148,6 @@ class Handling:
             return True
         async with self._database.read() as connection:
             return await reminders.wanted(connection, held.conversation_id)
-
-    async def _typed_choice(self, text: str, held: Identity) -> str | None:
-        """Return the token of the button that typed words stand for."""
-        if held.asked:
-            choice = chosen(text, [commands.asked(held)])
-            if choice is not None:
-                return choice.token
-        async with self._database.read() as connection:
-            snapshot = await turns.load_snapshot(connection, held.conversation_id)
-            if snapshot is None:
-                return None
-            last = await messages.of_turn(
-                connection, held.conversation_id, snapshot.turn
-            )
-        choice = chosen(text, outgoings(last))
-        return None if choice is None else choice.token
 
     async def _pressed(
         self,
@@ -209,7 +172,9 @@ class Handling:
         payload: str | None = None,
     ) -> Again | None:
         """Let the talk answer; its replies stand in the outbox when this returns."""
-        sent = Incoming(client_message_id(row.identity, update.event_id), text, payload)
+        sent = Incoming(
+            telling.client_message_id(row.identity, update.event_id), text, payload
+        )
         care = False
         try:
             answer = await self._talks.accept(held.conversation_id, sent)
@@ -313,21 +278,9 @@ class Handling:
         self, row: InboxRow, channel: Channel, update: ChannelUpdate, key: str
     ) -> Again | None:
         """Say something outside a conversation, straight away."""
-        result = await send_now(channel, outgoing(Notice(key, {})), update, row.number)
+        result = await telling.tell(channel, Notice(key, {}), update, row)
         if isinstance(result, RetryAfter):
             return Again(result.seconds or 0.0)
         async with self._database.write() as connection:
             await inbox.handled(connection, row.number, self._clock.now())
         return None
-
-
-async def send_now(
-    channel: Channel, message: Outgoing, update: ChannelUpdate, number: int
-) -> Delivered | RetryAfter | Failed:
-    """Send a message without the outbox; the first payload that fails ends it."""
-    for place, payload in enumerate(channel.compose(message)):
-        delivery_id = str(uuid.uuid5(_NAMESPACE, f"notice {number} {place}"))
-        result = await channel.send(payload, update.address, delivery_id=delivery_id)
-        if not isinstance(result, Delivered):
-            return result
-    return Delivered()

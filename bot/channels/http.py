@@ -6,16 +6,26 @@ import asyncio
 import datetime as dt
 import email.utils
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import aiohttp
 
 from bot.channels.bodies import json_object
-from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
+from bot.channels.contract import (
+    AwayError,
+    Delivered,
+    Failed,
+    RetryAfter,
+    SendResult,
+)
 
 TIMEOUT_SECONDS: Final = 15
 _MOST_BYTES: Final = 1_000_000
+_MISCONFIGURED_SECONDS: Final = 300.0
+_LATER: Final = frozenset({408, 425, 429})
+# Somewhere behind it the message may have been taken.
+_UNSURE: Final = frozenset({408, 500, 502, 504})
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,17 @@ class Answer:
     json: dict[str, Any] | None
 
 
-class AwayError(Exception):
-    """The provider cannot be reached or took too long."""
+@dataclass(frozen=True)
+class Meanings:
+    """What a provider's own words for a refusal mean, where the status says too little.
+
+    `later`: too fast, or its own trouble. `ours`: a token or right that the operator
+    must set straight. `never`: word -> our fixed word for the log.
+    """
+
+    later: frozenset[str | int] = frozenset()
+    ours: frozenset[str | int] = frozenset()
+    never: Mapping[str | int, str] = field(default_factory=dict)
 
 
 class Client:
@@ -48,6 +67,8 @@ class Client:
             ) as response:
                 raw = await _read(response)
                 return Answer(response.status, response.headers, json_object(raw))
+        except aiohttp.ClientConnectorError as error:
+            raise AwayError(type(error).__name__, unsure=False) from None
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
             raise AwayError(type(error).__name__) from None
 
@@ -58,16 +79,32 @@ class Client:
             self._session = None
 
 
-def result_of(answer: Answer, *, now: dt.datetime | None = None) -> SendResult:
-    """Return what a status means: 2xx, 408/425/429/5xx (again), anything else (never).
+def result_of(
+    answer: Answer,
+    *,
+    code: str | int | None = None,
+    meanings: Meanings = Meanings(),
+    now: dt.datetime | None = None,
+) -> SendResult:
+    """Return what an answer to a delivery means.
 
-    Providers that answer 200 with an error inside look at `json` first.
+    The provider's own `code` comes first. Then the status: 2xx (taken), 401 (a token
+    that ended: later), 408/425/429/5xx (later), anything else (never).
     """
+    if code is not None and code in meanings.never:
+        return Failed(meanings.never[code])
+    if answer.status == 401 or code in meanings.ours:
+        # Nothing is lost until the operator has set it right.
+        word = code if isinstance(code, str) else "token_refused"
+        return RetryAfter(_MISCONFIGURED_SECONDS, word)
+    later = answer.status in _LATER or answer.status >= 500
+    if later or code in meanings.later:
+        seconds = retry_after(answer.headers.get("Retry-After"), now)
+        word = code if isinstance(code, str) else f"code_{code}"
+        reason = f"status_{answer.status}" if later else word
+        return RetryAfter(seconds, reason, unsure=answer.status in _UNSURE)
     if 200 <= answer.status < 300:
         return Delivered()
-    if answer.status in {408, 425, 429} or answer.status >= 500:
-        seconds = retry_after(answer.headers.get("Retry-After"), now)
-        return RetryAfter(seconds, f"status_{answer.status}")
     return Failed(f"status_{answer.status}")
 
 

@@ -7,20 +7,20 @@ answer. `InboxWorker` handles them afterwards, in any process, and a crash loses
 from __future__ import annotations
 
 import asyncio
-import collections
 import datetime as dt
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
+from bot.channels import telling
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
 from bot.channels.delivery import pause
 from bot.channels.handling import Again, Handling
-from bot.channels.working import Worker
+from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
 from bot.gateway.limits import MinuteLimit
 from bot.settings import Settings
-from bot.storage import inbox
+from bot.storage import inbox, outbox
 from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConflictError, StorageError
@@ -80,6 +80,17 @@ class Inbound:
                     raise
         self._wake()
 
+    async def arrived(self, delivery_ids: Collection[str]) -> None:
+        """Note what a provider says it has: it is not sent again."""
+        if not delivery_ids:
+            return
+        async with self._database.read() as connection:
+            # Nearly always the answer to the delivery itself was first.
+            if not await outbox.awaits(connection, delivery_ids):
+                return
+        async with self._database.write() as connection:
+            await outbox.arrived(connection, delivery_ids)
+
     def _item(self, channel: str, update: ChannelUpdate) -> InboxItem | None:
         identity = identity_of(self._keys, channel, update.sender_id)
         notice, value = None, update.to_json()
@@ -113,10 +124,15 @@ def _address_only(update: ChannelUpdate) -> JsonObject:
     return bare.to_json()
 
 
-class InboxWorker(Worker):
-    """Handles stored updates: of one person in order, of several side by side."""
+class InboxWorker(Worker[InboxRow]):
+    """Handles stored updates: of one person in order, of several side by side.
+
+    Counts handled, retried and dropped.
+    """
 
     name = "inbox"
+    due = staticmethod(inbox.due)
+    claim = staticmethod(inbox.claim)
 
     def __init__(
         self,
@@ -126,37 +142,16 @@ class InboxWorker(Worker):
         *,
         clock: Clock,
         keys: Keyring,
+        count: Count = uncounted,
     ) -> None:
-        super().__init__()
-        self._database = database
+        super().__init__(database, clock, count)
+        self.lease_seconds = LEASE_SECONDS
         self._channels = {channel.name: channel for channel in channels}
         self._handling = handling
-        self._clock = clock
         self._keys = keys
-        self._counts: collections.Counter[str] = collections.Counter()
 
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """Return what happened since the start: handled, retried, dropped."""
-        return dict(self._counts)
-
-    async def take(self, most: int) -> Sequence[Awaitable[None]]:
-        """Claim what is due and return its handling."""
-        now = self._clock.now()
-        async with self._database.read() as connection:
-            numbers = await inbox.due(connection, now=now, most=most)
-        if not numbers:
-            return ()
-        rows = []
-        async with self._database.write() as connection:
-            until = now + dt.timedelta(seconds=LEASE_SECONDS)
-            for number in numbers:
-                row = await inbox.claim(connection, number, now=now, until=until)
-                if row is not None:
-                    rows.append(row)
-        return [self._handle(row) for row in rows]
-
-    async def _handle(self, row: InboxRow) -> None:
+    async def work(self, row: InboxRow) -> None:
+        """Handle an update, or let it come back."""
         channel = self._channels.get(row.channel)
         if channel is None:
             # The operator switched the channel off; it may come back.
@@ -177,12 +172,12 @@ class InboxWorker(Worker):
             log.error("inbox_error %s", type(error).__name__)
             again = Again()
         if again is None:
-            self._counts["handled"] += 1
+            self.count(row.channel, "handled")
             return
         if row.attempts == APOLOGISE_AT and row.notice is None:
-            await self._handling.apologise(channel, update)
+            await telling.apologise(channel, update)
         if not await self._again(row, again):
-            await self._handling.apologise(channel, update, key="lost")
+            await telling.apologise(channel, update, key="lost")
 
     async def _again(self, row: InboxRow, again: Again) -> bool:
         """Let it come back; False where it is too old for that and is dropped."""
@@ -197,5 +192,5 @@ class InboxWorker(Worker):
                 await inbox.postpone(connection, row.number, due_at)
         if late:
             log.error("inbox_dropped %s", row.channel)
-        self._counts["dropped" if late else "retried"] += 1
+        self.count(row.channel, "dropped" if late else "retried")
         return not late

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.channels.contract import Check
-from bot.channels.http import AwayError, Client
+from bot.channels.contract import AwayError, Check
+from bot.channels.http import Client
 from bot.channels.texts import said
 
 

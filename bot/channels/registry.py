@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
-from bot.channels import slack, telegram
 from bot.channels.contract import Channel
-from bot.channels.matrix import channel as matrix
-from bot.channels.teams import channel as teams
-from bot.channels.whatsapp import cloud, twilio
+from bot.channels.matrix.channel import Matrix
+from bot.channels.slack.channel import SlackChannel
+from bot.channels.teams.channel import Teams
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.whatsapp.cloud import WhatsApp
+from bot.channels.whatsapp.twilio import TwilioWhatsApp
 from bot.clock import Clock
 from bot.settings import Settings
 
-Factory = Callable[[Settings, Clock], Channel | None]
-"""Makes a channel; None where its settings do not switch it on."""
-
-FACTORIES: Final[Mapping[str, Factory]] = {
-    "matrix": matrix.from_settings,
-    "slack": slack.from_settings,
-    "teams": teams.from_settings,
-    "telegram": telegram.from_settings,
-    "twilio": twilio.from_settings,
-    "whatsapp": cloud.from_settings,
-}
-"""Name -> factory. A channel is on when the setting that names its account is set."""
+Kind = (
+    type[Matrix]
+    | type[SlackChannel]
+    | type[Teams]
+    | type[TelegramChannel]
+    | type[TwilioWhatsApp]
+    | type[WhatsApp]
+)
+CHANNELS: Final[tuple[Kind, ...]] = (
+    Matrix,
+    SlackChannel,
+    Teams,
+    TelegramChannel,
+    TwilioWhatsApp,
+    WhatsApp,
+)
+"""A channel is on when the first setting it needs is set: the name of its account."""
 
 
 def switched_on(settings: Settings, clock: Clock) -> tuple[Channel, ...]:
     """Return the channels that the settings switch on."""
-    made = (factory(settings, clock) for factory in FACTORIES.values())
-    return tuple(channel for channel in made if channel is not None)
+    return tuple(
+        channel(settings, clock)
+        for channel in CHANNELS
+        if getattr(settings, channel.needed[0])
+    )
+
+
+def half_set(settings: Settings) -> tuple[tuple[str, str], ...]:
+    """Return (label, missing setting) of channels that are off though partly set."""
+    return tuple(
+        (channel.label, channel.needed[0])
+        for channel in CHANNELS
+        if not getattr(settings, channel.needed[0])
+        and any(getattr(settings, name) for name in channel.needed)
+    )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.channels.contract import Card, ChoiceButton, Limits, Outgoing
 from bot.channels.texts import said
+from bot.channels.understand import asks_number, choices
 from bot.language.formatting import iso_in_words
 from bot.storage.records import Message
 
@@ -40,7 +41,8 @@ def outgoings(messages: Iterable[Message]) -> list[Outgoing]:
                 lang=message.lang,
             )
         )
-    return made
+    asks = asks_number(choices(made), " ".join(message.text for message in made))
+    return [dataclasses.replace(message, by_number=not asks) for message in made]
 
 
 def _says(message: Message) -> bool:
@@ -51,16 +53,6 @@ def _text(message: Message) -> str:
     """Return the text; what a person says is said to be a person's."""
     text = message.text or ""
     return said("adviser", text=text) if message.role == "adviser" else text
-
-
-def choices(said_by_bot: Iterable[Outgoing]) -> list[ChoiceButton]:
-    """Return every choice in the order of its number."""
-    found: list[ChoiceButton] = []
-    for message in said_by_bot:
-        for card in message.cards:
-            found += card.buttons
-        found += message.buttons
-    return found
 
 
 def bubbles(message: Outgoing) -> list[Outgoing]:
@@ -74,36 +66,70 @@ def bubbles(message: Outgoing) -> list[Outgoing]:
     if message.text:
         parts.append(dataclasses.replace(message, buttons=(), cards=()))
     for card in message.cards:
+        text = f"{card.title}\n{card.text}".strip()
         parts.append(
-            Outgoing(f"{card.title}\n{card.text}", card.buttons, lang=message.lang)
+            dataclasses.replace(
+                message, text=text, title=card.title, buttons=card.buttons, cards=()
+            )
         )
     if message.buttons:
-        parts.append(Outgoing(said("choose"), message.buttons, lang=message.lang))
+        parts.append(dataclasses.replace(message, text=said("choose"), cards=()))
     return parts
 
 
-def fitting(message: Outgoing, limits: Limits) -> list[Outgoing]:
+def emphasised(bubble: Outgoing, sign: str) -> Outgoing:
+    """Return a bubble with its title between two signs, as some channels write bold.
+
+    A title that holds the sign stays as it is.
+    """
+    title = bubble.title
+    if not title or sign in title:
+        return bubble
+    text = f"{sign}{title}{sign}{bubble.text.removeprefix(title)}"
+    return dataclasses.replace(bubble, text=text, title=f"{sign}{title}{sign}")
+
+
+def fitting(message: Outgoing, limits: Limits, *, hint: bool = True) -> list[Outgoing]:
     """Return a message without cards in pieces that the channel takes.
 
     Buttons stand under the last piece. More than the channel takes, or a title that
-    is too long for it, are numbered in the text instead.
+    is too long for it, are listed in the text instead; `hint` tells how to choose.
     """
     text, buttons = message.text, message.buttons
     too_long = any(
         length(b.title, utf16=limits.utf16) > limits.button_title for b in buttons
     )
     if buttons and (len(buttons) > limits.buttons or too_long):
-        text, buttons = with_numbers(text, buttons), ()
+        text, buttons = with_choices(message, hint=hint), ()
     pieces = split(text, limits.text, utf16=limits.utf16) or [text]
-    made = [dataclasses.replace(message, text=p, buttons=()) for p in pieces]
+    made = [
+        dataclasses.replace(
+            message,
+            text=piece,
+            buttons=(),
+            title=message.title if piece.startswith(message.title) else "",
+        )
+        for piece in pieces
+    ]
     made[-1] = dataclasses.replace(made[-1], buttons=buttons)
     return made
 
 
-def with_numbers(text: str, buttons: Sequence[ChoiceButton]) -> str:
-    """Return the text with the choices as a numbered list under it."""
-    lines = [f"{button.number}. {button.title}" for button in buttons]
-    return "\n".join([text, "", *lines, "", said("numbered")]).strip()
+def with_choices(message: Outgoing, *, hint: bool = True) -> str:
+    """Return the text with the choices as a list under it, numbered where that helps.
+
+    Where a number is asked, a numbered list would have two meanings.
+    """
+    lines = [
+        f"{button.number}. {button.title}" if message.by_number else f"- {button.title}"
+        for button in message.buttons
+    ]
+    how = "numbered" if message.by_number else "by_words"
+    if asks_number(message.buttons, message.text):
+        how = "by_amount"
+    return "\n".join(
+        [message.text, "", *lines, *(["", said(how)] if hint else [])]
+    ).strip()
 
 
 def length(text: str, *, utf16: bool) -> int:
@@ -171,14 +197,18 @@ def _card(
 
 
 def _card_lines(card: Mapping[str, Any], today: dt.date) -> Iterator[str]:
-    for name in ("text", "status"):
-        if card.get(name):
-            yield str(card[name])
+    text = str(card.get("text") or "")
+    if text:
+        yield text
+    if card.get("status"):
+        yield said(f"card.status.{card['status']}")
     for name in _LABELLED:
         if card.get(name):
             yield f"{said(f'card.{name}')}: {card[name]}"
-    if card.get("url"):
+    # What the text tells already is not said a second time.
+    if card.get("url") and str(card["url"]) not in text:
         yield str(card["url"])
     if card.get("verified_on"):
         day = iso_in_words(str(card["verified_on"]), today)
-        yield f"{said('card.verified_on')} {day}"
+        if day not in text:
+            yield f"{said('card.verified_on')} {day}"

@@ -162,8 +162,9 @@ class ChannelOutlet:
                 turn=turn,
                 kind=MESSAGE,
                 due_at=now,
-                body={"channel": channel, "payload": payload},
+                body={"payload": payload},
                 ciphertext=secret,
+                channel=channel,
             )
             for message in messages
             for payload in here.compose(message)

@@ -10,7 +10,8 @@ from typing import Final
 from aiohttp import web
 
 from bot.channels import webhook
-from bot.channels.contract import Channel, ChannelUpdate, Cursor, Listening
+from bot.channels.abilities import Cursor, Listening
+from bot.channels.contract import AwayError, Channel, ChannelUpdate
 from bot.channels.delivery import Handler, OutboxWorker
 from bot.channels.handlers import AddressHandler, MessageHandler
 from bot.channels.handling import Handling
@@ -18,7 +19,7 @@ from bot.channels.inbound import Inbound, InboxWorker
 from bot.channels.reminders import Plan, ReminderHandler
 from bot.channels.replies import ChannelOutlet
 from bot.clock import Clock
-from bot.gateway.keys import CONVERSATIONS, SETTINGS
+from bot.gateway.keys import CONVERSATIONS, METRICS, SETTINGS
 from bot.gateway.limits import MinuteLimit
 from bot.storage import cursors
 from bot.storage.database import Database
@@ -31,6 +32,7 @@ INBOX: Final = web.AppKey("INBOX", InboxWorker)
 _REFUSALS_PER_MINUTE: Final = 60
 """Requests without proof of one address; a provider's own carry their proof."""
 _LISTEN_PAUSE_SECONDS: Final = 5.0
+_CANCEL_SECONDS: Final = 1.0
 
 
 def add_channels(
@@ -54,10 +56,19 @@ def add_channels(
         AddressHandler(),
         ReminderHandler(database, outlet, plan=plan, clock=clock, keys=keys),
     ]
-    outbox = app[OUTBOX] = OutboxWorker(database, [*own, *handlers], clock=clock)
+    metrics = app[METRICS]
+    metrics.watch(by_name)
+    outbox = app[OUTBOX] = OutboxWorker(
+        database, [*own, *handlers], clock=clock, count=metrics.count_outbox
+    )
     handling = Handling(talks, outlet, plan=plan, settings=settings, wake=outbox.wake)
     worker = app[INBOX] = InboxWorker(
-        database, channels, handling, clock=clock, keys=keys
+        database,
+        channels,
+        handling,
+        clock=clock,
+        keys=keys,
+        count=metrics.count_inbox,
     )
     inbound = Inbound(
         database, clock=clock, keys=keys, settings=settings, wake=worker.wake
@@ -76,19 +87,27 @@ def add_channels(
             if isinstance(channel, Listening)
         ]
         yield
-        for task in listening:
-            task.cancel()
+        stopping = asyncio.create_task(_stopped(listening))
         worker.stop()
         outbox.stop()
         # What is still in hand after that is leased: another process does it then.
         _, late = await asyncio.wait(working, timeout=settings.shutdown_seconds)
         for task in late:
             task.cancel()
-        await asyncio.gather(*working, *listening, return_exceptions=True)
+        await asyncio.gather(*working, stopping, return_exceptions=True)
         for channel in channels:
             await channel.close()
 
     app.cleanup_ctx.append(at_work)
+
+
+async def _stopped(listening: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: a library may swallow a cancellation."""
+    running = set(listening)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=_CANCEL_SECONDS)
 
 
 class _StoredCursor:
@@ -119,8 +138,12 @@ async def _listening(channel: Channel, inbound: Inbound, cursor: Cursor) -> None
         await inbound.receive(channel.name, updates)
 
     while True:
+        pause = _LISTEN_PAUSE_SECONDS
         try:
             await channel.listen(receive, cursor)
+        except AwayError as error:
+            pause = max(pause, error.retry_after or 0.0)
+            log.warning("listen_failed %s %s", channel.name, type(error).__name__)
         except Exception as error:  # noqa: BLE001  # a provider never stops us
             log.warning("listen_failed %s %s", channel.name, type(error).__name__)
-        await asyncio.sleep(_LISTEN_PAUSE_SECONDS)
+        await asyncio.sleep(pause)

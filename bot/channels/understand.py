@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.channels.contract import Card, ChoiceButton, Outgoing
-from bot.channels.render import choices
 from bot.channels.texts import ordinals, words
 
 
@@ -49,10 +48,20 @@ def chosen(text: str, said: Sequence[Outgoing]) -> ChoiceButton | None:
     place = _ordinal(bare)
     if place is not None:
         return _at_place(place, offered, [c for m in said for c in m.cards])
-    if _asks_number(offered, " ".join(message.text for message in said)):
+    if asks_number(offered, " ".join(message.text for message in said)):
         return None
     number = _cardinal(bare)
     return next((choice for choice in offered if choice.number == number), None)
+
+
+def choices(said_by_bot: Iterable[Outgoing]) -> list[ChoiceButton]:
+    """Return every choice in the order of its number."""
+    found: list[ChoiceButton] = []
+    for message in said_by_bot:
+        for card in message.cards:
+            found += card.buttons
+        found += message.buttons
+    return found
 
 
 def _title(choice: ChoiceButton) -> str:
@@ -101,7 +110,8 @@ def _cardinal(typed: str) -> int | None:
     return names.index(typed) + 1 if typed in names else None
 
 
-def _asks_number(offered: Sequence[ChoiceButton], question: str) -> bool:
+def asks_number(offered: Sequence[ChoiceButton], question: str) -> bool:
+    """Tell whether a bare number answers a question and chooses no button."""
     asked = plain(question)
     return any(_title(choice)[:1].isdigit() for choice in offered) or any(
         word in asked for word in words("number_questions")

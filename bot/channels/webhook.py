@@ -57,6 +57,7 @@ class _Hook:
         """Prove, read, store, acknowledge; raises `ProblemError`."""
         parsed = await self._parsed(request)
         # A crash or a database that is away gives 503 here: the provider tries again.
+        await self._inbound.arrived(parsed.arrived)
         await self._inbound.receive(self._channel.name, parsed.updates)
         ack = parsed.ack
         return web.Response(

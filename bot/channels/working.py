@@ -1,37 +1,78 @@
-"""A loop that looks for work and does it side by side, until it is told to stop."""
+"""A loop that claims rows and works on them side by side, until it is told to stop.
+
+Rows come in lanes, one a channel: a provider that is slow fills its own lane and holds
+up none of the others.
+"""
 
 from __future__ import annotations
 
 import abc
 import asyncio
+import collections
 import contextlib
+import datetime as dt
 import logging
-from collections.abc import Awaitable, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Generic, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.clock import Clock
+from bot.storage.database import Database
 from bot.storage.errors import StorageError
+from bot.storage.leasing import Due
 
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 20
-"""What a process has in hand at most; what is slow holds up none of the rest."""
+"""What a process has in hand of one lane at most."""
 POLL_SECONDS: Final = 1.0
 
+Row = TypeVar("Row")
+Count = Callable[[str, str], None]
+"""Is told (lane, outcome) of every piece of work."""
 
-class Worker(abc.ABC):
+
+def uncounted(lane: str, outcome: str) -> None:
+    """Count nothing."""
+
+
+class Worker(abc.ABC, Generic[Row]):
     """Takes leased rows of the database in hand."""
 
     name: str
     """For the log."""
+    lease_seconds: int
+    """How long a row is held; work must end well before."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database, clock: Clock, count: Count) -> None:
+        self._database = database
+        self._clock = clock
         self._woken = asyncio.Event()
         self._stopping = False
-        self._in_hand: set[asyncio.Future[None]] = set()
+        self._in_hand: dict[asyncio.Future[None], str] = {}
+        self.count = count
 
     @abc.abstractmethod
-    async def take(self, most: int) -> Sequence[Awaitable[None]]:
-        """Claim at most so many rows and return the work on each."""
+    async def due(
+        self, connection: AsyncConnection, *, now: dt.datetime, most: int
+    ) -> Sequence[Due]:
+        """Return what can be claimed, at most so many of each lane."""
+
+    @abc.abstractmethod
+    async def claim(
+        self,
+        connection: AsyncConnection,
+        number: int,
+        *,
+        now: dt.datetime,
+        until: dt.datetime,
+    ) -> Row | None:
+        """Claim one row; None where another was first."""
+
+    @abc.abstractmethod
+    async def work(self, row: Row) -> None:
+        """Do what a claimed row asks."""
 
     def wake(self) -> None:
         """Look now, not at the next round."""
@@ -55,21 +96,40 @@ class Worker(abc.ABC):
             for task in self._in_hand:
                 task.cancel()
 
+    async def take(self) -> Sequence[tuple[str, Awaitable[None]]]:
+        """Claim what is due and has room; return (lane, work) of each."""
+        now = self._clock.now()
+        room = collections.Counter(self._in_hand.values())
+        async with self._database.read() as connection:
+            found = await self.due(connection, now=now, most=AT_ONCE)
+        wanted = []
+        for one in found:
+            if room[one.lane] < AT_ONCE:
+                room[one.lane] += 1
+                wanted.append(one)
+        if not wanted:
+            return ()
+        rows = []
+        until = now + dt.timedelta(seconds=self.lease_seconds)
+        async with self._database.write() as connection:
+            for one in wanted:
+                row = await self.claim(connection, one.number, now=now, until=until)
+                if row is not None:
+                    rows.append((one.lane, row))
+        return [(lane, self.work(row)) for lane, row in rows]
+
     async def _begin(self) -> bool:
-        """Begin what is due; tell whether there may be more."""
-        room = AT_ONCE - len(self._in_hand)
-        if room <= 0:
-            return False
+        """Begin what is due; tell whether there was anything, and so may be more."""
         try:
-            work = await self.take(room)
+            work = await self.take()
         except StorageError as error:
             log.error("%s_failed %s", self.name, type(error).__name__)
             return False
-        for one in work:
+        for lane, one in work:
             task = asyncio.ensure_future(self._guarded(one))
-            self._in_hand.add(task)
+            self._in_hand[task] = lane
             task.add_done_callback(self._done)
-        return len(work) == room
+        return bool(work)
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         try:
@@ -80,6 +140,6 @@ class Worker(abc.ABC):
             log.error("%s_failed %s", self.name, type(error).__name__)
 
     def _done(self, task: asyncio.Future[None]) -> None:
-        self._in_hand.discard(task)
+        del self._in_hand[task]
         # The next row of the same conversation may be waiting for this one.
         self._woken.set()

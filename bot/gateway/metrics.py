@@ -7,7 +7,7 @@ care sentence is in none of the figures about turns.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Final
@@ -23,8 +23,13 @@ from prometheus_client import (
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from bot.storage.leasing import Waiting
+
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 25.0)
+
+_DELIVERED: Final = ("delivered", "retried", "given_up")
+_HANDLED: Final = ("handled", "retried", "dropped")
 
 # When a series began says nothing that its first sample does not.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -32,10 +37,14 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the database knows of work that waits and of retention."""
+    """What the database knows of work that waits and of retention.
 
-    outbox_waiting: int = 0
-    outbox_oldest_seconds: float = 0.0
+    By channel, or by kind of row for what goes over none.
+    """
+
+    outbox: Mapping[str, Waiting] = field(default_factory=dict)
+    inbox: Mapping[str, Waiting] = field(default_factory=dict)
+    given_up: Mapping[str, int] = field(default_factory=dict)
     retention_done_at: dt.datetime | None = None
     retention_erased: Mapping[str, int] = field(default_factory=dict)
 
@@ -56,6 +65,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry(auto_describe=True)
         self._moment = Moment({}, 0)
+        self._watched: tuple[str, ...] = ()
         self._requests = Counter(
             "koffiebreak_requests",
             "Answered requests.",
@@ -66,6 +76,18 @@ class Metrics:
             "koffiebreak_request_seconds",
             "Time to answer a request.",
             buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._deliveries = Counter(
+            "koffiebreak_outbox_deliveries",
+            "What became of rows of the outbox, by channel and outcome.",
+            ("channel", "outcome"),
+            registry=self._registry,
+        )
+        self._updates = Counter(
+            "koffiebreak_inbox_updates",
+            "What became of updates of channels, by channel and outcome.",
+            ("channel", "outcome"),
             registry=self._registry,
         )
         self._turn_seconds = Histogram(
@@ -84,6 +106,29 @@ class Metrics:
         """Count one request; `route` is a route's name, never an address."""
         self._requests.labels(route, method, str(status)).inc()
         self._request_seconds.observe(seconds)
+
+    def watch(self, channels: Iterable[str]) -> None:
+        """Tell of these channels that nothing waits too, not only what does."""
+        self._watched = tuple(sorted(channels))
+        # What begins with its first sample has no increase by it: nobody would hear.
+        for channel in self._watched:
+            for outcome in _DELIVERED:
+                self._deliveries.labels(channel, outcome)
+            for outcome in _HANDLED:
+                self._updates.labels(channel, outcome)
+
+    @property
+    def watched(self) -> Sequence[str]:
+        """Return the channels that are on."""
+        return self._watched
+
+    def count_outbox(self, channel: str, outcome: str) -> None:
+        """Count what became of a row: delivered, retried or given_up."""
+        self._deliveries.labels(channel, outcome).inc()
+
+    def count_inbox(self, channel: str, outcome: str) -> None:
+        """Count what became of an update: handled, retried or dropped."""
+        self._updates.labels(channel, outcome).inc()
 
     def turn_took(self, seconds: float) -> None:
         """Note how long a turn took; not to be called for a care turn."""
@@ -125,20 +170,35 @@ class _OfTheMoment:
         up = moment.upkeep is not None
         yield _gauge("koffiebreak_database_up", "Whether the database answers.", up)
         if moment.upkeep is not None:
-            yield from _upkeep(moment.upkeep)
+            yield from _waiting(moment.upkeep, self._metrics.watched)
+            yield from _retention(moment.upkeep)
 
 
-def _upkeep(upkeep: Upkeep) -> Iterator[Metric]:
-    yield _gauge(
-        "koffiebreak_outbox_waiting",
-        "Rows of the outbox that are due and not yet delivered.",
-        upkeep.outbox_waiting,
+def _waiting(upkeep: Upkeep, watched: Iterable[str]) -> Iterator[Metric]:
+    nothing = dict.fromkeys(watched, 0.0)
+    for name, what, waiting in (
+        ("outbox", "Rows that are due and not yet delivered", upkeep.outbox),
+        ("inbox", "Updates of channels not yet handled", upkeep.inbox),
+    ):
+        yield _by_channel(
+            f"koffiebreak_{name}_waiting",
+            f"{what}, by channel.",
+            nothing | {channel: one.rows for channel, one in waiting.items()},
+        )
+        yield _by_channel(
+            f"koffiebreak_{name}_oldest_seconds",
+            "How long the oldest of them waits, by channel.",
+            nothing
+            | {channel: one.oldest.total_seconds() for channel, one in waiting.items()},
+        )
+    yield _by_channel(
+        "koffiebreak_outbox_given_up",
+        "Rows that were given up and are still kept, by channel.",
+        nothing | dict(upkeep.given_up),
     )
-    yield _gauge(
-        "koffiebreak_outbox_oldest_seconds",
-        "How long the oldest of them is due.",
-        upkeep.outbox_oldest_seconds,
-    )
+
+
+def _retention(upkeep: Upkeep) -> Iterator[Metric]:
     if upkeep.retention_done_at is not None:
         yield _gauge(
             "koffiebreak_retention_done_timestamp_seconds",
@@ -153,6 +213,13 @@ def _upkeep(upkeep: Upkeep) -> Iterator[Metric]:
     for kind, number in sorted(upkeep.retention_erased.items()):
         erased.add_metric([kind], number)
     yield erased
+
+
+def _by_channel(name: str, about: str, values: Mapping[str, float]) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=["channel"])
+    for channel, value in sorted(values.items()):
+        family.add_metric([channel], value)
+    return family
 
 
 def _gauge(name: str, about: str, value: float) -> Metric:

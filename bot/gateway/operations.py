@@ -44,8 +44,9 @@ async def _upkeep(held: Conversations) -> Upkeep | None:
     except StorageError:
         return None
     return Upkeep(
-        outbox_waiting=found.outbox_waiting,
-        outbox_oldest_seconds=found.outbox_oldest.total_seconds(),
+        outbox=found.outbox,
+        inbox=found.inbox,
+        given_up=found.given_up,
         retention_done_at=found.done_at,
         retention_erased=found.erased,
     )

@@ -19,9 +19,15 @@ from typing import Final
 
 from ruamel.yaml import YAML
 
-from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
+from bot.channels.contract import (
+    AwayError,
+    Delivered,
+    Failed,
+    RetryAfter,
+    SendResult,
+)
 from bot.channels.delivery import Handler
-from bot.channels.http import AwayError, Client, result_of
+from bot.channels.http import Client, result_of
 from bot.clock import Clock
 from bot.handover.ways import MAIL, WEBHOOK, ways
 from bot.settings import Settings

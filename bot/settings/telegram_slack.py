@@ -1,17 +1,23 @@
-"""Telegram and Slack."""
+"""What all messaging channels share, Telegram and Slack."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.settings.declaring import setting
-from bot.settings.parsing import line, origin, page_address, webhook_secret
+from bot.settings.parsing import line, origin, page_address, webhook_secret, whole
 
 
 @dataclass(frozen=True)
 class TelegramAndSlack:
     """The settings of this part; see `bot.settings.Settings`."""
 
+    channel_timeout_seconds: int = setting(
+        15,
+        "How long the provider of a channel may take to answer a call, in seconds;"
+        " what takes longer is tried again.",
+        parse=whole(1, 25),
+    )
     telegram_token: str = setting(
         "",
         "Token of the Telegram bot, from BotFather; switches the channel on.",

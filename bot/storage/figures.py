@@ -8,31 +8,28 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import tables
+from bot.storage import inbox, outbox
+from bot.storage.leasing import Waiting
 from bot.storage.upkeep import RETENTION
 from bot.storage.upkeep_tables import leases, retention_runs
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Numbers alone; `done_at` is None before the first run of retention."""
+    """Numbers alone, of the boxes by channel or kind of row.
 
-    outbox_waiting: int
-    outbox_oldest: dt.timedelta
+    `done_at` is None before the first run of retention.
+    """
+
+    outbox: dict[str, Waiting]
+    inbox: dict[str, Waiting]
+    given_up: dict[str, int]
     done_at: dt.datetime | None
     erased: dict[str, int]
 
 
 async def read(connection: AsyncConnection, now: dt.datetime) -> Figures:
     """Return the figures of this moment."""
-    outbox = tables.outbox.c
-    waiting, oldest = (
-        await connection.execute(
-            sa.select(sa.func.count(), sa.func.min(outbox.due_at)).where(
-                outbox.due_at <= now
-            )
-        )
-    ).one()
     done_at = await connection.scalar(
         sa.select(leases.c.done_at).where(leases.c.name == RETENTION)
     )
@@ -42,8 +39,9 @@ async def read(connection: AsyncConnection, now: dt.datetime) -> Figures:
         .limit(1)
     )
     return Figures(
-        outbox_waiting=int(waiting),
-        outbox_oldest=now - oldest if oldest else dt.timedelta(),
+        outbox=await outbox.waiting(connection, now),
+        inbox=await inbox.waiting(connection, now),
+        given_up=await outbox.given_up(connection),
         done_at=done_at,
         erased=dict(erased or {}),
     )

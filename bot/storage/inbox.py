@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.channel_tables import inbox
+from bot.storage.leasing import Due, Leasing, Waiting
 from bot.storage.records import InboxItem, InboxRow
 
 _columns = inbox.c
+_LEASING: Final = Leasing(inbox, _columns.handled_at.is_(None), _columns.channel)
 
 
 async def add(
@@ -55,20 +58,16 @@ async def add(
 
 async def due(
     connection: AsyncConnection, *, now: dt.datetime, most: int
-) -> tuple[int, ...]:
-    """Return the numbers of updates to handle now: of each person the first only."""
+) -> tuple[Due, ...]:
+    """Return the updates to handle now: of each person the first, by channel."""
     heads = (
         sa.select(sa.func.min(_columns.number))
         .where(_columns.handled_at.is_(None))
         .group_by(_columns.identity)
     )
-    found = await connection.scalars(
-        sa.select(_columns.number)
-        .where(_columns.number.in_(heads), _columns.due_at <= now, _is_free(now))
-        .order_by(_columns.number)
-        .limit(most)
+    return await _LEASING.due(
+        connection, _columns.number.in_(heads), now=now, most=most
     )
-    return tuple(found)
 
 
 async def claim(
@@ -79,29 +78,17 @@ async def claim(
     until: dt.datetime,
 ) -> InboxRow | None:
     """Take an update until `until`; None where another has it or handled it."""
-    taken = await connection.execute(
-        sa.update(inbox)
-        .where(
-            _columns.number == number,
-            _columns.handled_at.is_(None),
-            _columns.due_at <= now,
-            _is_free(now),
-        )
-        .values(leased_until=until, attempts=_columns.attempts + 1)
-    )
-    if taken.rowcount != 1:
+    row = await _LEASING.claim(connection, number, now=now, until=until)
+    if row is None:
         return None
-    row = (
-        await connection.execute(sa.select(inbox).where(_columns.number == number))
-    ).one()
     return InboxRow(
-        number=row.number,
-        channel=row.channel,
-        identity=row.identity,
-        ciphertext=row.ciphertext,
-        notice=row.notice,
-        received_at=row.received_at,
-        attempts=row.attempts,
+        number=row["number"],
+        channel=row["channel"],
+        identity=row["identity"],
+        ciphertext=row["ciphertext"],
+        notice=row["notice"],
+        received_at=row["received_at"],
+        attempts=row["attempts"],
     )
 
 
@@ -124,11 +111,12 @@ async def postpone(
     connection: AsyncConnection, number: int, due_at: dt.datetime
 ) -> None:
     """Let go of an update; it comes back at `due_at`."""
-    await connection.execute(
-        sa.update(inbox)
-        .where(_columns.number == number)
-        .values(due_at=due_at, leased_until=None)
-    )
+    await _LEASING.postpone(connection, number, due_at)
+
+
+async def waiting(connection: AsyncConnection, now: dt.datetime) -> dict[str, Waiting]:
+    """Return what is not handled yet, by channel, for the metrics."""
+    return await _LEASING.waiting(connection, _columns.received_at, now)
 
 
 async def turn_into_notice(
@@ -140,7 +128,3 @@ async def turn_into_notice(
         .where(_columns.number == number)
         .values(notice=notice, ciphertext=ciphertext)
     )
-
-
-def _is_free(now: dt.datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(_columns.leased_until.is_(None), _columns.leased_until <= now)

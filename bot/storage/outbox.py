@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import tables
+from bot.storage.leasing import Due, Leasing, Waiting
 from bot.storage.records import OutboxItem, OutboxRow
 
 _columns = tables.outbox.c
+_LANE: Final = sa.func.coalesce(_columns.channel, _columns.kind)
+_LEASING: Final = Leasing(tables.outbox, _columns.failed_at.is_(None), _LANE)
 
 
 async def add(
@@ -28,6 +32,7 @@ async def add(
             "conversation_id": conversation_id,
             "turn": item.turn,
             "kind": item.kind,
+            "channel": item.channel,
             "body": item.body,
             "ciphertext": item.ciphertext,
             "due_at": item.due_at,
@@ -47,8 +52,8 @@ async def due(
     free: Collection[str],
     now: dt.datetime,
     most: int,
-) -> tuple[int, ...]:
-    """Return the numbers of rows that can be delivered now, oldest first.
+) -> tuple[Due, ...]:
+    """Return the rows that can be delivered now, oldest first, by channel or kind.
 
     Of an `ordered` kind only the first row of each conversation counts: a later one
     waits until that one is delivered or given up.
@@ -58,18 +63,8 @@ async def due(
         .where(_columns.kind.in_(ordered), _columns.failed_at.is_(None))
         .group_by(_columns.conversation_id, _columns.kind)
     )
-    found = await connection.scalars(
-        sa.select(_columns.number)
-        .where(
-            sa.or_(_columns.kind.in_(free), _columns.number.in_(heads)),
-            _columns.failed_at.is_(None),
-            _columns.due_at <= now,
-            _is_free(now),
-        )
-        .order_by(_columns.number)
-        .limit(most)
-    )
-    return tuple(found)
+    is_head = sa.or_(_columns.kind.in_(free), _columns.number.in_(heads))
+    return await _LEASING.due(connection, is_head, now=now, most=most)
 
 
 async def claim(
@@ -80,32 +75,24 @@ async def claim(
     until: dt.datetime,
 ) -> OutboxRow | None:
     """Take a row until `until`; None where another has it or it is gone."""
-    taken = await connection.execute(
-        sa.update(tables.outbox)
-        .where(
-            _columns.number == number,
-            _columns.failed_at.is_(None),
-            _columns.due_at <= now,
-            _is_free(now),
-        )
-        .values(leased_until=until, attempts=_columns.attempts + 1)
+    since = sa.func.coalesce(_columns.sending_since, now, type_=tables.UtcDateTime())
+    row = await _LEASING.claim(
+        connection, number, now=now, until=until, sending_since=since
     )
-    if taken.rowcount != 1:
+    if row is None:
         return None
-    row = (
-        await connection.execute(
-            sa.select(tables.outbox).where(_columns.number == number)
-        )
-    ).one()
+    begun = row["sending_since"]
     return OutboxRow(
-        number=row.number,
-        conversation_id=row.conversation_id,
-        turn=row.turn,
-        kind=row.kind,
-        body=row.body,
-        ciphertext=row.ciphertext,
-        attempts=row.attempts,
-        delivery_id=row.delivery_id,
+        number=row["number"],
+        conversation_id=row["conversation_id"],
+        turn=row["turn"],
+        kind=row["kind"],
+        body=row["body"],
+        ciphertext=row["ciphertext"],
+        attempts=row["attempts"],
+        delivery_id=row["delivery_id"],
+        channel=row["channel"],
+        sending_since=begun if begun < now else None,
     )
 
 
@@ -114,15 +101,42 @@ async def remove(connection: AsyncConnection, number: int) -> None:
     await connection.execute(sa.delete(tables.outbox).where(_columns.number == number))
 
 
-async def postpone(
-    connection: AsyncConnection, number: int, due_at: dt.datetime
-) -> None:
-    """Let go of a row; it comes back at `due_at`."""
-    await connection.execute(
-        sa.update(tables.outbox)
-        .where(_columns.number == number)
-        .values(due_at=due_at, leased_until=None)
+async def arrived(connection: AsyncConnection, delivery_ids: Collection[str]) -> int:
+    """Remove what the other side says it has; return how many rows that were.
+
+    Only what was sent at least once: nobody else knows such an id.
+    """
+    gone = await connection.execute(
+        sa.delete(tables.outbox).where(
+            _columns.delivery_id.in_(delivery_ids), _columns.attempts > 0
+        )
     )
+    return int(gone.rowcount)
+
+
+async def awaits(connection: AsyncConnection, delivery_ids: Collection[str]) -> bool:
+    """Tell whether one of these is still to be delivered."""
+    found = await connection.scalar(
+        sa.select(_columns.number)
+        .where(_columns.delivery_id.in_(delivery_ids), _columns.attempts > 0)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def postpone(
+    connection: AsyncConnection,
+    number: int,
+    due_at: dt.datetime,
+    *,
+    unsure: bool = False,
+) -> None:
+    """Let go of a row; it comes back at `due_at`.
+
+    `unsure`: the other side may have it all the same, which is remembered.
+    """
+    known = {} if unsure else {"sending_since": None}
+    await _LEASING.postpone(connection, number, due_at, **known)
 
 
 async def give_up(connection: AsyncConnection, number: int, now: dt.datetime) -> None:
@@ -158,15 +172,17 @@ async def secret_of(
     return found
 
 
-async def waiting(connection: AsyncConnection) -> dict[tuple[str, bool], int]:
-    """Count the rows by kind and whether they were given up, for the metrics."""
+async def waiting(connection: AsyncConnection, now: dt.datetime) -> dict[str, Waiting]:
+    """Return what is due and not delivered, by channel or kind, for the metrics."""
+    return await _LEASING.waiting(connection, _columns.due_at, now)
+
+
+async def given_up(connection: AsyncConnection) -> dict[str, int]:
+    """Count what was given up, by channel or kind, for the metrics."""
+    lane = _LANE.label("lane")
     found = await connection.execute(
-        sa.select(
-            _columns.kind, _columns.failed_at.is_not(None), sa.func.count()
-        ).group_by(_columns.kind, _columns.failed_at.is_not(None))
+        sa.select(lane, sa.func.count())
+        .where(_columns.failed_at.is_not(None))
+        .group_by(lane)
     )
-    return {(kind, bool(failed)): count for kind, failed, count in found}
-
-
-def _is_free(now: dt.datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(_columns.leased_until.is_(None), _columns.leased_until <= now)
+    return {row.lane: row[1] for row in found}

@@ -132,13 +132,15 @@ class OutboxItem:
     due_at: dt.datetime
     body: JsonObject = field(default_factory=dict)
     ciphertext: bytes | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
 class OutboxRow:
     """A claimed row of the outbox; `attempts` counts this one too.
 
-    `delivery_id` is a UUID that stays the same in every attempt.
+    `delivery_id` is a UUID that stays the same in every attempt. `sending_since` is
+    when an earlier attempt began whose end is unknown: the other side may have it.
     """
 
     number: int
@@ -149,6 +151,8 @@ class OutboxRow:
     ciphertext: bytes | None
     attempts: int
     delivery_id: str
+    channel: str | None = None
+    sending_since: dt.datetime | None = None
 
 
 @dataclass(frozen=True)

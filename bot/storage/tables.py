@@ -213,6 +213,8 @@ outbox = sa.Table(
     _conversation(index=True),
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(64), nullable=False),
+    # Of messages of a channel alone.
+    sa.Column("channel", sa.String(32)),
     sa.Column("body", sa.JSON, nullable=False),
     # What is needed to deliver it, such as an address; goes with the row.
     sa.Column("ciphertext", sa.LargeBinary),
@@ -222,6 +224,8 @@ outbox = sa.Table(
     _id("delivery_id", nullable=False, unique=True),
     # Whoever delivers it holds it until then; nobody else may try before.
     _at("leased_until", nullable=True),
+    # When an attempt began whose end is unknown: the other side may have it.
+    _at("sending_since", nullable=True),
     # Given up: body and ciphertext are gone, the row only tells that it happened.
     _at("failed_at", nullable=True),
     # Without this SQLite gives the number of a removed row to a new one, and whoever

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -19,6 +19,7 @@ from aiohttp.test_utils import TestServer
 from tests.fakes import FakeClock
 
 PUBLIC_URL = "https://koffie.example"
+_AT_WORK: set[asyncio.Future[web.StreamResponse | None]] = set()
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,23 @@ class Said:
 class Fault:
     """How the provider answers the next call instead of taking it.
 
-    `status` 0: the line breaks; `seconds`: it takes that long first.
+    `status` 0: the line breaks, `half`: in the middle of the answer; `seconds`: it
+    takes that long first, or `until` an event; `taken`: the message is taken all the
+    same.
     """
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    until: asyncio.Event | None = None
+    taken: bool = False
+    half: bool = False
+
+
+def slow(until: asyncio.Event) -> Fault:
+    """Return that the provider takes it, at that event."""
+    return Fault(200, until=until, taken=True)
 
 
 class Provider(Protocol):
@@ -112,14 +123,44 @@ async def server_of(app: web.Application) -> AsyncIterator[str]:
         yield f"http://{server.host}:{server.port}"
 
 
-async def fault_of(provider: Provider, request: web.Request) -> web.Response | None:
-    """Return the next fault as an answer, None where the call is to be taken."""
+async def answered(
+    provider: Provider,
+    request: web.Request,
+    take: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> web.StreamResponse:
+    """Answer a call by `take`, unless the next fault says otherwise."""
     if not provider.faults:
-        return None
+        return await take(request)
     fault = provider.faults.popleft()
-    await asyncio.sleep(fault.seconds)
+    await request.read()
+    # The server ends what it does for a client that is gone; a provider does not.
+    task = asyncio.ensure_future(_taken_slowly(fault, request, take))
+    _AT_WORK.add(task)
+    task.add_done_callback(_AT_WORK.discard)
+    answer = await asyncio.shield(task)
     if fault.status == 0:
-        assert request.transport is not None
-        request.transport.abort()
-        return web.Response()
+        return await _broken_off(request, half=fault.half)
+    if answer is not None and fault.status == 200:
+        return answer
     return web.json_response(fault.body, status=fault.status, headers=fault.headers)
+
+
+async def _taken_slowly(
+    fault: Fault,
+    request: web.Request,
+    take: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> web.StreamResponse | None:
+    await asyncio.sleep(fault.seconds)
+    if fault.until is not None:
+        await fault.until.wait()
+    return await take(request) if fault.taken else None
+
+
+async def _broken_off(request: web.Request, *, half: bool) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "500"})
+    if half:
+        await response.prepare(request)
+        await response.write(b'{"ok": true, "id": "1')
+    if request.transport is not None:
+        request.transport.abort()
+    return response

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import jsonschema
 from aiohttp import web
 
-from tests.channels.provider import Fault, Hook, Said, fault_of, server_of
+from tests.channels.provider import Fault, Hook, Said, answered, server_of
 from tests.fakes import FakeClock
 
 TOKEN = "xoxb-0000-0000-test"
@@ -83,6 +83,15 @@ POST_MESSAGE = {
         "text": {"type": "string", "minLength": 1, "maxLength": 4000},
         "unfurl_links": {"type": "boolean"},
         "unfurl_media": {"type": "boolean"},
+        "metadata": {
+            "type": "object",
+            "required": ["event_type", "event_payload"],
+            "additionalProperties": False,
+            "properties": {
+                "event_type": {"type": "string", "pattern": "^[a-z_]+$"},
+                "event_payload": {"type": "object", "maxProperties": 100},
+            },
+        },
         "blocks": {
             "type": "array",
             "minItems": 1,
@@ -104,12 +113,16 @@ class SlackProvider:
         self.said: list[Said] = []
         self.faults: collections.deque[Fault] = collections.deque()
         self.address = ""
+        self.sent: list[tuple[str, str, dict[str, Any]]] = []
+        self.asked = 0
+        self.away = False
+        self.may_read_history = True
         self._ids = itertools.count(100_000)
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[SlackProvider]:
         app = web.Application()
-        app.router.add_post("/api/{method}", self._called)
+        app.router.add_route("*", "/api/{method}", self._called)
         async with server_of(app) as self.address:
             yield self
 
@@ -123,15 +136,21 @@ class SlackProvider:
     def without_secret(self) -> dict[str, Any]:
         return {**self.settings(), "slack_signing_secret": ""}
 
-    async def _called(self, request: web.Request) -> web.Response:
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["method"] == "chat.postMessage":
+            return await answered(self, request, self._take)
+        return await self._take(request)
+
+    async def _take(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
-        method, body = request.match_info["method"], await request.json()
+        method = request.match_info["method"]
+        if method == "conversations.history":
+            return self._history(request)
+        body = await request.json()
         if method == "auth.test":
             return web.json_response({"ok": True, "team": "Bakkerij", "user": "koffie"})
         assert method == "chat.postMessage"
-        if (fault := await fault_of(self, request)) is not None:
-            return fault
         jsonschema.validate(body, POST_MESSAGE)
         # As Slack counts: an action_id is unique within its message.
         buttons = [
@@ -145,7 +164,26 @@ class SlackProvider:
             shown = shown.replace(name, sign)
         pairs = tuple((b["text"]["text"], b["value"]) for b in buttons)
         self.said.append(Said(body["channel"], shown, pairs))
-        return web.json_response({"ok": True, "ts": f"{next(self._ids)}.000100"})
+        moment = f"{self.clock.now().timestamp():.0f}.{next(self._ids)}"
+        self.sent.append((body["channel"], moment, body["metadata"]))
+        return web.json_response({"ok": True, "ts": moment})
+
+    def _history(self, request: web.Request) -> web.Response:
+        """Tell what was said in a channel, newest first, as far as it is asked."""
+        asked = request.query
+        if self.away:
+            return web.json_response({"ok": False}, status=503)
+        if not self.may_read_history:
+            return web.json_response({"ok": False, "error": "missing_scope"})
+        assert asked["include_all_metadata"] == "true"
+        assert 1 <= int(asked["limit"]) <= 999
+        found = [
+            {"type": "message", "bot_id": "B1", "ts": moment, "metadata": known}
+            for channel, moment, known in reversed(self.sent)
+            if channel == asked["channel"] and float(moment) > float(asked["oldest"])
+        ]
+        self.asked += 1
+        return web.json_response({"ok": True, "messages": found})
 
     def signed(
         self, path: str, body: bytes, kind: str, *, age: int = 0, secret: str = SECRET

@@ -19,7 +19,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from tests.channels.provider import Fault, Hook, Said, fault_of, server_of
+from tests.channels.provider import Fault, Hook, Said, answered, server_of
 from tests.fakes import FakeClock
 
 APP_ID = "2c1b7e0a-6f6f-4b52-9d6c-0f8f0f1d9a11"
@@ -60,6 +60,7 @@ class TeamsProvider:
         self.keys_fetched = 0
         self.keys_away = False
         self.tokens = 0
+        self.token_faults: collections.deque[Fault] = collections.deque()
         self.valid: set[str] = set()
         self._ids = itertools.count(100_000)
 
@@ -68,8 +69,8 @@ class TeamsProvider:
         app = web.Application()
         self.add_login_routes(app)
         activities = "/emea/v3/conversations/{room}/activities"
-        app.router.add_post(activities, self._take)
-        app.router.add_post(activities + "/{to}", self._take)
+        app.router.add_post(activities, self._called)
+        app.router.add_post(activities + "/{to}", self._called)
         async with server_of(app) as self.address:
             yield self
 
@@ -117,6 +118,9 @@ class TeamsProvider:
             "client_secret": SECRET,
             "scope": "https://api.botframework.com/.default",
         }
+        if self.token_faults:
+            fault = self.token_faults.popleft()
+            return web.Response(status=fault.status, headers=fault.headers)
         if dict(await request.post()) != wanted:
             return web.json_response({"error": "invalid_client"}, status=401)
         self.tokens += 1
@@ -124,9 +128,10 @@ class TeamsProvider:
         token = {"token_type": "Bearer", "expires_in": 3599}
         return web.json_response({**token, "access_token": f"token-{self.tokens}"})
 
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        return await answered(self, request, self._take)
+
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self, request)) is not None:
-            return fault
         if request.headers.get("Authorization") not in self.valid:
             return web.json_response({"message": "Authorization denied"}, status=401)
         activity = await request.json()

@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 from aiohttp import web
 
-from tests.channels.provider import Fault, Hook, Said, fault_of, server_of
+from tests.channels.provider import Fault, Hook, Said, answered, server_of
 from tests.fakes import FakeClock
 
 TOKEN = "123456789:AAF-testtokentesttokentesttokentest"
@@ -27,6 +27,19 @@ SEND_MESSAGE = {
     "properties": {
         "chat_id": {"type": "integer"},
         "text": {"type": "string", "minLength": 1, "maxLength": 4096},
+        "entities": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "offset", "length"],
+                "additionalProperties": False,
+                "properties": {
+                    "type": {"enum": ["bold", "italic"]},
+                    "offset": {"type": "integer", "minimum": 0},
+                    "length": {"type": "integer", "minimum": 1},
+                },
+            },
+        },
         "link_preview_options": {
             "type": "object",
             "properties": {"is_disabled": {"type": "boolean"}},
@@ -103,11 +116,14 @@ class TelegramProvider:
     def without_secret(self) -> dict[str, Any]:
         return {**self.settings(), "telegram_webhook_secret": ""}
 
-    async def _called(self, request: web.Request) -> web.Response:
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["method"] == "sendMessage":
+            return await answered(self, request, self._take)
+        return await self._take(request)
+
+    async def _take(self, request: web.Request) -> web.Response:
         method, body = request.match_info["method"], await request.json()
         if method == "sendMessage":
-            if (fault := await fault_of(self, request)) is not None:
-                return fault
             jsonschema.validate(body, SEND_MESSAGE)
             keyboard = body.get("reply_markup", {}).get("inline_keyboard", [])
             buttons = tuple(

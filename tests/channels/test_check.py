@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from bot.channels.registry import switched_on
 from bot.cli import main
 from bot.settings import Settings
 from tests.channels.provider import Provider
+from tests.channels.providers import PROVIDERS
 from tests.channels.serving import channelled
 from tests.channels.slack_provider import SlackProvider
 from tests.channels.telegram_provider import TelegramProvider
@@ -132,6 +135,12 @@ def test_the_report_has_a_heading_a_channel():
             1,
             "✗ KOFFIEBREAK_SLACK_SIGNING_SECRET ontbreekt",
         ),
+        (
+            {"KOFFIEBREAK_TWILIO_NUMBER": "+31201234567"},
+            1,
+            "WhatsApp (Twilio)\n  ✗ Dit kanaal staat uit:"
+            " KOFFIEBREAK_TWILIO_ACCOUNT_SID ontbreekt",
+        ),
     ],
 )
 def test_the_command_has_an_exit_status(
@@ -145,6 +154,31 @@ def test_the_command_has_an_exit_status(
         monkeypatch.setenv(name, value)
     assert main(["channels", "check"]) == status
     assert told in capsys.readouterr().out
+
+
+async def test_all_channels_at_once_are_told_apart(tmp_path: Path):
+    async with contextlib.AsyncExitStack() as stack:
+        given: dict[str, Any] = {}
+        for running in PROVIDERS.values():
+            provider = await stack.enter_async_context(running(FakeClock()))
+            given |= provider.settings()
+        settings = replace(
+            Settings(data_folder=tmp_path), public_url="http://127.0.0.1:9", **given
+        )
+        found = await cli.check_all(switched_on(settings, FakeClock()))
+    labels = list(dict.fromkeys(label for label, _ in found))
+    assert labels == [
+        "Slack",
+        "Teams",
+        "Telegram",
+        "WhatsApp (Twilio)",
+        "WhatsApp (Meta)",
+    ]
+    for label in labels:
+        texts = [check.text for heading, check in found if heading == label]
+        assert len(texts) == len(set(texts)), texts
+        # The way there works, each in its own words.
+        assert any("Heenweg werkt" in text for text in texts), texts
 
 
 def test_an_unknown_channel_cannot_be_registered(capsys: pytest.CaptureFixture[str]):

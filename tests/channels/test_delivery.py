@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.channels import working
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
 from bot.channels.delivery import LEASE_SECONDS, OutboxWorker
 from bot.settings import Settings
-from bot.storage import conversations, outbox, tables
+from bot.storage import conversations, figures, outbox, tables
 from bot.storage.database import Database
 from bot.storage.records import OutboxItem, OutboxRow
 from tests.fakes import FakeClock
@@ -53,18 +54,34 @@ class Stand:
     clock: FakeClock
     handler: FakeHandler
 
+    counted: list[tuple[str, str]] = field(default_factory=list)
+
     def worker(self, **options: int) -> OutboxWorker:
-        return OutboxWorker(self.database, [self.handler], clock=self.clock, **options)
+        def count(lane: str, outcome: str) -> None:
+            self.counted.append((lane, outcome))
+
+        return OutboxWorker(
+            self.database, [self.handler], clock=self.clock, count=count, **options
+        )
 
     async def once(self, worker: OutboxWorker | None = None) -> int:
         """Deliver what is due and wait for it."""
-        work = await (worker or self.worker()).take(20)
-        await asyncio.gather(*work)
+        work = await (worker or self.worker()).take()
+        await asyncio.gather(*(one for _, one in work))
         return len(work)
 
-    async def add(self, *names: str, conversation: str = "one", **options: int) -> None:
+    async def add(
+        self,
+        *names: str,
+        conversation: str = "one",
+        channel: str | None = None,
+        **options: int,
+    ) -> None:
         due = self.clock.now() + dt.timedelta(**options)
-        items = [OutboxItem(1, self.handler.kind, due, {"name": n}) for n in names]
+        items = [
+            OutboxItem(1, self.handler.kind, due, {"name": name}, channel=channel)
+            for name in names
+        ]
         async with self.database.write() as connection:
             if not await conversations.exists(connection, conversation):
                 await conversations.add(
@@ -83,9 +100,11 @@ class Stand:
 
 
 @pytest.fixture
-async def stand(tmp_path: Path) -> AsyncIterator[Stand]:
-    migrated(tmp_path)
-    database = Database.from_settings(Settings(data_folder=tmp_path))
+async def stand(tmp_path: Path, database_url: str) -> AsyncIterator[Stand]:
+    settings = Settings(data_folder=tmp_path, database_url=database_url)
+    if not database_url:
+        migrated(tmp_path)
+    database = Database.from_settings(settings)
     yield Stand(database, FakeClock(), FakeHandler())
     await database.dispose()
 
@@ -152,7 +171,7 @@ async def test_a_row_is_never_taken_for_the_one_before_it(stand: Stand):
 async def test_who_dies_with_a_row_in_hand_loses_it_after_the_lease(stand: Stand):
     await stand.add("a")
     stand.handler.hold = asyncio.Event()
-    (work,) = await stand.worker().take(20)
+    ((_, work),) = await stand.worker().take()
     task = asyncio.ensure_future(work)
     await asyncio.sleep(0.05)
     task.cancel()
@@ -181,9 +200,10 @@ async def test_what_can_never_be_delivered_is_given_up(stand: Stand):
     await stand.once(worker)
     await stand.once(worker)
     assert stand.handler.names == ["a", "b"]
-    assert worker.counts == {"given_up": 1, "delivered": 1}
+    assert stand.counted == [("note", "given_up"), ("note", "delivered")]
     async with stand.database.read() as connection:
-        assert await outbox.waiting(connection) == {("note", True): 1}
+        assert await outbox.waiting(connection, stand.clock.now()) == {}
+        assert await outbox.given_up(connection) == {"note": 1}
 
 
 async def test_after_enough_attempts_it_is_given_up(stand: Stand):
@@ -194,7 +214,7 @@ async def test_after_enough_attempts_it_is_given_up(stand: Stand):
         await stand.once(worker)
         stand.clock.move(hours=2)
     assert len(stand.handler.got) == 3
-    assert worker.counts == {"retried": 2, "given_up": 1}
+    assert [outcome for _, outcome in stand.counted] == [*["retried"] * 2, "given_up"]
 
 
 async def test_erasing_the_conversation_erases_what_waits(stand: Stand):
@@ -207,7 +227,7 @@ async def test_erasing_the_conversation_erases_what_waits(stand: Stand):
 
 async def test_a_row_erased_while_it_is_sent_is_no_fault(stand: Stand):
     await stand.add("a")
-    (work,) = await stand.worker().take(20)
+    ((_, work),) = await stand.worker().take()
     async with stand.database.write() as connection:
         await conversations.erase(connection, "one")
     await work
@@ -226,3 +246,86 @@ async def test_the_loop_stops_after_what_it_has_in_hand(stand: Stand):
     stand.handler.hold.set()
     await asyncio.wait_for(task, 5)
     assert await stand.left() == 0
+
+
+async def test_a_full_lane_leaves_room_for_the_others(stand: Stand):
+    stand.handler.ordered = False
+    stand.handler.hold = asyncio.Event()
+    await stand.add(*(f"a{n}" for n in range(working.AT_ONCE + 5)), channel="slack")
+    worker = stand.worker()
+    task = asyncio.create_task(worker.run())
+    for _ in range(500):
+        if len(stand.handler.got) >= working.AT_ONCE:
+            break
+        await asyncio.sleep(0.01)
+    await stand.add("x", channel="teams")
+    worker.wake()
+    for _ in range(500):
+        if "x" in stand.handler.names:
+            break
+        await asyncio.sleep(0.01)
+    assert len(stand.handler.names) == working.AT_ONCE + 1
+    assert stand.handler.names[-1] == "x"
+    stand.handler.hold.set()
+    for _ in range(500):
+        if not await stand.left():
+            break
+        await asyncio.sleep(0.01)
+    worker.stop()
+    await asyncio.wait_for(task, 5)
+    assert await stand.left() == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        (RetryAfter(reason="status_429"), False),
+        (RetryAfter(reason="away", unsure=True), True),
+        (RuntimeError("nobody knows"), True),
+    ],
+)
+async def test_the_next_attempt_knows_whether_the_last_ended_unknown(
+    stand: Stand, answer: SendResult | Exception, asked: bool
+):
+    await stand.add("a")
+    begun = stand.clock.now()
+    stand.handler.answers = [answer]
+    await stand.once()
+    stand.clock.move(seconds=10)
+    await stand.once()
+    first, second = stand.handler.got
+    assert first.sending_since is None
+    assert second.sending_since == (begun if asked else None)
+
+
+async def test_what_a_process_died_with_was_begun_at_its_first_attempt(stand: Stand):
+    await stand.add("a")
+    begun = stand.clock.now()
+    stand.handler.answers = [RetryAfter(unsure=True)] * 2
+    for _ in range(3):
+        await stand.once()
+        stand.clock.move(seconds=LEASE_SECONDS + 1)
+    assert [row.sending_since for row in stand.handler.got] == [None, begun, begun]
+
+
+async def test_the_figures_are_told_by_channel_or_kind(stand: Stand):
+    stand.handler.ordered = False
+    await stand.add("a", "b", channel="slack")
+    await stand.add("c")
+    await stand.add("later", channel="teams", hours=1)
+    stand.clock.move(seconds=90)
+    async with stand.database.read() as connection:
+        waits = await outbox.waiting(connection, stand.clock.now())
+    assert {lane: one.rows for lane, one in waits.items()} == {"slack": 2, "note": 1}
+    assert waits["slack"].oldest == dt.timedelta(seconds=90)
+    stand.handler.answers = [Failed("blocked")]
+    await stand.once()
+    assert sorted(stand.counted) == [
+        ("note", "delivered"),
+        ("slack", "delivered"),
+        ("slack", "given_up"),
+    ]
+    async with stand.database.read() as connection:
+        found = await figures.read(connection, stand.clock.now())
+    # What was given up waits for nobody.
+    assert (found.outbox, found.given_up) == ({}, {"slack": 1})

@@ -268,12 +268,12 @@ async def test_an_answer_that_was_lost_is_not_said_twice(
     matrix: MatrixProvider, channel: Channelled
 ):
     await channel.type("hoi")
-    matrix.answers_lost = 1
+    matrix.faults.append(Fault(0, taken=True))
     assert await channel.post(matrix.text("één keer graag")) == 200
     await channel.settle()
     channel.clock.move(minutes=1)
     await channel.settle()
-    assert matrix.answers_lost == 0
+    assert not matrix.faults
     events = await in_thread((await matrix.person(1)).heard, matrix.room())
     bodies = [e["content"].get("body", "") for e in events if e["type"][-1] == "e"]
     assert len([b for b in bodies if b.startswith("Je zei: één keer graag")]) == 1
@@ -388,7 +388,7 @@ async def test_check_tells_whose_token_it_is(matrix: MatrixProvider, tmp_path: P
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"matrix_user_id": "@ander:koffie.test"}, "✗ Het token hoort bij"),
         ({"matrix_access_token": "x"}, "✗ De homeserver weigert het token"),
-        ({"matrix_homeserver_url": "http://127.0.0.1:9"}, "✗ 127.0.0.1:9"),
+        ({"matrix_homeserver_url": "http://127.0.0.1:9"}, "✗ Heenweg: 127.0.0.1:9"),
     ]
     for changes, told in wrong:
         async with channelled(tmp_path, matrix, **changes) as channel:

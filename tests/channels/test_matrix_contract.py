@@ -35,6 +35,15 @@ async def provider() -> AsyncIterator[Provider]:
         yield running
 
 
+@pytest.fixture(autouse=True)
+def _one_process_alone_holds_keys(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Be without the extra `matrix-e2e` where two processes share an account."""
+    if "two_processes" in request.node.name:
+        monkeypatch.setattr("bot.channels.matrix.channel.can_encrypt", lambda: False)
+
+
 SHARED = {
     name: test
     for name, test in vars(test_contract).items()

@@ -14,10 +14,6 @@ from tests.channels.matrix_provider import MatrixProvider
 from tests.channels.serving import channelled
 from tests.fakes import FakeClock
 
-# On a loaded machine the two clients' exchange of keys can take longer than a run of CI
-# may: seen to hang there, never by itself.
-pytestmark = pytest.mark.long
-
 
 class Phone:
     """A worker's client that encrypts, as Element does."""

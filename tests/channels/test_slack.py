@@ -16,7 +16,7 @@ from bot.channels.contract import (
     Outgoing,
     RetryAfter,
 )
-from bot.channels.slack import SlackChannel
+from bot.channels.slack.channel import SlackChannel
 from bot.settings import Settings
 from tests.channels.provider import Fault
 from tests.channels.serving import Channelled, channelled, text_of
@@ -143,9 +143,9 @@ def test_what_escaping_makes_longer_still_fits(slack: SlackChannel):
         ),
         (
             Fault(200, body={"ok": False, "error": "Sanne <1001> is weg"}),
-            RetryAfter(reason="no_answer"),
+            RetryAfter(reason="no_answer", unsure=True),
         ),
-        (Fault(200, body={}), RetryAfter(reason="no_answer")),
+        (Fault(200, body={}), RetryAfter(reason="no_answer", unsure=True)),
         (None, Delivered()),
     ],
 )

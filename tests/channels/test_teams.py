@@ -301,3 +301,15 @@ async def _checked(channel: Channelled) -> str:
     await own.close()
     marks = {True: "✓", False: "✗", None: "·"}
     return "\n".join(f"{marks[check.ok]} {check.text}" for check in found)
+
+
+async def test_a_tenant_that_is_busy_is_waited_for_and_nothing_said_twice(
+    teams: TeamsProvider, channel: Channelled
+):
+    teams.token_faults.append(Fault(429, {"Retry-After": "40"}))
+    assert await channel.type("hoi") == []
+    channel.clock.move(seconds=30)
+    assert await channel.settle() == []
+    channel.clock.move(seconds=11)
+    told = [one.text for one in await channel.settle()]
+    assert sum("computerprogramma" in text for text in told) == 1

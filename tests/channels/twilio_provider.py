@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import collections
 import contextlib
+import datetime as dt
+import email.utils
 import hashlib
 import hmac
 import itertools
@@ -23,7 +25,7 @@ from tests.channels.provider import (
     Fault,
     Hook,
     Said,
-    fault_of,
+    answered,
     server_of,
 )
 from tests.channels.whatsapp_provider import TEMPLATE_BUTTONS, TEMPLATE_TEXT
@@ -52,6 +54,9 @@ class TwilioProvider:
         self.said: list[Said] = []
         self.sent: list[dict[str, Any]] = []
         self.faults: collections.deque[Fault] = collections.deque()
+        self.moments: list[dt.datetime] = []
+        self.asked = 0
+        self.away = False
         self.address = ""
         self._ids = itertools.count(100_000)
 
@@ -59,7 +64,8 @@ class TwilioProvider:
     async def running(self) -> AsyncIterator[TwilioProvider]:
         app = web.Application()
         path = f"/2010-04-01/Accounts/{ACCOUNT}"
-        app.router.add_post(f"{path}/Messages.json", self._take)
+        app.router.add_post(f"{path}/Messages.json", self._called)
+        app.router.add_get(f"{path}/Messages.json", self._listed)
         app.router.add_get(f"{path}.json", self._account)
         async with server_of(app) as self.address:
             yield self
@@ -81,14 +87,36 @@ class TwilioProvider:
             return web.json_response({"code": 20003, "status": 401}, status=401)
         return web.json_response({"sid": ACCOUNT, "status": "active"})
 
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        return await answered(self, request, self._take)
+
+    async def _listed(self, request: web.Request) -> web.Response:
+        """Tell which messages there are, newest first, as far as it is asked."""
+        if not _is_ours(request):
+            return web.json_response({"code": 20003, "status": 401}, status=401)
+        if self.away:
+            return web.json_response({"code": 20500}, status=500)
+        asked = request.query
+        self.asked += 1
+        found = [
+            {
+                "body": _said(form).text,
+                "date_created": email.utils.format_datetime(moment),
+                "direction": "outbound-api",
+                "to": form["To"],
+            }
+            for moment, form in zip(reversed(self.moments), reversed(self.sent))
+            if (form["To"], form["From"]) == (asked["To"], asked["From"])
+        ]
+        return web.json_response({"messages": found[: int(asked["PageSize"])]})
+
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self, request)) is not None:
-            return fault
         if not _is_ours(request):
             return web.json_response({"code": 20003, "status": 401}, status=401)
         form = {name: str(value) for name, value in (await request.post()).items()}
         jsonschema.Draft202012Validator(MESSAGE).validate(form)
         self.sent.append(form)
+        self.moments.append(self.clock.now())
         self.said.append(_said(form))
         sid = f"SM{next(self._ids):032x}"
         return web.json_response({"sid": sid, "status": "queued"}, status=201)

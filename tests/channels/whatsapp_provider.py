@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 from aiohttp import web
 
-from tests.channels.provider import Fault, Hook, Said, fault_of, server_of
+from tests.channels.provider import Fault, Hook, Said, answered, server_of
 from tests.fakes import FakeClock
 
 PHONE_NUMBER_ID = "106540352242922"
@@ -54,7 +54,7 @@ class WhatsAppProvider:
     async def running(self) -> AsyncIterator[WhatsAppProvider]:
         app = web.Application()
         path = f"/v23.0/{PHONE_NUMBER_ID}"
-        app.router.add_post(f"{path}/messages", self._take)
+        app.router.add_post(f"{path}/messages", self._called)
         app.router.add_get(path, self._number)
         async with server_of(app) as self.address:
             yield self
@@ -77,9 +77,10 @@ class WhatsAppProvider:
             return _error(401, 190)
         return web.json_response({"id": PHONE_NUMBER_ID, "quality_rating": "GREEN"})
 
+    async def _called(self, request: web.Request) -> web.StreamResponse:
+        return await answered(self, request, self._take)
+
     async def _take(self, request: web.Request) -> web.Response:
-        if (fault := await fault_of(self, request)) is not None:
-            return fault
         if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}":
             return _error(401, 190)
         message = await request.json()
@@ -212,9 +213,11 @@ class WhatsAppProvider:
         ]
         return [self.hook(body) for body in bodies]
 
-    def receipt(self, status: str) -> Hook:
-        """Return what became of a message of ours."""
+    def receipt(self, status: str, *, number: int = -1) -> Hook:
+        """Return what became of a message of ours, the newest where none is named."""
+        delivery = self.sent[number]["biz_opaque_callback_data"] if self.sent else "x"
         found = {
+            "biz_opaque_callback_data": delivery,
             "id": "wamid.1",
             "status": status,
             "timestamp": str(int(self.clock.now().timestamp())),

@@ -15,6 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from bot.gateway.metrics import Metrics, Moment, Upkeep
+from bot.storage.leasing import Waiting
 from tools.ensure_promtool import find_promtool
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,10 @@ def _samples() -> dict[str, set[str]]:
     metrics.count("send_message", "POST", status=200, seconds=0.01)
     metrics.turn_took(0.01)
     now = dt.datetime(2026, 11, 28, tzinfo=dt.timezone.utc)
-    upkeep = Upkeep(1, 1.0, now, {"finished": 1})
+    metrics.count_outbox("slack", "delivered")
+    metrics.count_inbox("slack", "handled")
+    waits = {"slack": Waiting(1, dt.timedelta(seconds=1))}
+    upkeep = Upkeep(waits, waits, {"slack": 1}, now, {"finished": 1})
     text = metrics.exposition(Moment({"turn": 1}, 1, 1, upkeep))
     found: dict[str, set[str]] = {}
     for family in text_string_to_metric_families(text):
@@ -82,7 +86,10 @@ def test_every_metric_of_ours_is_looked_at() -> None:
 
 
 def test_outcomes_in_queries_are_counted_somewhere() -> None:
-    engine = (ROOT / "bot" / "dialogue" / "turn.py").read_text(encoding="utf-8")
+    counting = ("dialogue/turn.py", "channels/delivery.py", "channels/inbound.py")
+    engine = "".join(
+        (ROOT / "bot" / file).read_text(encoding="utf-8") for file in counting
+    )
     for _, query in _queries():
         for several in re.findall(r'outcome=~?"([^"]+)"', query):
             for outcome in several.split("|"):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any
 
 import nio
 
 from bot.channels import checks
+from bot.channels.abilities import Cursor, Receive
 from bot.channels.contract import (
     ChannelUpdate,
     Check,
-    Cursor,
     JsonObject,
     Kind,
     Limits,
@@ -21,7 +20,6 @@ from bot.channels.contract import (
     Parsed,
     Proven,
     Reader,
-    Receive,
     Refused,
     RetryAfter,
     Route,
@@ -42,24 +40,25 @@ from bot.clock import Clock
 from bot.settings import Settings
 from bot.storage.crypto import load_or_create_keys
 
-_NEEDED: Final = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")
-
 
 class Matrix:
     """An account on the organisation's homeserver, whose owner can read the rooms."""
 
     name = "matrix"
     title = "Matrix"
+    label = "Matrix"
     limits: Limits = events.LIMITS
     reader = Reader.EMPLOYER
+    needed = ("matrix_homeserver_url", "matrix_user_id", "matrix_access_token")
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
         self._server = Homeserver(
             settings.matrix_homeserver_url,
             user_id=settings.matrix_user_id,
             device_id=settings.matrix_device_id,
             token=settings.matrix_access_token,
+            timeout=settings.channel_timeout_seconds,
             keys=_key_store(settings) if can_encrypt() else None,
         )
 
@@ -236,15 +235,15 @@ class Matrix:
 
     async def check(self) -> Sequence[Check]:
         """Tell what is set, and whether the homeserver knows the account."""
-        lines = checks.settings_given(self._settings, _NEEDED)
+        lines = checks.settings_given(self._settings, self.needed)
         try:
             user_id = await self._server.whoami()
         except (HomeserverAway, RefusedError) as error:
-            host = urlsplit(self._settings.matrix_homeserver_url).netloc
             # A code of Matrix is an answer; all else is the line to it.
-            bad = said("check.matrix.whoami_bad", reason=error)
-            away = said("check.away", host=host)
-            return [*lines, Check(False, bad if str(error)[:2] == "M_" else away)]
+            if str(error)[:2] == "M_":
+                bad = said("check.matrix.whoami_bad", reason=error)
+                return [*lines, Check(False, bad)]
+            return [*lines, checks.away(self._settings.matrix_homeserver_url)]
         own = user_id == self._server.user_id
         key = "whoami_ok" if own else "whoami_other"
         lines.append(Check(own, said(f"check.matrix.{key}", user_id=user_id)))
@@ -259,8 +258,3 @@ class Matrix:
 def _key_store(settings: Settings) -> KeyStore:
     own = load_or_create_keys(settings.key_file).digest("matrix keys")
     return KeyStore(settings.data_folder / "matrix-keys", own.hex())
-
-
-def from_settings(settings: Settings, clock: Clock) -> Matrix | None:
-    """Return the channel where a homeserver is set."""
-    return Matrix(settings) if settings.matrix_homeserver_url else None

@@ -139,20 +139,20 @@ def _content(event: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def contents(message: Outgoing) -> list[JsonObject]:
     """Return the contents of events: notices, cards with their title in bold."""
-    titles = {card.title for card in message.cards}
+    parts = bubbles(message)
     return [
-        notice(part.text, bold=titles)
-        for bubble in bubbles(message)
-        for part in fitting(bubble, LIMITS)
-        if part.text
+        notice(piece.text, title=piece.title)
+        for part in parts
+        for piece in fitting(part, LIMITS, hint=part is parts[-1])
+        if piece.text
     ]
 
 
-def notice(text: str, bold: Iterable[str] = ()) -> JsonObject:
-    """Return a notice; a first line that stands in `bold` is shown so."""
+def notice(text: str, title: str = "") -> JsonObject:
+    """Return a notice; a first line that is its title is shown in bold."""
     content: JsonObject = {"msgtype": _NOTICE, "body": text, "m.mentions": {}}
     first, _, rest = text.partition("\n")
-    if first in set(bold):
+    if title and first == title:
         shown = [f"<strong>{html.escape(first)}</strong>", html.escape(rest)]
         content["format"] = "org.matrix.custom.html"
         content["formatted_body"] = "<br>".join(shown).replace("\n", "<br>")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -15,12 +16,18 @@ import nio
 from nio.crypto import ENCRYPTION_ENABLED
 
 from bot.channels.contract import (
+    AwayError,
     Delivered,
     Failed,
     JsonObject,
     RetryAfter,
     SendResult,
 )
+
+if sys.version_info >= (3, 11):
+    from asyncio import timeout as limit
+else:
+    from async_timeout import timeout as limit
 
 POLL_SECONDS: Final = 30
 _MOST_EVENTS: Final = 50
@@ -45,12 +52,8 @@ Event = Mapping[str, Any]
 T = TypeVar("T")
 
 
-class HomeserverAway(Exception):
+class HomeserverAway(AwayError):
     """The homeserver cannot be reached, is too busy, or does not accept our token."""
-
-    def __init__(self, reason: str, *, retry_after: float | None = None) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
 
 
 class RefusedError(Exception):
@@ -83,6 +86,7 @@ class Homeserver:
         user_id: str,
         device_id: str,
         token: str,
+        timeout: int,
         keys: KeyStore | None = None,
     ) -> None:
         self.user_id = user_id
@@ -93,7 +97,7 @@ class Homeserver:
         config = nio.AsyncClientConfig(
             max_limit_exceeded=0,
             max_timeouts=0,
-            request_timeout=20,
+            request_timeout=timeout,
             encryption_enabled=keys is not None,
             pickle_key=keys.passphrase if keys else "",
         )
@@ -114,10 +118,10 @@ class Homeserver:
         asked = self._client.sync(
             wait, sync_filter=_FILTER, since=since, full_state=full or None
         )
-        # Without a wait of the homeserver nio sets no limit of its own.
-        found = await self._ask(
-            asyncio.wait_for(asked, _SYNC_SECONDS), nio.SyncResponse
-        )
+        # Without a wait of the homeserver nio sets no limit of its own. In Python 3.10
+        # `asyncio.wait_for` swallows a cancellation that comes with the answer, and
+        # the bot would go on fetching while everything waits for it to stop.
+        found = await self._ask(_limited(asked), nio.SyncResponse)
         self._knows_rooms = True
         for room_id in found.rooms.join:
             self._fetched[room_id].set()
@@ -236,3 +240,8 @@ class Homeserver:
             raise RefusedError(code)
         wish = getattr(response, "retry_after_ms", None)
         raise HomeserverAway(code, retry_after=wish / 1000 if wish else None)
+
+
+async def _limited(call: Awaitable[T]) -> T:
+    async with limit(_SYNC_SECONDS):
+        return await call

@@ -25,7 +25,7 @@ def activity(message: Outgoing) -> JsonObject:
         cards.append(_adaptive_card(_actions(message.buttons)))
     made: JsonObject = {
         "type": "message",
-        "text": message.text,
+        "text": _in_lines(message.text),
         # As typed: with Markdown a `*` or `_` of ours would change the text.
         "textFormat": "plain",
         "locale": f"{message.lang}-NL" if message.lang == "nl" else message.lang,
@@ -38,9 +38,22 @@ def activity(message: Outgoing) -> JsonObject:
     return made
 
 
+def _in_lines(text: str) -> str:
+    """Return a text whose lines stay apart, also where a client swallows a break.
+
+    Clients differ in what one line break is worth: an address and the word on the next
+    line must never become one.
+    """
+    return " \n\n".join(line for line in text.splitlines() if line.strip())
+
+
 def _card(card: Card) -> JsonObject:
     body = [_paragraph(card.title, bold=True)]
-    body += [_paragraph(line) for line in card.text.splitlines() if line.strip()]
+    # The address stands on a button of its own.
+    lines = [
+        line for line in card.text.splitlines() if line.strip() not in {"", card.url}
+    ]
+    body += [_paragraph(line) for line in lines]
     links = [] if card.url is None else [_link(card.url)]
     return _adaptive_card([*body, *_actions(card.buttons, links)])
 

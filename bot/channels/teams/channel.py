@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import urlsplit
 
 from bot.channels import checks
+from bot.channels.base import HttpChannel
 from bot.channels.contract import (
+    AwayError,
     Check,
     JsonObject,
     Limits,
@@ -21,8 +22,6 @@ from bot.channels.contract import (
     SendResult,
     WebhookRequest,
 )
-from bot.channels.http import AwayError, Client
-from bot.channels.probing import public_address
 from bot.channels.teams import activities, cards
 from bot.channels.teams.connector import Connector, TokenRefused
 from bot.channels.teams.proof import (
@@ -37,21 +36,21 @@ from bot.clock import Clock
 from bot.settings import Settings
 
 _PATH: Final = "messages"
-_NEEDED: Final = ("teams_app_id", "teams_app_secret", "teams_tenant_id")
 
 
-class Teams:
+class Teams(HttpChannel):
     """The bot of one organisation in Teams; the employer can export what is said."""
 
     name = "teams"
     title = "Teams"
+    label = "Teams"
     limits = Limits(text=8000, buttons=30, button_title=100)
     reader = Reader.EMPLOYER
+    needed = ("teams_app_id", "teams_app_secret", "teams_tenant_id")
+    hooks = (Route("POST", _PATH),)
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._http = Client()
+        super().__init__(settings, clock)
         self._keys = SigningKeys(self._http, settings.teams_openid_url, clock=clock)
         self._connector = Connector(
             self._http,
@@ -63,14 +62,10 @@ class Teams:
             clock=clock,
         )
 
-    def routes(self) -> Sequence[Route]:
-        """Return the messaging endpoint."""
-        return (Route("POST", _PATH),)
-
     async def verify(self, request: WebhookRequest) -> Proven | Refused:
         """Prove it by the token of the Bot Connector; see `proof`."""
         settings = self._settings
-        if not all(getattr(settings, name) for name in _NEEDED):
+        if not all(getattr(settings, name) for name in self.needed):
             return Refused(401, "no_secret")
         try:
             activity = json.loads(request.body)
@@ -111,16 +106,14 @@ class Teams:
         """Send an activity; the Bot Connector knows no ids of deliveries."""
         return await self._connector.send(payload, address)
 
-    async def check(self) -> Sequence[Check]:
-        """Tell what is set, what Azure must be told, and whether Microsoft knows us."""
-        settings = self._settings
-        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
+    def _to_tell(self) -> Sequence[Check]:
+        return [Check(None, said("check.tell", whom="Azure Bot", url=self.hook(_PATH)))]
+
+    async def _tried(self) -> Sequence[Check]:
+        """Ask for Microsoft's keys and a token; the way back only Microsoft can try."""
         return [
-            *checks.settings_given(settings, _NEEDED),
-            public_address(settings.public_url),
-            Check(None, said("check.tell", whom="Azure Bot", url=hook)),
             await checks.answers(
-                self._http, settings.teams_openid_url, "Bot Connector"
+                self._http, self._settings.teams_openid_url, "Bot Connector"
             ),
             await self._check_token(),
             Check(None, said("check.teams.back")),
@@ -130,17 +123,7 @@ class Teams:
         try:
             await self._connector.token()
         except AwayError:
-            host = urlsplit(self._settings.teams_login_url).netloc
-            return Check(False, said("check.away", host=host))
+            return checks.away(self._settings.teams_login_url)
         except TokenRefused as error:
             return Check(False, said("check.teams.token_bad", status=error))
         return Check(True, said("check.teams.token_ok"))
-
-    async def close(self) -> None:
-        """Let connections go."""
-        await self._http.close()
-
-
-def from_settings(settings: Settings, clock: Clock) -> Teams | None:
-    """Return the channel where an app is set."""
-    return Teams(settings, clock) if settings.teams_app_id else None

@@ -9,12 +9,13 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.channels.contract import (
+    AwayError,
     Failed,
     JsonObject,
     RetryAfter,
     SendResult,
 )
-from bot.channels.http import AwayError, Client, result_of
+from bot.channels.http import Client, result_of, retry_after
 from bot.channels.teams.proof import is_allowed
 from bot.clock import Clock
 
@@ -25,7 +26,14 @@ _LASTS_AT_LEAST: Final = 3600
 
 
 class TokenRefused(Exception):
-    """The organisation gives no token: a wrong secret, or busy."""
+    """The organisation gives no token: a wrong secret, or busy.
+
+    `seconds` is how long it asks to wait, None where it asks nothing.
+    """
+
+    def __init__(self, status: int, seconds: float | None) -> None:
+        super().__init__(str(status))
+        self.seconds = seconds
 
 
 class Connector:
@@ -67,14 +75,19 @@ class Connector:
             return Failed("address_not_allowed")
         try:
             token = await self.token()
+        except AwayError:
+            return RetryAfter(reason="away")
+        except TokenRefused as error:
+            return RetryAfter(error.seconds, "token_refused")
+        try:
             answer = await self._http.call(
                 "POST",
                 _activities_url(service_url, address),
                 json=_addressed(activity, address),
                 headers={"Authorization": f"Bearer {token}"},
             )
-        except (AwayError, TokenRefused) as error:
-            return RetryAfter(reason=type(error).__name__)
+        except AwayError as error:
+            return RetryAfter(reason="away", unsure=error.unsure)
         if answer.status == 401:
             # Withdrawn before its end: the next try fetches a new one.
             self._ends_at = None
@@ -94,7 +107,8 @@ class Connector:
                 token, lasts = body.get("access_token"), body.get("expires_in")
                 if answer.status != 200 or not isinstance(token, str):
                     # A wrong secret too: what waits goes out once it is put right.
-                    raise TokenRefused(str(answer.status))
+                    wait = retry_after(answer.headers.get("Retry-After"), now)
+                    raise TokenRefused(answer.status, wait)
                 seconds = lasts if isinstance(lasts, int) else _LASTS_AT_LEAST
                 self._token = token
                 self._ends_at = now + dt.timedelta(seconds=seconds)

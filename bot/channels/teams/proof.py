@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 import jwt
 
-from bot.channels.http import AwayError, Client
+from bot.channels.contract import AwayError
+from bot.channels.http import Client
 from bot.clock import Clock
 
 ISSUER: Final = "https://api.botframework.com"

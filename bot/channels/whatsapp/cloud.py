@@ -7,12 +7,12 @@ from typing import Final
 from urllib.parse import quote
 
 from bot.channels import checks
+from bot.channels.base import HttpChannel
 from bot.channels.contract import (
     Ack,
     Check,
     Failed,
     JsonObject,
-    Limits,
     MalformedError,
     Outgoing,
     Parsed,
@@ -24,38 +24,39 @@ from bot.channels.contract import (
     SendResult,
     WebhookRequest,
 )
-from bot.channels.http import Answer, AwayError, Client, result_of
-from bot.channels.probing import public_address, reaches_us
+from bot.channels.http import Meanings
+from bot.channels.probing import reaches_us
 from bot.channels.texts import said
 from bot.channels.whatsapp import composing, webhooks, window
-from bot.clock import Clock
-from bot.settings import Settings
 
 _PATH: Final = "webhook"
 _CHALLENGE: Final = "challenge"
-_NEEDED: Final = (
-    "whatsapp_phone_number_id",
-    "whatsapp_access_token",
-    "whatsapp_app_secret",
-    "whatsapp_verify_token",
-)
-# Meta's own numbers for too fast, too many to this person, and away for a moment.
-_LATER: Final = frozenset({1, 2, 4, 80007, 130429, 131016, 131048, 131056, 133016})
-_OUTSIDE_WINDOW: Final = 131047
+_RECEIPT_SECONDS: Final = 20.0
+"""So long Meta may take to tell that it has a message after all."""
 
 
-class WhatsApp:
+class WhatsApp(HttpChannel):
     """A number of the organisation on WhatsApp; Meta carries the messages."""
 
     name = "whatsapp"
     title = "WhatsApp"
-    limits: Limits = composing.LIMITS
+    label = "WhatsApp (Meta)"
+    limits = composing.LIMITS
     reader = Reader.PROVIDER
-
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._http = Client()
+    needed = (
+        "whatsapp_phone_number_id",
+        "whatsapp_access_token",
+        "whatsapp_app_secret",
+        "whatsapp_verify_token",
+    )
+    # The set-up of the webhook is a GET.
+    hooks = (Route("GET", _PATH), Route("POST", _PATH))
+    # Meta's own numbers for too fast, too many to this person, and away for a moment;
+    # and that more than 24 hours have passed.
+    meanings = Meanings(
+        later=frozenset({1, 2, 4, 80007, 130429, 131016, 131048, 131056, 133016}),
+        never={131047: window.OUTSIDE},
+    )
 
     @property
     def _address(self) -> str:
@@ -65,10 +66,6 @@ class WhatsApp:
     @property
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._settings.whatsapp_access_token}"}
-
-    def routes(self) -> Sequence[Route]:
-        """Return the webhook, and its set-up, which is a GET."""
-        return (Route("GET", _PATH), Route("POST", _PATH))
 
     async def verify(self, request: WebhookRequest) -> Proven | Refused:
         """Prove it by Meta's signature, or by our own word at the set-up."""
@@ -89,10 +86,11 @@ class WhatsApp:
         return Refused(401, "too_old") if stale else Proven(body)
 
     def parse(self, body: JsonObject) -> Parsed:
-        """Read what was said; raises `MalformedError`."""
+        """Read what was said, and what arrived; raises `MalformedError`."""
         if _CHALLENGE in body:
             return Parsed(ack=Ack(text=str(body[_CHALLENGE])))
-        return Parsed(webhooks.read(body, self._settings.whatsapp_phone_number_id))
+        number = self._settings.whatsapp_phone_number_id
+        return Parsed(webhooks.read(body, number), arrived=webhooks.arrived(body))
 
     def compose(self, message: Outgoing) -> list[JsonObject]:
         """Return message objects: text, buttons, lists, or numbered choices."""
@@ -101,28 +99,36 @@ class WhatsApp:
     async def send(
         self, payload: JsonObject, address: JsonObject, *, delivery_id: str
     ) -> SendResult:
-        """Send within 24 hours of the worker's last message, a template after that."""
-        shown: JsonObject | None = composing.without_mark(payload)
-        if not window.is_open(address.get("said_at"), self._clock.now()):
-            shown = self._template() if composing.REMINDER in payload else None
+        """Send within 24 hours of the worker's last message, a template after that.
+
+        Without a clear answer it waits a little: Meta's receipt tells, and `parse`
+        hands it on.
+        """
+        shown = window.allowed(
+            payload, address, template=self._template(), now=self._clock.now()
+        )
         if shown is None:
-            return Failed("outside_window")
+            return Failed(window.OUTSIDE)
         body = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
             "to": address["to"],
-            # Comes back in receipts, so that an operator can find a delivery.
+            # Comes back in receipts.
             "biz_opaque_callback_data": delivery_id,
             **shown,
         }
-        url = f"{self._address}/messages"
-        try:
-            answer = await self._http.call(
-                "POST", url, headers=self._headers, json=body
-            )
-        except AwayError:
-            return RetryAfter(reason="away")
-        return _result(answer)
+        result = await self._post(
+            f"{self._address}/messages", headers=self._headers, json=body
+        )
+        if isinstance(result, RetryAfter) and result.unsure:
+            seconds = max(result.seconds or 0.0, _RECEIPT_SECONDS)
+            return RetryAfter(seconds, result.reason, unsure=True)
+        return result
+
+    def _code(self, told: JsonObject) -> int | None:
+        error = told.get("error")
+        code = error.get("code") if isinstance(error, dict) else None
+        return code if isinstance(code, int) else None
 
     def _template(self) -> JsonObject | None:
         name = self._settings.whatsapp_template
@@ -130,45 +136,21 @@ class WhatsApp:
             return None
         return composing.template(name, self._settings.whatsapp_template_language)
 
-    async def check(self) -> Sequence[Check]:
-        """Tell what is set, what Meta must be told, and whether Meta knows us."""
-        settings = self._settings
-        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
+    def _to_tell(self) -> Sequence[Check]:
         return [
-            *checks.settings_given(settings, _NEEDED),
-            checks.template_given(settings, "whatsapp_template"),
-            public_address(settings.public_url),
-            Check(None, said("check.tell", whom="Meta", url=hook)),
-            await checks.answers(
-                self._http, self._address, "Meta", headers=self._headers
-            ),
-            await self._check_back(hook),
+            checks.template_given(self._settings, "whatsapp_template"),
+            Check(None, said("check.tell", whom="Meta", url=self.hook(_PATH))),
         ]
 
-    async def _check_back(self, hook: str) -> Check:
+    async def _tried(self) -> Sequence[Check]:
+        """Ask Meta for the number, and try the way back."""
         # A webhook about nothing: it is believed and asks nothing.
         body = b'{"object":"whatsapp_business_account","entry":[]}'
         signature = webhooks.signature(body, self._settings.whatsapp_app_secret)
         headers = {webhooks.SIGNATURE_HEADER: signature}
-        return await reaches_us(self._http, hook, headers=headers, body=body)
-
-    async def close(self) -> None:
-        """Let connections go."""
-        await self._http.close()
-
-
-def from_settings(settings: Settings, clock: Clock) -> WhatsApp | None:
-    """Return the channel where a number is set."""
-    on = bool(settings.whatsapp_phone_number_id)
-    return WhatsApp(settings, clock) if on else None
-
-
-def _result(answer: Answer) -> SendResult:
-    error = (answer.json or {}).get("error")
-    code = error.get("code") if isinstance(error, dict) else None
-    if code == _OUTSIDE_WINDOW:
-        return Failed("outside_window")
-    # 401: a token that ended; what waits goes out once there is a new one.
-    if answer.status == 401 or code in _LATER:
-        return RetryAfter(reason=f"status_{answer.status}")
-    return result_of(answer)
+        return [
+            await checks.answers(
+                self._http, self._address, "Meta", headers=self._headers
+            ),
+            await reaches_us(self._http, self.hook(_PATH), headers=headers, body=body),
+        ]

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.channels.contract import ChoiceButton, JsonObject, Limits, Outgoing
-from bot.channels.render import bubbles, fitting, shortened, split, with_numbers
+from bot.channels.render import (
+    bubbles,
+    emphasised,
+    fitting,
+    shortened,
+    split,
+    with_choices,
+)
 from bot.channels.texts import said
 
 LIMITS: Final = Limits(text=4096, buttons=10, button_title=72)
@@ -19,23 +26,31 @@ MOST_BUTTONS: Final = 3
 MOST_BUTTON_TITLE: Final = 20
 MOST_ROW_TITLE: Final = 24
 
+_BOLD: Final = "*"
+
 REMINDER: Final = "reminder"
 """Marks a payload sent unasked: outside the 24 hours a template takes its place."""
 
 
 def messages(message: Outgoing) -> list[JsonObject]:
     """Return the message objects of the Cloud API, without their address."""
-    made = [payload for part in bubbles(message) for payload in _bubble(part)]
+    parts = bubbles(message)
+    made = [
+        payload
+        for part in parts
+        for payload in _bubble(emphasised(part, _BOLD), hint=part is parts[-1])
+    ]
     return _marked(made, message)
 
 
 def texts(message: Outgoing, limits: Limits) -> list[JsonObject]:
     """Return the same as `{"text"}` alone, its choices numbered: Twilio's form."""
+    parts = bubbles(message)
     made: list[JsonObject] = [
-        {"text": part.text}
-        for bubble in bubbles(message)
-        for part in fitting(bubble, limits)
-        if part.text
+        {"text": piece.text}
+        for part in parts
+        for piece in fitting(emphasised(part, _BOLD), limits, hint=part is parts[-1])
+        if piece.text
     ]
     return _marked(made, message)
 
@@ -47,12 +62,10 @@ def _marked(payloads: list[JsonObject], message: Outgoing) -> list[JsonObject]:
     return payloads
 
 
-def _bubble(bubble: Outgoing) -> list[JsonObject]:
+def _bubble(bubble: Outgoing, *, hint: bool) -> list[JsonObject]:
     action = _action(bubble.buttons)
     if action is None:
-        text = (
-            with_numbers(bubble.text, bubble.buttons) if bubble.buttons else bubble.text
-        )
+        text = with_choices(bubble, hint=hint) if bubble.buttons else bubble.text
         return [_text(piece) for piece in split(text, LIMITS.text)]
     pieces = split(bubble.text, MOST_BODY) or [said("choose")]
     kind = "list" if "sections" in action else "button"
@@ -96,11 +109,6 @@ def _row(button: ChoiceButton) -> JsonObject:
     if row["title"] != button.title:
         row["description"] = button.title
     return row
-
-
-def without_mark(payload: JsonObject) -> JsonObject:
-    """Return the payload as the provider knows it."""
-    return {name: value for name, value in payload.items() if name != REMINDER}
 
 
 def template(name: str, language: str) -> JsonObject:

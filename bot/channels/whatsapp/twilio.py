@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import email.utils
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote, urlencode
@@ -10,6 +12,7 @@ import aiohttp
 from twilio.request_validator import RequestValidator
 
 from bot.channels import checks
+from bot.channels.base import HttpChannel
 from bot.channels.contract import (
     Ack,
     ChannelUpdate,
@@ -24,43 +27,39 @@ from bot.channels.contract import (
     Proven,
     Reader,
     Refused,
-    RetryAfter,
     Route,
     SendResult,
     WebhookRequest,
 )
-from bot.channels.http import Answer, AwayError, Client, result_of
-from bot.channels.probing import public_address, reaches_us
+from bot.channels.http import Meanings
+from bot.channels.probing import reaches_us
 from bot.channels.texts import said
 from bot.channels.whatsapp import composing, window
-from bot.clock import Clock
-from bot.settings import Settings
 
 SIGNATURE_HEADER: Final = "X-Twilio-Signature"
 
 _PATH: Final = "webhook"
-_NEEDED: Final = ("twilio_account_sid", "twilio_auth_token", "twilio_number")
 _PREFIX: Final = "whatsapp:"
 _RECEIVED_AT: Final = "received_at"
 # Nothing to say over Twilio's own answer: ours goes over the REST API.
 _ACK: Final = Ack(text="<Response/>", content_type="text/xml")
-# Twilio's own numbers: too fast, and WhatsApp's 24 hours.
-_LATER: Final = frozenset({20429, 63018, 14107})
-_OUTSIDE_WINDOW: Final = 63016
+_MOST_ASKED: Final = 50
 
 
-class TwilioWhatsApp:
+class TwilioWhatsApp(HttpChannel):
     """A number of the organisation on WhatsApp; Twilio and Meta carry the messages."""
 
     name = "twilio"
     title = "WhatsApp"
+    label = "WhatsApp (Twilio)"
     limits = Limits(text=1600, buttons=0, button_title=0)
     reader = Reader.PROVIDER
-
-    def __init__(self, settings: Settings, clock: Clock) -> None:
-        self._settings = settings
-        self._clock = clock
-        self._http = Client()
+    needed = ("twilio_account_sid", "twilio_auth_token", "twilio_number")
+    hooks = (Route("POST", _PATH),)
+    # Twilio's own numbers: too fast, and WhatsApp's 24 hours.
+    meanings = Meanings(
+        later=frozenset({20429, 63018, 14107}), never={63016: window.OUTSIDE}
+    )
 
     @property
     def _address(self) -> str:
@@ -73,10 +72,6 @@ class TwilioWhatsApp:
             self._settings.twilio_account_sid, self._settings.twilio_auth_token
         )
         return {"Authorization": key}
-
-    def routes(self) -> Sequence[Route]:
-        """Return the webhook."""
-        return (Route("POST", _PATH),)
 
     async def verify(self, request: WebhookRequest) -> Proven | Refused:
         """Prove it by Twilio's signature over the public URL and the form."""
@@ -104,7 +99,7 @@ class TwilioWhatsApp:
 
         Raises `MalformedError`.
         """
-        if body.get("To") != _PREFIX + self._settings.twilio_number:
+        if body.get("To") != self._own_number:
             return Parsed(ack=_ACK)
         if "MessageStatus" in body or body.get("SmsStatus") not in (None, "received"):
             return Parsed(ack=_ACK)
@@ -128,66 +123,97 @@ class TwilioWhatsApp:
         self, payload: JsonObject, address: JsonObject, *, delivery_id: str
     ) -> SendResult:
         """Send within 24 hours of the worker's last message, a template after that."""
-        form: dict[str, str] | None = {"Body": str(payload["text"])}
-        if not window.is_open(address.get("said_at"), self._clock.now()):
-            form = self._template() if composing.REMINDER in payload else None
-        if form is None:
-            return Failed("outside_window")
-        form |= {
-            "From": _PREFIX + self._settings.twilio_number,
+        shown = window.allowed(
+            payload, address, template=self._template(), now=self._clock.now()
+        )
+        if shown is None:
+            return Failed(window.OUTSIDE)
+        form = {
+            **({"Body": str(shown["text"])} if "text" in shown else shown),
+            "From": self._own_number,
             "To": str(address["to"]),
         }
         url = f"{self._address}/Messages.json"
-        try:
-            answer = await self._http.call(
-                "POST", url, headers=self._headers, data=form
-            )
-        except AwayError:
-            return RetryAfter(reason="away")
-        return _result(answer)
+        return await self._post(url, headers=self._headers, data=form)
 
-    def _template(self) -> dict[str, str] | None:
+    async def has_taken(
+        self,
+        payload: JsonObject,
+        address: JsonObject,
+        *,
+        delivery_id: str,
+        since: dt.datetime,
+    ) -> bool:
+        """Look for the text among what this worker was sent since then.
+
+        Order is kept, so nothing else was sent to this worker in that time; a template
+        is known by its moment alone.
+        """
+        told = await self._asked(
+            f"{self._address}/Messages.json",
+            headers=self._headers,
+            params={
+                "To": str(address["to"]),
+                "From": self._own_number,
+                "PageSize": str(_MOST_ASKED),
+            },
+        )
+        sent = [
+            message
+            for message in told.get("messages") or ()
+            if _is_since(message.get("date_created"), since)
+        ]
+        text = payload.get("text")
+        as_template = composing.REMINDER in payload
+        return any(as_template or message.get("body") == text for message in sent)
+
+    def _code(self, told: JsonObject) -> int | None:
+        code = told.get("code")
+        return code if isinstance(code, int) else None
+
+    @property
+    def _own_number(self) -> str:
+        return _PREFIX + self._settings.twilio_number
+
+    def _template(self) -> JsonObject | None:
         template = self._settings.twilio_template_sid
         return {"ContentSid": template} if template else None
 
-    async def check(self) -> Sequence[Check]:
-        """Tell what is set, what Twilio must be told, and whether it knows us."""
-        settings = self._settings
-        hook = f"{settings.public_url}/channels/{self.name}/{_PATH}"
+    def _to_tell(self) -> Sequence[Check]:
         return [
-            *checks.settings_given(settings, _NEEDED),
-            checks.template_given(settings, "twilio_template_sid"),
-            public_address(settings.public_url),
-            Check(None, said("check.tell", whom="Twilio", url=hook)),
-            await checks.answers(
-                self._http, f"{self._address}.json", "Twilio", headers=self._headers
-            ),
-            await self._check_back(hook),
+            checks.template_given(self._settings, "twilio_template_sid"),
+            Check(None, said("check.tell", whom="Twilio", url=self.hook(_PATH))),
         ]
 
-    async def _check_back(self, hook: str) -> Check:
+    async def _tried(self) -> Sequence[Check]:
+        """Ask Twilio for the account, and try the way back."""
         # A receipt about nothing: it is believed and asks nothing.
         form = {
             "AccountSid": self._settings.twilio_account_sid,
             "MessageStatus": "sent",
         }
+        url = self.hook(_PATH)
         validator = RequestValidator(self._settings.twilio_auth_token)
         headers = {
-            SIGNATURE_HEADER: validator.compute_signature(hook, form),
+            SIGNATURE_HEADER: validator.compute_signature(url, form),
             "Content-Type": "application/x-www-form-urlencoded",
         }
         body = urlencode(form).encode()
-        return await reaches_us(self._http, hook, headers=headers, body=body)
+        return [
+            await checks.answers(
+                self._http, f"{self._address}.json", "Twilio", headers=self._headers
+            ),
+            await reaches_us(self._http, url, headers=headers, body=body),
+        ]
 
-    async def close(self) -> None:
-        """Let connections go."""
-        await self._http.close()
 
-
-def from_settings(settings: Settings, clock: Clock) -> TwilioWhatsApp | None:
-    """Return the channel where an account is set."""
-    on = bool(settings.twilio_account_sid)
-    return TwilioWhatsApp(settings, clock) if on else None
+def _is_since(moment: object, since: dt.datetime) -> bool:
+    """Tell whether Twilio made a message since then; it tells whole seconds."""
+    try:
+        made = email.utils.parsedate_to_datetime(str(moment))
+    except (TypeError, ValueError):
+        return False
+    return made >= since.replace(microsecond=0)
 
 
 def _said(form: Mapping[str, Any]) -> tuple[Kind, str | None]:
@@ -203,13 +229,3 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     if not isinstance(found, str) or not found:
         raise MalformedError(f"no {name}")
     return found
-
-
-def _result(answer: Answer) -> SendResult:
-    code = (answer.json or {}).get("code")
-    if code == _OUTSIDE_WINDOW:
-        return Failed("outside_window")
-    # 401: a token that ended; what waits goes out once there is a new one.
-    if answer.status == 401 or code in _LATER:
-        return RetryAfter(reason=f"status_{answer.status}")
-    return result_of(answer)

@@ -18,6 +18,7 @@ OLDEST: Final = dt.timedelta(days=7)
 
 _AHEAD: Final = dt.timedelta(minutes=5)
 _MEDIA: Final = frozenset({"image", "audio", "video", "document", "sticker"})
+_ARRIVED: Final = frozenset({"sent", "delivered", "read"})
 # Nothing is said to us: a heart on a message, a new phone number.
 _SILENT: Final = frozenset({"reaction", "system"})
 
@@ -79,18 +80,36 @@ def read(body: JsonObject, phone_number_id: str) -> tuple[ChannelUpdate, ...]:
     )
 
 
+def arrived(body: JsonObject) -> frozenset[str]:
+    """Return the ids of our deliveries that Meta says it has; raises `MalformedError`.
+
+    A message that failed after all is none of those: it is sent again if it waits.
+    """
+    return frozenset(
+        status["biz_opaque_callback_data"]
+        for value in _values(body)
+        for status in _list(value, "statuses")
+        if status.get("status") in _ARRIVED
+        and isinstance(status.get("biz_opaque_callback_data"), str)
+    )
+
+
 def _messages(body: JsonObject) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Yield each message with the id of the number it was sent to."""
+    for value in _values(body):
+        number = _text(_object(value, "metadata"), "phone_number_id")
+        for message in _list(value, "messages"):
+            yield message, number
+
+
+def _values(body: JsonObject) -> Iterator[Mapping[str, Any]]:
+    """Yield what is told about messages, theirs and ours."""
     if body.get("object") != "whatsapp_business_account":
         raise MalformedError("another object")
     for entry in _list(body, "entry"):
         for change in _list(entry, "changes"):
-            if change.get("field") != "messages":
-                continue
-            value = _object(change, "value")
-            number = _text(_object(value, "metadata"), "phone_number_id")
-            for message in _list(value, "messages"):
-                yield message, number
+            if change.get("field") == "messages":
+                yield _object(change, "value")
 
 
 def _update(message: Mapping[str, Any], number: str) -> ChannelUpdate:

@@ -6,9 +6,15 @@ import datetime as dt
 
 import pytest
 
-from bot.channels.contract import Delivered, Failed, RetryAfter
+from bot.channels.contract import (
+    AwayError,
+    Delivered,
+    Failed,
+    RetryAfter,
+    SendResult,
+)
 from bot.channels.delivery import LONGEST_PAUSE_SECONDS, MOST_ATTEMPTS, pause
-from bot.channels.http import Answer, AwayError, Client, result_of, retry_after
+from bot.channels.http import Answer, Client, Meanings, result_of, retry_after
 
 NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.timezone.utc)
 
@@ -21,10 +27,36 @@ def test_taken(status: int):
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_later(status: int):
     found = result_of(Answer(status, {"Retry-After": "9"}, None))
-    assert found == RetryAfter(9.0, f"status_{status}")
+    # What answers in the provider's name may have handed the message on.
+    unsure = status in {408, 500, 502, 504}
+    assert found == RetryAfter(9.0, f"status_{status}", unsure)
 
 
-@pytest.mark.parametrize("status", [301, 400, 401, 403, 404, 410, 413])
+def test_a_token_that_ended_is_for_the_operator_to_renew():
+    result = result_of(Answer(401, {}, None))
+    assert result == RetryAfter(300.0, "token_refused")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("slow_down", RetryAfter(None, "slow_down")),
+        ("no_right", RetryAfter(300.0, "no_right")),
+        (131056, RetryAfter(None, "code_131056")),
+        ("gone", Failed("blocked")),
+        ("other", Delivered()),
+    ],
+)
+def test_a_provider_says_it_in_its_own_words(code: str | int, expected: SendResult):
+    meanings = Meanings(
+        later=frozenset({"slow_down", 131056}),
+        ours=frozenset({"no_right"}),
+        never={"gone": "blocked"},
+    )
+    assert result_of(Answer(200, {}, None), code=code, meanings=meanings) == expected
+
+
+@pytest.mark.parametrize("status", [301, 400, 403, 404, 410, 413])
 def test_never(status: int):
     assert result_of(Answer(status, {}, None)) == Failed(f"status_{status}")
 

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from bot.channels.contract import Card, ChoiceButton, Limits, Outgoing
 from bot.channels.render import (
     bubbles,
-    choices,
+    emphasised,
     fitting,
     length,
     outgoings,
     shortened,
     split,
 )
+from bot.channels.understand import choices
 from bot.privacy import MaskedText
 from bot.storage.records import Message
 
 LIMITS = Limits(text=100, buttons=3, button_title=10)
+NONE = Limits(text=1600, buttons=0, button_title=0)
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.timezone.utc)
 
 
@@ -129,3 +131,59 @@ def test_a_shortened_text_fits(text: str, most: int, utf16: bool):
 
 def test_a_smiley_counts_double_where_the_provider_counts_so():
     assert (length("😀", utf16=True), length("😀", utf16=False)) == (2, 1)
+
+
+def carded(**changes: object) -> Outgoing:
+    """Return a message with one card."""
+    made = message("Kijk", cards=("SLIM",))
+    card = {**made.cards[0], **changes}
+    (said,) = outgoings([made.__class__(**{**made.__dict__, "cards": (card,)})])
+    return said
+
+
+@pytest.mark.parametrize(
+    "status", ["open", "between_windows", "not_yet", "unsure", "ended"]
+)
+def test_a_status_is_said_in_words(status: str):
+    text = carded(status=status).cards[0].text
+    assert status not in text.split()
+    assert "regeling" in text or "Kijk eerst na" in text
+
+
+def test_what_the_text_of_a_card_tells_is_not_told_twice():
+    told = "Gecontroleerd op maandag 1 juni, kijk het na op https://example.nl."
+    lines = carded(text=told).cards[0].text.splitlines()
+    assert lines == [told, "Waarom: omdat"]
+
+
+def test_the_title_of_a_card_is_known_in_its_first_piece_alone():
+    _, card = bubbles(carded(text="woord " * 40))
+    first, *rest = fitting(card, LIMITS)
+    assert first.title == "SLIM"
+    assert rest
+    assert {piece.title for piece in rest} == {""}
+
+
+def test_a_title_stands_between_signs_where_a_channel_writes_bold_so():
+    _, card = bubbles(carded())
+    shown = emphasised(card, "*")
+    assert shown.text.splitlines()[0] == shown.title == "*SLIM*"
+    assert emphasised(shown, "*") is shown
+    assert emphasised(Outgoing("gewoon"), "*").text == "gewoon"
+
+
+def test_where_a_number_is_asked_the_choices_have_none_of_their_own():
+    asked = message("Welk cijfer geef je, van 0 tot 10?", "abcd", cards=("SLIM",))
+    (said,) = outgoings([asked])
+    _, card, question = (piece for b in bubbles(said) for piece in fitting(b, NONE))
+    assert "- Kies" in card.text
+    assert card.text.endswith("Typ wat je kiest.")
+    assert "1." not in question.text
+    (amount,) = outgoings([message("Welk cijfer geef je, van 0 tot 10?", "abcd")])
+    (piece,) = fitting(amount, NONE)
+    assert piece.text.endswith("Typ een cijfer, of een van deze antwoorden.")
+
+
+def test_how_to_choose_is_told_once_where_it_is_asked_so():
+    (piece,) = fitting(Outgoing("Kies", buttons("een", "twee")), NONE, hint=False)
+    assert piece.text == "Kies\n\n1. een\n2. twee"

@@ -87,3 +87,16 @@ def test_choices_stand_below_the_cards():
         "RichTextBlock",
         "ActionSet",
     ]
+
+
+def test_lines_stay_apart_where_a_client_swallows_the_break():
+    text = str(activity(Outgoing("Open deze link:\nhttps://koffie.nl/x\nDag."))["text"])
+    for swallowed in (text, text.replace("\n", ""), text.replace("\n\n", "\n")):
+        assert "https://koffie.nl/x" in swallowed.split()
+
+
+def test_the_address_of_a_card_stands_on_its_button_alone():
+    card = Card("SLIM", "Een subsidie.\nhttps://koffie.nl/x", url="https://koffie.nl/x")
+    (attachment,) = activity(Outgoing("", cards=(card,)))["attachments"]
+    shown = json.dumps(attachment["content"])
+    assert shown.count("https://koffie.nl/x") == 1

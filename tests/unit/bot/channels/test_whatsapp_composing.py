@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ import jsonschema
 import pytest
 
 from bot.channels.contract import Card, ChoiceButton, JsonObject, Limits, Outgoing
-from bot.channels.whatsapp.composing import messages, template, texts, without_mark
+from bot.channels.whatsapp.composing import messages, template, texts
+from bot.channels.whatsapp.window import allowed
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "channels/schemas/cloud_api_message.json").read_text(
@@ -102,7 +104,11 @@ def test_only_the_first_part_of_a_reminder_stands_for_the_template():
     made = messages(Outgoing("woord " * 1000, buttons("Ja"), reminder=True))
     marks = ["reminder" in payload for payload in made]
     assert marks == [True] + [False] * (len(made) - 1)
-    assert "reminder" not in without_mark(made[0])
+    now = dt.datetime(2026, 11, 24, 9, tzinfo=dt.timezone.utc)
+    address = {"said_at": now.timestamp()}
+    shown = allowed(made[0], address, template=None, now=now)
+    assert shown is not None
+    assert "reminder" not in shown
 
 
 def test_nothing_is_sent_where_there_is_nothing_to_say():

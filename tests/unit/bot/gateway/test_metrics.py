@@ -5,13 +5,20 @@ import datetime as dt
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.gateway.metrics import Metrics, Moment, Upkeep
+from bot.storage.leasing import Waiting
 
 DONE = dt.datetime(2026, 11, 28, 3, 0, tzinfo=dt.timezone.utc)
 FULL = Moment(
     {"turn": 3, "not_understood": 1},
     windows=2,
     in_flight=1,
-    upkeep=Upkeep(4, 90.0, DONE, {"finished": 7}),
+    upkeep=Upkeep(
+        outbox={"slack": Waiting(4, dt.timedelta(seconds=90))},
+        inbox={"telegram": Waiting(2, dt.timedelta(seconds=3))},
+        given_up={"slack": 1},
+        retention_done_at=DONE,
+        retention_erased={"finished": 7},
+    ),
 )
 
 
@@ -42,8 +49,12 @@ def test_counts_requests_and_how_long_they_took() -> None:
     assert found["koffiebreak_turns_total", (("outcome", "turn"),)] == 3
     assert found["koffiebreak_windows", ()] == 2
     assert found["koffiebreak_turns_in_flight", ()] == 1
-    assert found["koffiebreak_outbox_waiting", ()] == 4
-    assert found["koffiebreak_outbox_oldest_seconds", ()] == 90
+    slack, telegram = (("channel", "slack"),), (("channel", "telegram"),)
+    assert found["koffiebreak_outbox_waiting", slack] == 4
+    assert found["koffiebreak_outbox_oldest_seconds", slack] == 90
+    assert found["koffiebreak_outbox_given_up", slack] == 1
+    assert found["koffiebreak_inbox_waiting", telegram] == 2
+    assert found["koffiebreak_inbox_oldest_seconds", telegram] == 3
     done = found["koffiebreak_retention_done_timestamp_seconds", ()]
     assert done == DONE.timestamp()
     assert found["koffiebreak_retention_erased", (("kind", "finished"),)] == 7
@@ -68,3 +79,15 @@ def test_two_gateways_in_a_process_count_apart() -> None:
 def test_labels_cannot_break_out() -> None:
     text = Metrics().exposition(Moment({'x"} 1\\': 1}, windows=0))
     assert r'{outcome="x\"} 1\\"} 1.0' in text
+
+
+def test_what_became_of_rows_and_updates_is_counted_by_channel() -> None:
+    metrics = Metrics()
+    for outcome in ("delivered", "delivered", "given_up"):
+        metrics.count_outbox("slack", outcome)
+    metrics.count_inbox("telegram", "handled")
+    found = _samples(metrics.exposition(FULL))
+    delivered = (("channel", "slack"), ("outcome", "delivered"))
+    handled = (("channel", "telegram"), ("outcome", "handled"))
+    assert found["koffiebreak_outbox_deliveries_total", delivered] == 2
+    assert found["koffiebreak_inbox_updates_total", handled] == 1

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.matrix import channel as matrix_channel
-from bot.channels.teams import channel as teams_channel
-from bot.channels.whatsapp import cloud, twilio
+from bot.channels.registry import CHANNELS as KINDS
 from bot.keeping import doctor
 from bot.keeping.channels import CHANNELS
 from bot.keeping.doctor import Finding, examine, worst
@@ -156,18 +154,8 @@ def test_a_channel_that_lacks_something_is_told_with_its_setting() -> None:
 
 
 def test_doctor_asks_of_a_channel_what_the_channel_itself_needs() -> None:
-    needed = {
-        *matrix_channel._NEEDED,
-        *teams_channel._NEEDED,
-        *cloud._NEEDED,
-        *twilio._NEEDED,
-    }
-    told = {
-        name
-        for channel in CHANNELS
-        for name in (channel.setting, *channel.needs)
-        if not name.startswith(("telegram", "slack"))
-    }
+    needed = {name for kind in KINDS for name in kind.needed}
+    told = {name for one in CHANNELS for name in (one.setting, *one.needs)}
     assert told == needed
 
 

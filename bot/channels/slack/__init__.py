@@ -1,0 +1,1 @@
+"""Slack: signed events and presses, block kit, direct messages."""

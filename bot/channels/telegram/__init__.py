@@ -1,0 +1,1 @@
+"""Telegram's Bot API: a secret in a header, inline keyboards, plain text."""
