@@ -46,7 +46,7 @@ from bot.storage import (
     takeovers,
     turns,
 )
-from bot.storage.counts import NOT_UNDERSTOOD
+from bot.storage.numbers import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (

@@ -12,7 +12,6 @@ from aiohttp.typedefs import Handler
 
 from bot.clock import Clock
 from bot.gateway.ports import Bus
-from bot.portal.counting import RecentCounts
 from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
@@ -72,7 +71,6 @@ def create_portal(
         templates=make_templates(ZoneInfo(settings.time_zone)),
         routes=routes,
     )
-    app[numbers.RECENT] = RecentCounts()
     issuer = organisation.make_issuer(settings)
     if issuer is not None:
         app[organisation.ISSUER] = issuer
