@@ -46,7 +46,6 @@ from bot.storage import (
     takeovers,
     turns,
 )
-from bot.storage.numbers import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -56,6 +55,7 @@ from bot.storage.errors import (
     UnavailableError,
     UnknownButtonError,
 )
+from bot.storage.numbers import NOT_UNDERSTOOD
 from bot.storage.records import (
     Message,
     NewConversation,

@@ -18,6 +18,7 @@ from bot.portal.pages import make_templates
 from bot.portal.ports import Talks
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
 from bot.portal.views import (
+    account,
     entry,
     handover,
     improving,
@@ -34,6 +35,7 @@ from bot.storage.database import Database
 
 PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     entry.ROUTES,
+    account.ROUTES,
     handover.ROUTES,
     organisation.ROUTES,
     inbox.ROUTES,

@@ -1,8 +1,8 @@
-"""What the numbers are made of: a few facts a talk, its tally, and the counts of months.
+"""What the numbers are made of: facts of a talk, its tally, and the counts of months.
 
-A month's counts are a sum that is kept. Each talk's own part of it (`talk_tallies`) goes
-with the talk: when it changed it is replaced, when its worker erases it it is taken out,
-and when it goes by age its part stays in the sum.
+A month's counts are a sum that is kept. Each talk's own part of it (`talk_tallies`)
+goes with the talk: when it changed it is replaced, when its worker erases it it is
+taken out, and when it goes by age its part stays in the sum.
 """
 
 from __future__ import annotations
@@ -231,11 +231,13 @@ async def counts(
 ) -> dict[str, Counts]:
     """Return the counts of the months from `first` to `last`, both as 2026-11."""
     rows = await connection.execute(
-        sa.select(_COUNTS).where(_COUNTS.c.month >= first, _COUNTS.c.month <= last)
+        sa.select(
+            _COUNTS.c.month, _COUNTS.c.measure, _COUNTS.c.key, _COUNTS.c.count
+        ).where(_COUNTS.c.month >= first, _COUNTS.c.month <= last)
     )
     found: dict[str, Counts] = {}
-    for row in rows:
-        found.setdefault(row.month, Counts())[row.measure, row.key] = row.count
+    for month, measure, key, count in rows:
+        found.setdefault(month, Counts())[measure, key] = count
     return found
 
 

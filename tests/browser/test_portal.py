@@ -199,7 +199,7 @@ def test_the_privacy_officer_finds_who_read(enter: Callable[..., Page]) -> None:
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_label("Gebruikersnaam").fill("niemand")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("opende niemand met deze naam")).to_be_visible()
+    expect(page.get_by_text("staat hier niets van deze naam")).to_be_visible()
 
 
 def test_the_keyboard_skips_to_the_content(enter: Callable[..., Page]) -> None:

@@ -118,8 +118,8 @@ def _attack(
     """Fail where a page leaves a group that can only be small, or of one size.
 
     Each world is the counts of a month and what sizes each group in it may have; all
-    worlds of at most `most` talks are there. The attacker sees the page, keeps the worlds that
-    give it, and looks at what each group can be.
+    worlds of at most `most` talks are there. The attacker sees the page, keeps the
+    worlds that give it, and looks at what each group can be.
     """
     possible: dict[tuple[Any, ...], list[set[int]]] = {}
     for counts, groups in worlds:

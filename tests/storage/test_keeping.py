@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.storage import (
     erasures,
     leases,
+    messages,
     portal_tables,
     retention,
     tables,
