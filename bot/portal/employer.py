@@ -20,7 +20,8 @@ SMALLEST: Final = 10
 """No smaller group is shown, nor one whose rest is smaller."""
 
 FACTOR: Final = math.exp(0.5)
-"""One talk more or less makes nothing that is shown likelier by more than this."""
+"""One talk more or less makes nothing that is shown likelier by more than this, but for
+a chance of one in five hundred."""
 
 SPREAD: Final = 10
 """No number is off by more than this, before it is rounded."""
