@@ -39,31 +39,38 @@ def counting(settings: Settings, now: dt.datetime) -> CountKeeper:
 
 
 async def catch_up(
-    database: Database, zone: dt.tzinfo, now: dt.datetime, *, everything: bool = False
+    database: Database,
+    zone: dt.tzinfo,
+    now: dt.datetime,
+    *,
+    everything: bool = False,
+    most: int | None = None,
 ) -> int:
     """Count the talks that changed since the last time; return how many did.
 
     That costs as much as was said since. With `everything` every talk is looked at:
-    upkeep does so once a day, for a clock that was set back.
+    upkeep does so once a day, for a clock that was set back. It stops once it counted
+    `most`, or a few more; the next time goes on there.
     """
     since = None
     if not everything:
         async with database.read() as connection:
             until = await numbers.counted_until(connection)
         since = until - _LATE if until is not None else None
-    done, after = 0, ""
+    done, after = 0, None
     while True:
         async with database.write() as connection:
             await numbers.hold(connection)
-            ids = await numbers.changed(
+            places = await numbers.changed(
                 connection, since=since, after=after, most=_AT_A_TIME
             )
-            if ids:
+            if places:
+                ids = [place.id for place in places]
                 await _count(connection, ids, zone, now)
-        done += len(ids)
-        if len(ids) < _AT_A_TIME:
+        done += len(places)
+        if len(places) < _AT_A_TIME or (most is not None and done >= most):
             return done
-        after = ids[-1]
+        after = places[-1]
         # After years without a look these are many: others get their turn in between.
         await asyncio.sleep(0)
 

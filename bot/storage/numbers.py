@@ -11,7 +11,7 @@ import collections
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -52,6 +52,13 @@ class TalkFacts:
     failed: int = 0
     thumbs_up: int = 0
     thumbs_down: int = 0
+
+
+class Place(NamedTuple):
+    """A talk in the order of the last messages."""
+
+    last_at: dt.datetime
+    id: str
 
 
 @dataclass(frozen=True)
@@ -160,19 +167,18 @@ async def changed(
     connection: AsyncConnection,
     *,
     since: dt.datetime | None,
-    after: str,
+    after: Place | None,
     most: int,
-) -> list[str]:
-    """Return the first talks after the id `after` whose tally is missing or old.
+) -> list[Place]:
+    """Return the first talks after a place whose tally is missing or old.
 
-    With `since` only talks that somebody spoke in from then on are looked at; without
-    it all are, also for a thumb that came later.
+    In the order of their last message, so that what was counted until is known also
+    when counting stops halfway. With `since` only talks that somebody spoke in from
+    then on are looked at; without it all are, also for a thumb that came later.
     """
     conversations, thumbs = tables.conversations.c, tables.feedback.c
-    stale = sa.or_(
-        _TALLIES.c.conversation_id.is_(None),
-        _TALLIES.c.last_at != conversations.last_message_at,
-    )
+    last_at = conversations.last_message_at
+    stale = sa.or_(_TALLIES.c.conversation_id.is_(None), _TALLIES.c.last_at != last_at)
     if since is None:
         rated = sa.exists().where(
             thumbs.conversation_id == conversations.id,
@@ -180,15 +186,20 @@ async def changed(
         )
         where = [sa.or_(stale, rated)]
     else:
-        where = [stale, conversations.last_message_at >= since]
-    found = await connection.scalars(
-        sa.select(conversations.id)
+        where = [stale, last_at >= since]
+    if after is not None:
+        where += [
+            last_at >= after.last_at,
+            sa.or_(last_at > after.last_at, conversations.id > after.id),
+        ]
+    rows = await connection.execute(
+        sa.select(last_at.label("last_at"), conversations.id)
         .outerjoin(_TALLIES, _TALLIES.c.conversation_id == conversations.id)
-        .where(*where, conversations.id > after)
-        .order_by(conversations.id)
+        .where(*where)
+        .order_by(last_at, conversations.id)
         .limit(most)
     )
-    return list(found)
+    return [Place(**row._mapping) for row in rows]
 
 
 async def keep(

@@ -14,6 +14,7 @@ from bot.gateway.keys import CONVERSATIONS
 from bot.portal.charts import chart
 from bot.portal.pages import texts
 from bot.portal.tally import MINUTES, tally
+from bot.portal.views import numbers as view
 from bot.storage import conversations
 from bot.storage.numbers import TalkFacts
 from bot.talk.phrases import load_phrases
@@ -177,6 +178,27 @@ async def test_what_goes_by_age_stays_counted_and_what_is_erased_does_not(
     page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
     assert _table(page.text, "month") == {"oktober 2026": ["4"]}
     assert _table(page.text, "wish")[LEAD] == ["4", "100%"]
+
+
+async def test_a_page_says_that_upkeep_still_counts(
+    portal: PortalServed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plant(portal.database, [Seed(OCTOBER)] * 30)
+    left = [view.MOST, view.MOST, 0, 0]
+
+    async def counted(*_: object, most: int, **__: object) -> int:
+        assert most == view.MOST
+        return left.pop(0)
+
+    monkeypatch.setattr(view, "catch_up", counted)
+    adviser, employer = await portal.enter("adviser"), await portal.enter("employer")
+    assert "nog geteld" in (await adviser.get("/cijfers")).text
+    # What an employer sees is made once: not out of half the talks.
+    page = await employer.get("/werkgever")
+    assert (page.status, page.headers["Retry-After"]) == (503, "120")
+    assert "nog geteld" in page.text
+    assert (await employer.get("/werkgever")).status == 200
+    assert "nog geteld" not in (await adviser.get("/cijfers")).text
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,21 @@ async def test_counts_that_follow_are_those_of_counting_all_at_once(
     assert followed == await _counted(database)
 
 
+async def test_counting_that_stopped_halfway_goes_on_there(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(portal_counting, "_AT_A_TIME", 3)
+    days = (dt.timedelta(days=-ago) for ago in (2, 9, 4, 9, 1, 7, 0, 3))
+    await plant(database, [Seed(NOW + ago) for ago in days])
+    assert await catch_up(database, ZONE, NOW, most=3) == 3
+    # The oldest are counted, so what was said last is known to come after them.
+    async with database.read() as connection:
+        until = await numbers.counted_until(connection)
+    assert until == NOW - dt.timedelta(days=7) + dt.timedelta(minutes=8)
+    assert await catch_up(database, ZONE, NOW) == 5
+    assert (await _kept(database))["talks", "all"] == 8
+
+
 async def test_what_a_worker_erases_is_taken_out_and_leaves_no_row(
     database: Database,
 ) -> None:

@@ -19,7 +19,7 @@ from bot.portal.keys import Portal, portal_of
 from bot.portal.months import Month, recent
 from bot.portal.pages import render, texts
 from bot.portal.people import User
-from bot.portal.problems import invalid, not_found
+from bot.portal.problems import PortalProblem, invalid, not_found
 from bot.portal.roles import ADMINISTRATOR, ADVISER, CONTENT_EDITOR, EMPLOYER
 from bot.portal.routing import page
 from bot.portal.tally import (
@@ -38,13 +38,17 @@ from bot.talk.phrases import load_phrases
 from bot.talk.questions import QUESTIONS
 
 _MOST_ROWS: Final = 12
+MOST: Final = 2000
+"""Talks that a page counts at most; more are left to upkeep, and the page says so."""
 
 
 async def show_numbers(request: web.Request, user: User) -> web.StreamResponse:
     """Show the numbers of a range of months; care turns are in none of them."""
     portal = portal_of(request)
     first, last = _range(request)
-    await catch_up(portal.database, portal.zone, portal.clock.now())
+    counted = await catch_up(
+        portal.database, portal.zone, portal.clock.now(), most=MOST
+    )
     async with portal.database.read() as connection:
         counts = await counts_of(connection, first, last)
     total = Counts()
@@ -61,6 +65,7 @@ async def show_numbers(request: web.Request, user: User) -> web.StreamResponse:
         finished=total[FINISHED],
         messages=total[MESSAGES],
         missed=total[MISSED],
+        unfinished=counted >= MOST,
         thumbs=(total[THUMBS_UP], total[THUMBS_DOWN]),
         charts=_charts(total, by_month, _catalogue(portal)),
     )
@@ -90,7 +95,12 @@ async def _employer_month(portal: Portal, month: Month) -> dict[str, Any]:
         shown = await numbers.employer_month(connection, str(month))
     if shown is not None:
         return shown
-    await catch_up(portal.database, portal.zone, portal.clock.now(), everything=True)
+    counted = await catch_up(
+        portal.database, portal.zone, portal.clock.now(), everything=True, most=MOST
+    )
+    if counted >= MOST:
+        # Made once and kept: not out of half the talks.
+        raise PortalProblem("counting", status=503, wait=120)
     async with portal.database.read() as connection:
         counts = (await counts_of(connection, month, month))[month]
     fresh = protected(counts, noise_of(portal.keys.digest, str(month)))
