@@ -108,7 +108,7 @@ def _app_page(
     request: web.Request, app: NewApp, *, mistake: Mistake | None = None
 ) -> web.Response:
     drawn = segno.make(app.address, error="m").svg_inline(
-        scale=4, border=4, svgclass="qr", lineclass=None, title="QR-code"
+        border=4, svgclass="qr", lineclass=None, title="QR-code", omitsize=True
     )
     return render(
         request,
