@@ -104,6 +104,7 @@ def readings_from_tracker(tracker: Tracker) -> tuple[Reading, ...] | None:
             day=dt.date.fromisoformat(reading["day"]),
             count=int(reading["count"]),
             names=tuple(reading.get("names") or ()),
+            found=bool(reading.get("found")),
         )
         for reading in found
     )

@@ -74,7 +74,7 @@ async def _keep(settings: Settings, dry_run: bool) -> int:
             report = await retention.due(database, settings, now)
         else:
             report = await retention.purge(
-                database, settings, now, keep_counts=counting(settings)
+                database, settings, now, keep_counts=counting(settings, now)
             )
     finally:
         await database.dispose()

@@ -109,6 +109,27 @@ async def _add(connection: AsyncConnection, talks: list[dict[str, Any]]) -> None
         ],
     )
     await connection.execute(
+        sa.insert(tables.snapshots),
+        [
+            {
+                "conversation_id": talk["id"],
+                "version": _TURNS,
+                "format": 1,
+                "turn": _TURNS,
+                "last_seq": 2 * _TURNS,
+                "state": {},
+                "slots": {
+                    "wish": talk["wish"],
+                    "obstacles": talk["obstacles"],
+                    "schemes_shown": talk["schemes"],
+                    "talk_asked": "steps",
+                },
+                "updated_at": talk["at"],
+            }
+            for talk in talks
+        ],
+    )
+    await connection.execute(
         sa.insert(tables.consents),
         [
             {

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from bot.portal import credentials
 from bot.settings import Settings
 from bot.storage import sign_in, users
 from bot.storage.database import Database
@@ -132,6 +133,12 @@ def _acts(
     def keys(page: Page) -> None:
         page.goto(f"{portal}/toetsen")
 
+    def numbers(page: Page) -> None:
+        page.goto(f"{portal}/cijfers")
+
+    def account(page: Page) -> None:
+        page.goto(f"{portal}/account")
+
     return {
         "lijst": inbox,
         "zoeken": search,
@@ -141,6 +148,8 @@ def _acts(
         "verbeteren": correcting,
         "verbeteringen": queue,
         "toetsen": keys,
+        "cijfers": numbers,
+        "account": account,
     }
 
 
@@ -171,6 +180,10 @@ async def _add(settings: Settings, now: dt.datetime) -> tuple[str, str]:
             user_id = await users.add(
                 connection, login=login, name=name, roles=["adviser"], now=now
             )
+            # An account of ours, as its own page shows it; nobody signs in with it.
+            await users.set_password(connection, user_id, "none")
+            codes = credentials.new_recovery_codes()
+            await users.set_recovery_codes(connection, user_id, codes)
             secrets.append(
                 await sign_in.begin(
                     connection,

@@ -39,7 +39,6 @@ from bot.dialogue.storing import store_opening, store_turn
 from bot.privacy import MaskingError, RawText
 from bot.settings import Settings
 from bot.storage import conversations, looks, messages, read_log
-from bot.storage.counts import NOT_UNDERSTOOD
 from bot.storage.crypto import Keyring, load_or_create_keys, same_hash
 from bot.storage.database import Database
 from bot.storage.errors import (
@@ -50,6 +49,7 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.looks import Look
+from bot.storage.numbers import NOT_UNDERSTOOD
 from bot.storage.records import Message, NewConversation, TurnAnswer
 from bot.tracing import span
 

@@ -303,8 +303,10 @@ COMPONENTS: Final[dict[str, Schema]] = {
             "day": {"type": "string", "format": "date"},
             "count": {"type": "integer", "minimum": 1},
             "names": _list(_TEXT),
+            # The talk came up for a word; it was not opened.
+            "found": {"type": "boolean"},
         },
-        optional=("names",),
+        optional=("names", "found"),
         grows=True,
     ),
     "Progress": _object(

@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -20,7 +21,7 @@ from bot.gateway.ports import Bus, DialogueEngine, Signal
 from bot.gateway.problems import ProblemError, too_many
 from bot.handover.requests import Requests
 from bot.handover.taking_over import TakingOver
-from bot.portal.counting import counting
+from bot.portal.counting import catch_up, counting
 from bot.privacy import RawText
 from bot.settings import Settings
 from bot.storage import (
@@ -36,6 +37,7 @@ from bot.storage.crypto import Keyring
 from bot.storage.database import Database
 from bot.storage.errors import ConversationGoneError
 from bot.storage.records import Message, NewConversation, TurnAnswer
+from bot.storage.retention import Report
 
 log = logging.getLogger(__name__)
 
@@ -200,16 +202,21 @@ class Conversations:
         await self._tell(conversation_id, Signal("moved"))
 
     async def purge(self) -> None:
-        """Erase what is past its days, once a day by one of all processes."""
+        """Erase what is past its days, once a day by one of all processes; count."""
+        now, zone = self.clock.now(), ZoneInfo(self._settings.time_zone)
         report = await upkeep.keep_retention(
             self.database,
             self._settings,
             self._name,
-            self.clock.now(),
-            keep_counts=counting(self._settings),
+            now,
+            keep_counts=counting(self._settings, now),
         )
-        if report is None:
-            return
+        if report is not None:
+            await self._note(report, now)
+        await catch_up(self.database, zone, now, everything=report is not None)
+
+    async def _note(self, report: Report, now: dt.datetime) -> None:
+        """Write down what retention erased."""
         if report.conversations:
             async with self.database.write() as connection:
                 await trust_log.add(
@@ -217,7 +224,7 @@ class Conversations:
                     kind="deletion",
                     subject="retention",
                     role=trust_log.SYSTEM,
-                    now=self.clock.now(),
+                    now=now,
                     detail={"count": report.conversations},
                 )
         fields = report.as_json()

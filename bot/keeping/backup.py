@@ -212,7 +212,7 @@ async def _make_current(
         async with database.write() as connection:
             erased = await erasures.apply(connection, known)
         report = await retention.purge(
-            database, settings, now, keep_counts=counting(settings)
+            database, settings, now, keep_counts=counting(settings, now)
         )
         await database.forget_erased()
     finally:

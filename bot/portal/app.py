@@ -12,13 +12,13 @@ from aiohttp.typedefs import Handler
 
 from bot.clock import Clock
 from bot.gateway.ports import Bus
-from bot.portal.counting import RecentCounts
 from bot.portal.keys import PORTAL, USER, Portal
 from bot.portal.middlewares import MIDDLEWARES
 from bot.portal.pages import make_templates
 from bot.portal.ports import Talks
 from bot.portal.routing import OpenHandler, PortalRoute, PortalRoutes, UserHandler
 from bot.portal.views import (
+    account,
     entry,
     handover,
     improving,
@@ -35,6 +35,7 @@ from bot.storage.database import Database
 
 PARTS: Final[tuple[tuple[PortalRoute, ...], ...]] = (
     entry.ROUTES,
+    account.ROUTES,
     handover.ROUTES,
     organisation.ROUTES,
     inbox.ROUTES,
@@ -72,7 +73,6 @@ def create_portal(
         templates=make_templates(ZoneInfo(settings.time_zone)),
         routes=routes,
     )
-    app[numbers.RECENT] = RecentCounts()
     issuer = organisation.make_issuer(settings)
     if issuer is not None:
         app[organisation.ISSUER] = issuer

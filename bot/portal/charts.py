@@ -1,51 +1,30 @@
-"""Bars for a page: what is drawn is what stands in the table under it."""
+"""Bars for a page: what is drawn is what stands in the table beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
-
-WIDTH: Final = 720
-_ROW: Final = 30
-_LABEL: Final = 310
-_NUMBER: Final = 70
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One row: `count` is None where it is too few to show; places in pixels."""
+    """One row: `count` is None where it is too few to show."""
 
     label: str
     count: int | None
     share: int | None
     """Per cent of the whole, where there is one."""
-    y: int
     length: int
+    """Per cent of the longest bar; a count of one is still to be seen."""
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Horizontal bars, longest possible at the largest count."""
+    """Horizontal bars, the longest at the largest count."""
 
     id: str
     title: str
     bars: Sequence[Bar]
-
-    @property
-    def height(self) -> int:
-        """The height of the drawing."""
-        return _ROW * len(self.bars)
-
-    @property
-    def width(self) -> int:
-        """The width of the drawing."""
-        return WIDTH
-
-    @property
-    def left(self) -> int:
-        """Where bars begin."""
-        return _LABEL
 
     @property
     def shows_share(self) -> bool:
@@ -63,7 +42,6 @@ def chart(
     """Return a chart of `rows` (label and count); shares are of `whole`."""
     listed = list(rows)
     largest = max((count or 0 for _, count in listed), default=0) or 1
-    longest = WIDTH - _LABEL - _NUMBER
     return Chart(
         name,
         title,
@@ -72,9 +50,8 @@ def chart(
                 label,
                 count,
                 round(100 * count / whole) if whole and count is not None else None,
-                place * _ROW,
-                round(longest * (count or 0) / largest),
+                max(round(100 * count / largest), 1) if count else 0,
             )
-            for place, (label, count) in enumerate(listed)
+            for label, count in listed
         ],
     )

@@ -1,11 +1,14 @@
-"""Counts of a month: of the talks that are here, and of those that went by age."""
+"""Keeps the counts of months up to date, so that a page with numbers counts nothing.
+
+One mechanism for all: a talk that was spoken in is tallied anew at the next look, or by
+upkeep; before a talk goes by age it is tallied for the last time.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import collections
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -15,68 +18,88 @@ from bot.portal.months import Month
 from bot.portal.tally import tally
 from bot.settings import Settings
 from bot.storage import numbers
-from bot.storage.numbers import Cell
+from bot.storage.database import Database
+from bot.storage.numbers import Counts, Tally
 from bot.storage.retention import CountKeeper
 
-Counts = collections.Counter[Cell]
-KEPT: Final = dt.timedelta(minutes=5)
-"""How old numbers on a page may be."""
+_AT_A_TIME: Final = 200
+"""Talks counted in one transaction: messages of workers wait no longer."""
+_LATE: Final = dt.timedelta(minutes=10)
+"""A message may be kept so much later than the moment it carries."""
 
 
-def counting(settings: Settings) -> CountKeeper:
-    """Return what keeps the counts of talks that go by age, before they go.
-
-    What a worker erases is not kept in any count.
-    """
+def counting(settings: Settings, now: dt.datetime) -> CountKeeper:
+    """Return what counts talks that go by age for the last time, before they go."""
     zone = ZoneInfo(settings.time_zone)
 
     async def keep_counts(connection: AsyncConnection, ids: Sequence[str]) -> None:
-        by_month: dict[Month, Counts] = {}
-        async for part in numbers.facts(connection, numbers.among(ids)):
-            for facts in part:
-                month = Month.of(facts.began_at.astimezone(zone).date())
-                by_month.setdefault(month, collections.Counter()).update(tally(facts))
-        for month, counts in by_month.items():
-            await numbers.add_past(connection, str(month), counts)
+        await _count(connection, ids, zone, now)
 
     return keep_counts
 
 
-async def counts_of(
-    connection: AsyncConnection, month: Month, zone: dt.tzinfo
-) -> Counts:
-    """Return the counts of the talks that began in this month."""
-    counts = await numbers.past(connection, str(month))
-    began = numbers.began_between(month.begins(zone), month.ends(zone))
-    async for part in numbers.facts(connection, began):
-        for facts in part:
-            counts.update(tally(facts))
-        # Thousands of talks are read here: others get their turn in between.
-        await asyncio.sleep(0)
-    return counts
+async def catch_up(
+    database: Database,
+    zone: dt.tzinfo,
+    now: dt.datetime,
+    *,
+    everything: bool = False,
+    most: int | None = None,
+) -> int:
+    """Count the talks that changed since the last time; return how many did.
 
-
-class RecentCounts:
-    """The counts of months, for a few minutes: a hundred thousand talks take seconds.
-
-    One at a time, so that two who look at once do not count twice.
+    That costs as much as was said since. With `everything` every talk is looked at:
+    upkeep does so once a day, for a clock that was set back. It stops once it counted
+    `most`, or a few more; the next time goes on there.
     """
+    since = None
+    if not everything:
+        async with database.read() as connection:
+            until = await numbers.counted_until(connection)
+        since = until - _LATE if until is not None else None
+    done, after = 0, None
+    while True:
+        async with database.write() as connection:
+            await numbers.hold(connection)
+            places = await numbers.changed(
+                connection, since=since, after=after, most=_AT_A_TIME
+            )
+            if places:
+                ids = [place.id for place in places]
+                await _count(connection, ids, zone, now)
+        done += len(places)
+        if len(places) < _AT_A_TIME or (most is not None and done >= most):
+            return done
+        after = places[-1]
+        # After years without a look these are many: others get their turn in between.
+        await asyncio.sleep(0)
 
-    def __init__(self) -> None:
-        self._kept: dict[Month, tuple[dt.datetime, Counts]] = {}
-        self._lock = asyncio.Lock()
 
-    async def of(
-        self,
-        connection: AsyncConnection,
-        month: Month,
-        zone: dt.tzinfo,
-        now: dt.datetime,
-    ) -> tuple[Counts, dt.datetime]:
-        """Return the counts of a month, and when they were made."""
-        async with self._lock:
-            made_at, counts = self._kept.get(month, (None, Counts()))
-            if made_at is None or not dt.timedelta(0) <= now - made_at < KEPT:
-                made_at, counts = now, await counts_of(connection, month, zone)
-                self._kept[month] = made_at, counts
-            return counts, made_at
+async def counts_of(
+    connection: AsyncConnection, first: Month, last: Month
+) -> dict[Month, Counts]:
+    """Return the counts of each month from `first` to `last`, as they are kept."""
+    kept = await numbers.counts(connection, str(first), str(last))
+    found, month = {}, first
+    while month <= last:
+        found[month] = kept.get(str(month), Counts())
+        month = month.plus(1)
+    return found
+
+
+async def _count(
+    connection: AsyncConnection,
+    ids: Collection[str],
+    zone: dt.tzinfo,
+    now: dt.datetime,
+) -> None:
+    tallies = [
+        Tally(
+            facts.id,
+            facts.last_at,
+            str(Month.of(facts.began_at.astimezone(zone).date())),
+            tally(facts),
+        )
+        for facts in await numbers.facts(connection, ids)
+    ]
+    await numbers.keep(connection, tallies, now)

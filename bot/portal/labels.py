@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,12 +13,14 @@ from ruamel.yaml import YAML
 
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.vocabulary import OBSTACLES, WISHES
+from bot.language.formatting import MONTHS
 from bot.review.annotation import ENTITIES, ROLES
 from bot.review.training_files import placed, read_files
 from bot.talk.phrases import load_phrases
 
 _HERE: Final = Path(__file__).parent
 ROOT: Final = _HERE.parents[1]
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 CARE_INTENTS: Final = frozenset({"report_stress", "report_crisis", "report_conflict"})
 """Never corrected and never trained on from a talk (privacy.md 5)."""
@@ -77,20 +81,35 @@ def _steps() -> dict[str, str]:
     return {each.id: each.title for each in load_catalogue().steps.values()}
 
 
-def value(found: Any) -> str:
-    """Return the value of a slot or entity as a reader understands it."""
+def value(found: Any, name: str = "") -> str:
+    """Return the value of a slot or entity (`name`) as a reader understands it."""
     if isinstance(found, bool):
         return "ja" if found else "nee"
     if isinstance(found, (list, tuple)):
-        return ", ".join(value(each) for each in found)
+        return ", ".join(value(each, name) for each in found)
     if isinstance(found, Mapping):
-        parts = (value(part) for part in found.values() if part not in (None, ""))
+        parts = (
+            value(part, key) for key, part in found.items() if part not in (None, "")
+        )
         return " · ".join(parts)
     text = str(found)
+    if _DAY.fullmatch(text):
+        return day_in_words(text)
+    if said := _phrases().get(f"{name}_{text}"):
+        return said
     for known in (wishes(), obstacles(), schemes(), _steps()):
         if text in known:
             return known[text]
     return text
+
+
+def day_in_words(text: str) -> str:
+    """Return a day that is written as 2026-11-20 as '20 november 2026'."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def for_templates() -> dict[str, Any]:
@@ -102,6 +121,7 @@ def for_templates() -> dict[str, Any]:
         "schemes": schemes(),
         "intent": intent,
         "value": value,
+        "day_in_words": day_in_words,
         "intents": intents(),
         "entities_in_words": ENTITIES,
         "entity_roles": ROLES,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.portal.keys import Portal
 from bot.portal.people import User
 from bot.portal.roles import SEES_TALKS
 from bot.storage import read_log
@@ -35,3 +37,24 @@ async def record_reading(
         conversation_id=conversation_id,
         now=now,
     )
+
+
+async def record_found(
+    portal: Portal, user: User, conversation_ids: Sequence[str]
+) -> None:
+    """Write down that these talks came up when `user` searched for words.
+
+    Call it before the hits are shown: that a talk holds a word is something of its
+    text. Raises `LookupError` as `record_reading` does.
+    """
+    now = portal.clock.now()
+    midnight = dt.datetime.combine(portal.clock.today(), dt.time(), portal.zone)
+    async with portal.database.write() as connection:
+        await read_log.add_found(
+            connection,
+            user_id=user.id,
+            role=user.role_among(SEES_TALKS),
+            conversation_ids=conversation_ids,
+            since=midnight,
+            now=now,
+        )

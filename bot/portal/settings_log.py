@@ -19,6 +19,8 @@ WATCHED: Final = (
     "retention_conversation_days",
     "retention_finished_days",
     "retention_contact_days",
+    "retention_counts_days",
+    "backup_days",
     "allowed_origins",
     "trusted_proxies",
     "overlay_folder",

@@ -20,7 +20,8 @@ WITHIN: Final = dt.timedelta(minutes=15)
 _LONGEST_LOGIN: Final = 254
 
 # A verification takes 64 MiB: two at a time, whoever asks.
-_SLOW: Final = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+SLOW: Final = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+"""Where passwords are verified and hashed."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,8 @@ async def sign_in_with_password(portal: Portal, attempt: Attempt) -> str | None:
     about this account or from this address.
     """
     login = normalised_login(attempt.login)
-    about_account = portal.keys.digest("sign-in account", login)
-    about_address = portal.keys.digest("sign-in address", attempt.address)
-    await _count(portal, about_account, about_address)
+    about_account, about_address = failure_digests(portal, login, attempt.address)
+    await count_failure(portal, about_account, about_address)
     async with portal.database.read() as connection:
         account = await users.by_login(connection, login, keys=portal.keys)
     if account is not None and account.disabled_at is not None:
@@ -50,7 +50,7 @@ async def sign_in_with_password(portal: Portal, attempt: Attempt) -> str | None:
     loop = asyncio.get_running_loop()
     kept = account.password_hash if account else None
     fits = await loop.run_in_executor(
-        _SLOW, credentials.password_fits, kept, attempt.password
+        SLOW, credentials.password_fits, kept, attempt.password
     )
     now = portal.clock.now()
     code = credentials.normalised_code(attempt.code)
@@ -60,7 +60,7 @@ async def sign_in_with_password(portal: Portal, attempt: Attempt) -> str | None:
     fresh = None
     if kept is not None and credentials.needs_rehash(kept):
         fresh = await loop.run_in_executor(
-            _SLOW, credentials.hash_password, attempt.password
+            SLOW, credentials.hash_password, attempt.password
         )
     async with portal.database.write() as connection:
         if credentials.is_totp(code):
@@ -74,7 +74,7 @@ async def sign_in_with_password(portal: Portal, attempt: Attempt) -> str | None:
         await sign_in.forget_failures(connection, about_account)
         await sign_in.forget_last_failure(connection, about_address)
         if fresh:
-            await users.rehash(connection, account.id, fresh)
+            await users.set_password(connection, account.id, fresh)
         return await sign_in.begin(
             connection,
             account.id,
@@ -93,10 +93,18 @@ def normalised_login(login: str) -> str:
     return seen.strip().lower()[:_LONGEST_LOGIN]
 
 
-async def _count(portal: Portal, account: bytes, address: bytes) -> None:
+def failure_digests(portal: Portal, login: str, address: str) -> tuple[bytes, bytes]:
+    """Return what failures about an account, and from an address, are kept under."""
+    return (
+        portal.keys.digest("sign-in account", login),
+        portal.keys.digest("sign-in address", address),
+    )
+
+
+async def count_failure(portal: Portal, account: bytes, address: bytes) -> None:
     """Count a failure before it is one, so that many at once get no further.
 
-    A sign-in that works takes it back.
+    Whoever turns out to be right takes it back. Raises `PortalProblem` (429).
     """
     now = portal.clock.now()
     since = now - WITHIN

@@ -118,6 +118,24 @@ def _understood(turn: ReadTurn, after: Mapping[int, Mapping[str, Any]]) -> Under
     )
 
 
+def asked_before(transcript: Transcript | None, turn: int) -> str | None:
+    """Return what the bot said last before a turn: without it 'nee' means nothing.
+
+    None where there is nothing, or where it is not to be seen: in a care turn, or
+    without the worker's choice.
+    """
+    if transcript is None:
+        return None
+    before = max((known for known in transcript.turns if known < turn), default=0)
+    said = [
+        message.text
+        for message in transcript.messages
+        if message.turn == before and message.role != "worker" and message.text
+    ]
+    held = transcript.turns.get(before)
+    return None if not said or (held is not None and held.care) else said[-1]
+
+
 def exchanges(page: TalkPage) -> tuple[Exchange, ...]:
     """Return the talk as turns of a test, up to the first that was not kept.
 

@@ -15,6 +15,9 @@ TALKS: Final[Cell] = ("talks", "all")
 FINISHED: Final[Cell] = ("talks", "finished")
 MESSAGES: Final[Cell] = ("messages", "all")
 MISSED: Final[Cell] = ("messages", "missed")
+FAILED: Final[Cell] = ("messages", "failed")
+THUMBS_UP: Final[Cell] = ("thumbs", "up")
+THUMBS_DOWN: Final[Cell] = ("thumbs", "down")
 MINUTES: Final = ("5", "10", "15", "20", "60", "later")
 """Keys of the measure `time`: up to so many minutes, or in parts."""
 
@@ -34,6 +37,10 @@ def tally(facts: TalkFacts) -> collections.Counter[Cell]:
     counts[TALKS] = 1
     counts[MESSAGES] = facts.messages
     counts[MISSED] = facts.missed
+    counts[FAILED] = facts.failed
+    counts[THUMBS_UP] = facts.thumbs_up
+    counts[THUMBS_DOWN] = facts.thumbs_down
+    counts["channel", facts.channel] = 1
     counts["time", _minutes(facts)] = 1
     planned = [item for item in slots.get("plan") or () if isinstance(item, dict)]
     if facts.finished or planned:

@@ -9,7 +9,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import tables
+from bot.storage import numbers, tables
 from bot.storage.crypto import hash_token, new_token, same_hash
 from bot.storage.records import Conversation
 
@@ -160,8 +160,9 @@ async def finish(
 async def erase(connection: AsyncConnection, conversation_id: str) -> bool:
     """Erase the conversation and, by the foreign keys, everything kept about it.
 
-    Returns whether there was one.
+    It leaves the counts of its month too. Returns whether there was one.
     """
+    await numbers.uncount(connection, [conversation_id])
     result = await connection.execute(
         sa.delete(tables.conversations).where(
             tables.conversations.c.id == conversation_id

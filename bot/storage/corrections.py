@@ -205,6 +205,22 @@ async def with_status(
     )
 
 
+async def waiting_for(connection: AsyncConnection, user_id: str) -> int:
+    """Return how many labels this reader can read second or decide about."""
+    columns = review.corrections.c
+    found = await connection.scalar(
+        sa.select(sa.func.count()).where(
+            columns.kind == "label",
+            sa.or_(
+                columns.status == "disputed",
+                sa.and_(columns.status == "waiting", columns.user_id != user_id),
+            ),
+            improvable(columns.conversation_id),
+        )
+    )
+    return int(found or 0)
+
+
 async def of_talk(
     connection: AsyncConnection, conversation_id: str
 ) -> tuple[Correction, ...]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings
-from bot.storage import tables
+from bot.storage import conversations, tables
 from bot.storage.upkeep_tables import erasures
 
 
@@ -58,8 +58,5 @@ async def apply(connection: AsyncConnection, known: dict[bytes, dt.datetime]) ->
 async def _erase(connection: AsyncConnection, ids: Iterable[str]) -> int:
     erased = 0
     for id_ in ids:
-        result = await connection.execute(
-            sa.delete(tables.conversations).where(tables.conversations.c.id == id_)
-        )
-        erased += result.rowcount
+        erased += await conversations.erase(connection, id_)
     return erased

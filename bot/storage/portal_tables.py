@@ -1,7 +1,7 @@
 """The tables of the portal: accounts, sign-in, who read what, what changed, numbers.
 
-None of them belongs to a conversation, so none goes with one: the read log has to
-outlive the talk it names. `info` says so to whatever walks all tables.
+Only the tally of a talk goes with its conversation: the read log has to outlive the
+talk it names.
 """
 
 from __future__ import annotations
@@ -107,10 +107,28 @@ trust_log = sa.Table(
 APPEND_ONLY: Final = (read_log, trust_log)
 """The database itself refuses to change or delete their rows, by a trigger."""
 
-past_counts = sa.Table(
-    "past_counts",
+talk_tallies = sa.Table(
+    "talk_tallies",
     metadata,
-    # As 2026-11. What talks that are gone by age add to the numbers: no ids, no words.
+    sa.Column(
+        "conversation_id",
+        sa.String(ID_LENGTH),
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    # The last message that was counted; a later one makes the tally an old one.
+    _at("last_at", index=True),
+    _at("counted_at"),
+    sa.Column("month", sa.String(7), nullable=False),
+    # What this talk adds to its month, so that it can be taken out again.
+    sa.Column("cells", sa.JSON, nullable=False),
+)
+
+month_counts = sa.Table(
+    "month_counts",
+    metadata,
+    # As 2026-11, of the day on which talks began; no ids, no words. Talks that go by
+    # age stay counted, what a worker erases is taken out.
     sa.Column("month", sa.String(7), primary_key=True),
     sa.Column("measure", sa.String(32), primary_key=True),
     sa.Column("key", sa.String(64), primary_key=True),

@@ -1,6 +1,6 @@
 """What is too old goes: conversations with all that is theirs, and what has an end.
 
-Content is emptied, counts stay (`counts`). Which table follows which rule: `rules`.
+Content is emptied, counts stay (`numbers`). Which table follows which rule: `rules`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.settings import Settings
-from bot.storage import counts, tables, upkeep_tables
+from bot.storage import numbers, tables, upkeep_tables
 from bot.storage.database import Database
 from bot.storage.rules import Rule, early_rule_of, rule_of
 
@@ -46,7 +46,7 @@ class Report:
 
 
 CountKeeper = Callable[[AsyncConnection, Sequence[str]], Awaitable[None]]
-"""Keeps counts of conversations that go in the same transaction, by their ids."""
+"""Counts conversations for the last time, in the transaction in which they go."""
 
 
 async def purge(
@@ -123,6 +123,8 @@ async def erase_some(
 ) -> int:
     """Count and erase the first conversations on which `condition` holds."""
     conversations = tables.conversations.c
+    # Before any conversation is locked: who counts meanwhile needs those.
+    await numbers.hold(connection)
     ids = list(
         await connection.scalars(
             sa.select(conversations.id)
@@ -135,7 +137,6 @@ async def erase_some(
     )
     if not ids:
         return 0
-    await counts.add(connection, ids)
     if keep_counts is not None:
         await keep_counts(connection, ids)
     # By the foreign keys everything about them goes along.

@@ -140,6 +140,23 @@ async def find(
     return rows[0] if rows else None
 
 
+async def unread(connection: AsyncConnection, most: int) -> int:
+    """Return how many talks that may be read nobody read yet, `most` at the most."""
+    columns = review.talk_summaries.c
+    some = (
+        sa.select(columns.number)
+        .where(
+            columns.readable.is_(True),
+            columns.status == "unread",
+            readable(columns.conversation_id),
+        )
+        .limit(most)
+        .subquery()
+    )
+    found = await connection.scalar(sa.select(sa.func.count()).select_from(some))
+    return int(found or 0)
+
+
 async def neighbours(
     connection: AsyncConnection, row: Row
 ) -> tuple[str | None, str | None]:

@@ -33,7 +33,7 @@ class Rule:
 _RULES: Final = {
     "installation": Rule("stays", reason="what this installation is; about no person"),
     "leases": Rule("stays", reason="one row a job, about no person"),
-    "monthly_counts": Rule(
+    "month_counts": Rule(
         "days", setting="retention_counts_days", column="month", reason="counts alone"
     ),
     "retention_runs": Rule("days", setting="retention_counts_days"),
@@ -41,7 +41,6 @@ _RULES: Final = {
     "recovery_codes": Rule("stays", reason="go with their account"),
     "saved_filters": Rule("stays", reason="go with their account"),
     "sign_in_failures": Rule("days", setting="retention_sign_in_days"),
-    "past_counts": Rule("stays", reason="counts alone"),
     "employer_months": Rule("stays", reason="rounded counts alone"),
     "read_log": Rule("stays", reason="proof of who read; ids alone"),
     "trust_log": Rule("stays", reason="proof of what changed; no content"),

@@ -76,13 +76,15 @@ async def note_account(
     after: str,
     role: str,
     now: dt.datetime,
+    user_id: str | None = None,
 ) -> None:
-    """Write down that an account got these roles, or was closed, opened or reset."""
+    """Write down that an account got these roles, or was closed, opened or changed."""
     await add(
         connection,
         kind="setting",
         subject=ACCOUNT,
         role=role,
+        user_id=user_id,
         now=now,
         detail={"login": login, "from": before, "to": after},
     )

@@ -1,11 +1,9 @@
-"""The tables of upkeep: who does a job, what it did, and the counts that stay.
+"""The tables of upkeep: who does a job, what it did, what was erased.
 
 None of them holds content or an id that leads to a person.
 """
 
 from __future__ import annotations
-
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -22,21 +20,6 @@ leases = sa.Table(
     sa.Column("until", UtcDateTime(), nullable=False),
     # When the job was last done to its end; null before the first time.
     sa.Column("done_at", UtcDateTime()),
-)
-
-monthly_counts = sa.Table(
-    "monthly_counts",
-    metadata,
-    # 'YYYY-MM', of the day on which the conversation began.
-    sa.Column("month", sa.String(7), primary_key=True),
-    sa.Column("channel", sa.String(32), primary_key=True),
-    sa.Column("conversations", sa.Integer, nullable=False),
-    sa.Column("finished", sa.Integer, nullable=False),
-    sa.Column("turns", sa.Integer, nullable=False),
-    sa.Column("failed", sa.Integer, nullable=False),
-    sa.Column("not_understood", sa.Integer, nullable=False),
-    sa.Column("thumbs_up", sa.Integer, nullable=False),
-    sa.Column("thumbs_down", sa.Integer, nullable=False),
 )
 
 retention_runs = sa.Table(
@@ -56,8 +39,3 @@ erasures = sa.Table(
     sa.Column("id_hash", sa.LargeBinary(32), primary_key=True),
     sa.Column("expires_at", UtcDateTime(), nullable=False, index=True),
 )
-
-COUNTED: Final = tuple(
-    column.name for column in monthly_counts.c if not column.primary_key
-)
-"""What is counted of each month and channel."""

@@ -107,23 +107,44 @@ async def set_secrets(
     keys: Keyring,
 ) -> None:
     """Give the account a new password, second factor and recovery codes."""
+    await set_password(connection, user_id, password_hash)
+    await set_totp(connection, user_id, totp_secret, last_step=None, keys=keys)
+    await set_recovery_codes(connection, user_id, recovery_codes)
+
+
+async def set_password(
+    connection: AsyncConnection, user_id: str, password_hash: str
+) -> None:
+    """Give the account a new password, or the same under newer parameters."""
+    await _change(connection, user_id, password_hash=password_hash)
+
+
+async def set_totp(
+    connection: AsyncConnection,
+    user_id: str,
+    totp_secret: str,
+    *,
+    last_step: int | None,
+    keys: Keyring,
+) -> None:
+    """Give the account a new second factor; `last_step` of it was used already."""
     await _change(
         connection,
         user_id,
-        password_hash=password_hash,
         totp_secret=keys.encrypt({"totp": totp_secret}),
-        totp_last_step=None,
+        totp_last_step=last_step,
     )
+
+
+async def set_recovery_codes(
+    connection: AsyncConnection, user_id: str, codes: Sequence[str]
+) -> None:
+    """Give the account these recovery codes in the place of those before."""
     await connection.execute(sa.delete(_CODES).where(_CODES.c.user_id == user_id))
     await connection.execute(
         sa.insert(_CODES),
-        [{"code_hash": _hash(user_id, c), "user_id": user_id} for c in recovery_codes],
+        [{"code_hash": _hash(user_id, c), "user_id": user_id} for c in codes],
     )
-
-
-async def rehash(connection: AsyncConnection, user_id: str, password_hash: str) -> None:
-    """Keep the same password under newer parameters."""
-    await _change(connection, user_id, password_hash=password_hash)
 
 
 async def use_step(connection: AsyncConnection, user_id: str, step: int) -> bool:

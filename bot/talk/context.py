@@ -49,13 +49,15 @@ class AdviserHours:
 class Reading:
     """How often people with this role read the talk on this day.
 
-    `names` are theirs, where the organisation tells them.
+    `names` are theirs, where the organisation tells them. `found`: they searched for
+    words and saw that the talk has them, without opening it.
     """
 
     role: str
     day: dt.date
     count: int
     names: tuple[str, ...] = ()
+    found: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,5 +54,7 @@ def _line(reading: Reading, ctx: TalkContext) -> str:
         names = ", ".join(reading.names)
         who = ctx.phrases("reading_named", who=who, names=names)
     key = "reading_once" if reading.count == 1 else "reading_more"
+    if reading.found:
+        who = ctx.phrases("reading_found", who=who)
     day = date_in_words(reading.day, ctx.today)
     return ctx.phrases(key, who=who, day=day, count=reading.count)

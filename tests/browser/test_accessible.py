@@ -39,6 +39,15 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def violations_in_both(page: Page) -> list[str]:
+    """Return what axe finds wrong on a light screen and on a dark one."""
+    found = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in violations(page)]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def small_targets(page: Page) -> list[str]:
     """Return the controls in sight that are smaller than 24 by 24 pixels."""
     small = []

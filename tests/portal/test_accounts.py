@@ -150,7 +150,7 @@ async def test_the_privacy_officer_sees_what_was_done_with_accounts(
     await user("disable", "anna")
     officer = await portal.enter("privacy_officer")
     page = await officer.get("/wijzigingen?soort=setting")
-    assert "Account anna: <q>adviser, content_editor</q>" in page.text
+    assert "Account anna: <q>Loopbaanadviseur, Redacteur</q>" in page.text
     assert "Account anna: <q>gesloten</q>" in page.text
     council = await portal.enter("works_council")
     assert "anna" not in (await council.get("/ondernemingsraad")).text

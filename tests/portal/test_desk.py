@@ -136,6 +136,26 @@ async def test_the_adviser_sees_the_packet_alone_and_it_is_logged(
     assert await _readings(portal) == ["packet"]
 
 
+async def test_a_request_leads_to_the_talk_only_where_its_worker_lets_one_read(
+    portal: PortalServed,
+) -> None:
+    talk, adviser, path = await _claimed(portal)
+    link = f"/adviseur/gesprekken/{talk.id}"
+    page = await adviser.get(path)
+    assert link not in page.text
+    assert "liet dat niet toe" in page.text
+    may = {"adviser_may_read": True, "may_improve_bot": False, "reminders": False}
+    await talk.call("PUT", "/consents", json=may)
+    assert link in (await adviser.get(path)).text
+    opened = await adviser.get(link.removeprefix(PREFIX))
+    assert "geheime" in opened.text
+    assert (await _readings(portal))[-1] == "transcript"
+    # The choice taken back counts at once, for the link and behind it.
+    await talk.call("PUT", "/consents", json={**may, "adviser_may_read": False})
+    assert link not in (await adviser.get(path)).text
+    assert (await adviser.get(link.removeprefix(PREFIX))).status == 404
+
+
 async def test_contact_details_are_shown_with_a_line_in_the_log(
     portal: PortalServed,
 ) -> None:

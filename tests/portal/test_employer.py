@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import collections
 import datetime as dt
+import itertools
 import random
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 import pytest
+from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.catalogue.vocabulary import OBSTACLES, WISHES
 from bot.portal.app import PARTS
-from bot.portal.employer import CELLS, SMALLEST, protected, rounded
+from bot.portal.employer import (
+    CELLS,
+    FACTOR,
+    SMALLEST,
+    SPREAD,
+    Noise,
+    chance,
+    noise_of,
+    protected,
+    rounded,
+    shown,
+)
 from bot.portal.months import Month
 from bot.portal.roles import EMPLOYER
 from bot.portal.routing import EVERY_ROLE
 from bot.storage import conversations
+from bot.storage.crypto import Keyring
 from bot.storage.numbers import Cell
 from bot.talk.phrases import load_phrases
 from tests.portal.seeding import Seed, plant
 from tests.portal_serving import Person, PortalServed
 
 SMALL = set(range(1, SMALLEST))
-SIZES = st.integers(0, 200)
+ENOUGH: Final = SMALLEST + SPREAD
+"""What is off by nothing is shown from here on."""
+
+
+def _exact(cell: Cell, side: str, count: int) -> int:
+    """Be off by nothing: the noise of an attacker who found out the key."""
+    return 0
+
+
+def _without_noise(counts: dict[Cell, int]) -> dict[str, Any]:
+    return protected(counts, _exact)
 
 
 def _counts(talks: int, **cells: int) -> dict[Cell, int]:
@@ -49,54 +74,63 @@ def test_rounded_to_ten(count: int) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(
-    st.integers(0, 200), st.dictionaries(st.sampled_from(CELLS), st.integers(0, 200))
+    st.integers(0, 200),
+    st.dictionaries(st.sampled_from(CELLS), st.integers(0, 200)),
+    st.randoms(use_true_random=False),
 )
-def test_no_cell_nor_its_rest_is_small(talks: int, cells: dict[Cell, int]) -> None:
+def test_no_cell_nor_its_rest_is_small_however_far_it_is_off(
+    talks: int, cells: dict[Cell, int], dice: random.Random
+) -> None:
+    def noise(cell: Cell, side: str, count: int) -> int:
+        return dice.randint(-SPREAD, SPREAD)
+
     counts = {("talks", "all"): talks, **{c: min(n, talks) for c, n in cells.items()}}
-    page = protected(counts)
+    page = protected(counts, noise)
     assert [tuple(row[:2]) for row in page["cells"]] == list(CELLS)
-    assert (page["talks"] is None) == (talks < SMALLEST)
-    for cell, shown in _shown(page).items():
-        if shown is not None:
+    assert page["talks"] is None or talks >= SMALLEST
+    for cell, number in _shown(page).items():
+        if number is not None:
             assert counts[cell] >= SMALLEST
             assert talks - counts[cell] >= SMALLEST
-            assert shown % 10 == 0
+            assert number % 10 == 0
+            assert abs(number - counts[cell]) <= SPREAD + 5
 
 
 def test_a_wish_that_everybody_has_is_not_shown() -> None:
-    page = protected(_counts(40, wish_lead=40, wish_grow=31, wish_fun=30))
+    page = _without_noise(_counts(60, wish_lead=60, wish_grow=41, wish_fun=40))
     shown = _shown(page)
     assert shown["wish", "wish_lead"] is None
     assert shown["wish", "wish_grow"] is None
-    assert shown["wish", "wish_fun"] == 30
+    assert shown["wish", "wish_fun"] == 40
 
 
 # An attacker who knows the rules and works out every month that fits the page.
 
 
-World = tuple[dict[Cell, int], tuple[int, ...]]
+MOST: Final = 74
+World = tuple[dict[Cell, int], tuple[Iterable[int], ...]]
 Protect = Callable[[dict[Cell, int]], dict[str, Any]]
 
 
 def _attack(
-    worlds: Iterable[World], *, most: int, protect: Protect = protected
+    worlds: Iterable[World], *, most: int, protect: Protect = _without_noise
 ) -> None:
     """Fail where a page leaves a group that can only be small, or of one size.
 
-    Each world is the counts of a month and the sizes of all groups in it; all worlds of
-    at most `most` talks are there. The attacker sees the page, keeps the worlds that
-    give it, and looks at what each group can be.
+    Each world is the counts of a month and what sizes each group in it may have; all
+    worlds of at most `most` talks are there. The attacker sees the page, keeps the
+    worlds that give it, and looks at what each group can be.
     """
-    possible: dict[str, list[set[int]]] = {}
+    possible: dict[tuple[Any, ...], list[set[int]]] = {}
     for counts, groups in worlds:
         shown = protect(counts)
         if (shown["talks"] or 0) + 4 > most:
             # Not all worlds of such a page are there.
             continue
-        page = str(shown)
+        page = (shown["talks"], *(number for *_, number in shown["cells"]))
         known = possible.setdefault(page, [set() for _ in groups])
-        for sizes, size in zip(known, groups):
-            sizes.add(size)
+        for sizes, of_group in zip(known, groups):
+            sizes.update(of_group)
     assert len(possible) >= 10, "the attack looked at different pages"
     for page, known in possible.items():
         for sizes in known:
@@ -106,14 +140,15 @@ def _attack(
 
 
 def _wishes() -> Iterable[World]:
-    for a, b, c in _splits(54, into=3):
+    for a, b, c in _splits(MOST, into=3):
         talks = a + b + c
-        groups = (a, b, c, a + b, a + c, b + c, talks)
+        sizes = (a, b, c, a + b, a + c, b + c, talks)
+        groups = tuple((size,) for size in sizes)
         yield _counts(talks, wish_lead=a, wish_grow=b), groups
 
 
 def test_subtracting_wishes_from_each_other_and_the_total() -> None:
-    _attack(_wishes(), most=54)
+    _attack(_wishes(), most=MOST)
 
 
 def _weaker(*, rounds: bool, smallest: int, rest: bool) -> Protect:
@@ -144,18 +179,28 @@ def _weaker(*, rounds: bool, smallest: int, rest: bool) -> Protect:
 )
 def test_the_attack_finds_what_a_weaker_protection_shows(weaker: Protect) -> None:
     with pytest.raises(AssertionError):
-        _attack(_wishes(), most=54, protect=weaker)
+        _attack(_wishes(), most=MOST, protect=weaker)
 
 
 def test_crossing_a_wish_with_an_obstacle() -> None:
     def worlds() -> Iterable[World]:
-        for both, one, other, none in _splits(34, into=4):
-            talks = both + one + other + none
-            counts = _counts(talks, wish_lead=both + one)
-            counts["obstacle", "obstacle_time"] = both + other
-            yield counts, (both, one, other, none)
+        for talks in range(57):
+            for wish, obstacle in itertools.product(range(talks + 1), repeat=2):
+                counts = _counts(talks, wish_lead=wish)
+                counts["obstacle", "obstacle_time"] = obstacle
+                least, most = max(0, wish + obstacle - talks), min(wish, obstacle)
+                groups = (
+                    range(least, most + 1),
+                    range(wish - most, wish - least + 1),
+                    range(obstacle - most, obstacle - least + 1),
+                    range(
+                        talks - wish - obstacle + least,
+                        talks - wish - obstacle + most + 1,
+                    ),
+                )
+                yield counts, groups
 
-    _attack(worlds(), most=34)
+    _attack(worlds(), most=56)
 
 
 def _splits(most: int, *, into: int) -> Iterable[tuple[int, ...]]:
@@ -166,6 +211,115 @@ def _splits(most: int, *, into: int) -> Iterable[tuple[int, ...]]:
     for size in range(most + 1):
         for rest in _splits(most - size, into=into - 1):
             yield size, *rest
+
+
+# An attacker who knows every talk of the month but one, and the rules but not the key.
+
+ONCE: Final = 0.002
+"""How likely it may be at most that a number gives the last talk away."""
+Outcome = Callable[[int, int], object]
+
+
+def _chances(count: int, outcome: Outcome) -> dict[object, float]:
+    """Return how likely each thing is that may be shown of a count."""
+    found: dict[object, float] = collections.defaultdict(float)
+    for off in range(-SPREAD, SPREAD + 1):
+        found[outcome(count, off)] += chance(off)
+    return found
+
+
+def _beyond(
+    one: dict[object, float], other: dict[object, float], factor: float
+) -> float:
+    """Return how likely one sees what tells the two worlds apart by more than that."""
+    return max(
+        sum(max(0.0, likely - factor * second[seen]) for seen, likely in first.items())
+        for first, second in ((one, other), (other, one))
+    )
+
+
+def _knows_all_others(outcome: Outcome) -> None:
+    """Fail where the last talk's being there changes what is shown by too much."""
+    for others in range(3 * ENOUGH):
+        without, with_last = _chances(others, outcome), _chances(others + 1, outcome)
+        assert _beyond(without, with_last, FACTOR * 1.000001) <= ONCE, others
+
+
+def test_who_knows_all_other_talks_learns_little_of_the_last() -> None:
+    assert abs(sum(chance(off) for off in range(-SPREAD, SPREAD + 1)) - 1) < 1e-9
+    _knows_all_others(shown)
+
+
+@pytest.mark.parametrize(
+    "weaker",
+    [
+        # Rounding and a limit, as it was before: they tell the last one for certain.
+        lambda count, off: rounded(count) if count >= SMALLEST else None,
+        # Off, but with a limit that looks at the true count.
+        lambda count, off: rounded(count + off) if count >= ENOUGH else None,
+        # Random rounding to ten: certain where the others are a round number.
+        lambda count, off: count // 10 * 10 + (10 if off + SPREAD < count % 10 else 0),
+    ],
+)
+def test_that_attacker_learns_the_last_talk_from_less(weaker: Outcome) -> None:
+    with pytest.raises(AssertionError):
+        _knows_all_others(weaker)
+
+
+def _cell_chances(inside: int, outside: int) -> dict[object, float]:
+    """Return how likely each thing is that may be shown of a cell."""
+    found: dict[object, float] = collections.defaultdict(float)
+    for rest, likely in _chances(outside, shown).items():
+        for number, as_well in _chances(inside, shown).items():
+            found[None if rest is None else number] += likely * as_well
+    return found
+
+
+def test_what_the_last_one_wants_is_told_by_no_two_numbers() -> None:
+    # It is one of two wishes: each number is then one more with one less outside it,
+    # or as it was. Noise of the one is not that of the other.
+    for inside in range(2 * ENOUGH):
+        for outside in range(1, 2 * ENOUGH):
+            one = _cell_chances(inside, outside)
+            other = _cell_chances(inside + 1, outside - 1)
+            beyond = _beyond(one, other, FACTOR**2 * 1.000001)
+            assert beyond <= 2 * ONCE, (inside, outside)
+
+
+def _noise(key: bytes, month: str = "2026-10") -> Noise:
+    return noise_of(_keyring(key).digest, month)
+
+
+def _keyring(key: bytes) -> Keyring:
+    return Keyring(
+        encryption=[Fernet.generate_key().decode()],
+        digest=base64.urlsafe_b64encode(key).decode(),
+    )
+
+
+def test_noise_is_as_likely_as_it_says() -> None:
+    noise = _noise(b"a" * 32)
+    draws = collections.Counter(
+        noise(("wish", "wish_lead"), "in", count) for count in range(20_000)
+    )
+    assert set(draws) <= set(range(-SPREAD, SPREAD + 1))
+    for off in range(-3, 4):
+        assert abs(draws[off] / 20_000 - chance(off)) < 0.015, off
+
+
+def test_noise_hangs_on_the_key_the_month_the_number_and_the_count() -> None:
+    def drawn(noise: Noise, cell: Cell = ("wish", "wish_lead"), more: int = 0) -> Any:
+        return [noise(cell, "in", count + more) for count in range(60)]
+
+    first = drawn(_noise(b"a" * 32))
+    assert first == drawn(_noise(b"a" * 32))
+    others = (
+        drawn(_noise(b"b" * 32)),
+        drawn(_noise(b"a" * 32, "2026-09")),
+        drawn(_noise(b"a" * 32), cell=("wish", "wish_grow")),
+        drawn(_noise(b"a" * 32), more=100),
+    )
+    assert all(first != other for other in others)
 
 
 # The same attacker at the real pages.

@@ -14,6 +14,7 @@ from bot.gateway.keys import CONVERSATIONS
 from bot.portal.charts import chart
 from bot.portal.pages import texts
 from bot.portal.tally import MINUTES, tally
+from bot.portal.views import numbers as view
 from bot.storage import conversations
 from bot.storage.numbers import TalkFacts
 from bot.talk.phrases import load_phrases
@@ -40,6 +41,8 @@ FULL: dict[str, Any] = {
 
 def _facts(**changes: Any) -> TalkFacts:
     values = {
+        "id": "a",
+        "channel": "web",
         "began_at": NOVEMBER,
         "last_at": NOVEMBER + dt.timedelta(minutes=9),
         "finished": False,
@@ -58,6 +61,7 @@ def test_what_a_talk_with_a_plan_counts_for() -> None:
             ("talks", "finished"): 1,
             ("messages", "all"): 12,
             ("messages", "missed"): 1,
+            ("channel", "web"): 1,
             ("time", "10"): 1,
             ("wish", "wish_lead"): 1,
             ("obstacle", "obstacle_time"): 1,
@@ -171,14 +175,30 @@ async def test_what_goes_by_age_stays_counted_and_what_is_erased_does_not(
     # Another that goes later is added.
     await plant(portal.database, [Seed(OCTOBER, slots=FULL)])
     await app[CONVERSATIONS].purge()
-    portal.clock.move(minutes=4)
-    page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
-    assert _table(page.text, "month") == {"oktober 2026": ["3"]}
-    assert "Geteld om 10:30 uur" in page.text
-    portal.clock.move(minutes=1)
     page = await adviser.get("/cijfers?van=2026-10&tot=2026-10")
     assert _table(page.text, "month") == {"oktober 2026": ["4"]}
     assert _table(page.text, "wish")[LEAD] == ["4", "100%"]
+
+
+async def test_a_page_says_that_upkeep_still_counts(
+    portal: PortalServed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plant(portal.database, [Seed(OCTOBER)] * 30)
+    left = [view.MOST, view.MOST, 0, 0]
+
+    async def counted(*_: object, most: int, **__: object) -> int:
+        assert most == view.MOST
+        return left.pop(0)
+
+    monkeypatch.setattr(view, "catch_up", counted)
+    adviser, employer = await portal.enter("adviser"), await portal.enter("employer")
+    assert "nog geteld" in (await adviser.get("/cijfers")).text
+    # What an employer sees is made once: not out of half the talks.
+    page = await employer.get("/werkgever")
+    assert (page.status, page.headers["Retry-After"]) == (503, "120")
+    assert "nog geteld" in page.text
+    assert (await employer.get("/werkgever")).status == 200
+    assert "nog geteld" not in (await adviser.get("/cijfers")).text
 
 
 @pytest.mark.parametrize(
@@ -198,8 +218,9 @@ async def test_only_the_months_that_are_offered(
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    made = chart("x", "X", [("a", 10), ("b", 5), ("c", 0), ("d", None)], whole=20)
-    assert [bar.length for bar in made.bars] == [340, 170, 0, 0]
-    assert [bar.share for bar in made.bars] == [50, 25, 0, None]
-    assert (made.height, made.shows_share) == (120, True)
+    rows = [("a", 1000), ("b", 500), ("c", 0), ("d", None), ("e", 1)]
+    made = chart("x", "X", rows, whole=2000)
+    assert [bar.length for bar in made.bars] == [100, 50, 0, 0, 1]
+    assert [bar.share for bar in made.bars] == [50, 25, 0, None, 0]
+    assert made.shows_share
     assert chart("x", "X", []).bars == []

@@ -6,7 +6,7 @@ import json
 import re
 
 from bot.storage import read_log, trust_log
-from tests.portal.reviewing import BOTH, READ, Read, planted_talk, talk_ids
+from tests.portal.reviewing import BOTH, PLANTED, READ, Read, planted_talk, talk_ids
 from tests.portal_serving import PortalServed
 
 HTMX = {"HX-Request": "true"}
@@ -208,6 +208,32 @@ async def _read_by(read: Read, second: str, **fields: str) -> int:
     answer = await read.ask("correction_read", **fields)
     read.reader = first
     return answer.status
+
+
+async def test_readers_see_what_the_bot_said_before(portal: PortalServed) -> None:
+    read = await planted_talk(portal, BOTH)
+    await read.talk.send(text="nee")
+    read.parts["turn"] = "2"
+    said = f"Je zei: {PLANTED}"
+    assert said in (await read.ask("correct_form")).text
+    await read.ask("correct", intent="deny")
+    read.reader = await portal.enter("adviser")
+    assert said in (await read.ask("correction")).text
+    # It quotes the worker, and goes with the choice to read along.
+    await read.choose({**BOTH, "adviser_may_read": False})
+    page = await read.ask("correction")
+    assert (page.status, said in page.text) == (404, False)
+
+
+async def test_what_was_said_in_a_care_turn_is_not_what_the_bot_said_before(
+    portal: PortalServed,
+) -> None:
+    read = await planted_talk(portal, BOTH)
+    await read.talk.send(text="care ik kan niet meer")
+    await read.talk.send(text="daarna weer gewoon")
+    read.parts["turn"] = "3"
+    page = await read.ask("correct_form")
+    assert "De bot zei" not in page.text
 
 
 async def test_from_correction_to_agreement(portal: PortalServed) -> None:

@@ -11,24 +11,24 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.portal.counting import counting
 from bot.settings import Settings
 from bot.storage import (
-    counts,
     erasures,
     leases,
     messages,
+    portal_tables,
     retention,
     tables,
-    turns,
     upkeep,
     upkeep_tables,
 )
 from bot.storage.all_tables import metadata
 from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
-from bot.storage.records import Turn
 from bot.storage.rules import NoRuleError, Rule, early_rule_of, rule_of
 from tests.fakes import FakeClock
+from tests.portal.seeding import Seed, plant
 from tests.storage.every_table import fill, following
 
 NOW = FakeClock().now()
@@ -179,75 +179,21 @@ async def test_more_than_one_batch(
             )
     later = NOW + dt.timedelta(days=31)
     assert (await retention.purge(database, settings, later)).unfinished == 5
-    async with database.read() as connection:
-        row = (await connection.execute(sa.select(upkeep_tables.monthly_counts))).one()
-    assert (row.month, row.channel, row.conversations) == ("2026-11", "web", 5)
-
-
-async def test_counts_stay_without_content_and_without_care(
-    settings: Settings, database: Database
-) -> None:
-    await _fill_both(database)
-    async with database.write() as connection:
-        await connection.execute(sa.delete(tables.turns))
-        for number, (intent, care, failed) in enumerate(
-            [
-                ("inform", False, False),
-                (counts.NOT_UNDERSTOOD, False, False),
-                ("inform", False, True),
-                (None, True, False),
-                (None, True, True),
-            ]
-        ):
-            turn = Turn(
-                turn=number,
-                client_message_id=str(number),
-                body_digest=b"x",
-                at=NOW,
-                intent=intent,
-                care=care,
-                failed=failed,
-            )
-            await turns.add(connection, FINISHED, turn)
-        # The one thumb of the finished talk is on what was said in a care turn.
-        (message,) = await messages.after_seq(connection, FINISHED, 0)
-        await connection.execute(
-            sa.update(tables.messages)
-            .where(tables.messages.c.id == message.id)
-            .values(turn=3)
-        )
-        await connection.execute(
-            sa.update(tables.feedback)
-            .where(tables.feedback.c.conversation_id == FINISHED)
-            .values(message_id=message.id)
-        )
-    await retention.purge(database, settings, NOW + dt.timedelta(days=91))
-    async with database.read() as connection:
-        found = await connection.execute(sa.select(upkeep_tables.monthly_counts))
-        rows = [row._mapping for row in found]
-    assert {row["month"] for row in rows} == {"2026-11"}
-    summed = {name: sum(row[name] for row in rows) for name in upkeep_tables.COUNTED}
-    assert summed == {
-        "conversations": 2,
-        "finished": 1,
-        "turns": 3,
-        "failed": 1,
-        "not_understood": 1,
-        "thumbs_up": 1,
-        "thumbs_down": 0,
-    }
 
 
 async def test_counts_and_proofs_go_after_their_own_days(
     settings: Settings, database: Database
 ) -> None:
-    await _fill_both(database)
-    await retention.purge(database, settings, NOW + dt.timedelta(days=91))
-    assert await _rows(database, upkeep_tables.monthly_counts) == 1
+    await plant(database, [Seed(NOW)])
+    later = NOW + dt.timedelta(days=91)
+    await retention.purge(
+        database, settings, later, keep_counts=counting(settings, later)
+    )
+    assert await _rows(database, portal_tables.month_counts) > 1
     assert await _rows(database, upkeep_tables.retention_runs) == 1
     later = NOW + dt.timedelta(days=settings.retention_counts_days + 120)
     await retention.purge(database, settings, later)
-    assert await _rows(database, upkeep_tables.monthly_counts) == 0
+    assert await _rows(database, portal_tables.month_counts) == 0
     # The proof of this run itself is there.
     assert await _rows(database, upkeep_tables.retention_runs) == 1
 

@@ -77,8 +77,24 @@ document.addEventListener("htmx:responseError", (event) => {
   if ([401, 403, 404].includes(event.detail.xhr.status)) location.reload();
 });
 
+// The panel is put anew while somebody types in it: what they typed stays, but for the
+// field that was sent just now.
+let typed = {};
+document.addEventListener("htmx:beforeSwap", (event) => {
+  typed = {};
+  for (const field of event.detail.target.querySelectorAll("input[id], textarea")) {
+    const sent = event.detail.requestConfig.elt.contains(field);
+    if (!sent && field.value) typed[field.id] = field.value;
+  }
+});
+
 // After htmx put the panel anew, focus stays where the reader was.
 document.addEventListener("htmx:afterSwap", (event) => {
+  for (const [id, value] of Object.entries(typed)) {
+    const field = document.getElementById(id);
+    if (field && !field.value) field.value = value;
+  }
+  typed = {};
   const inserted = document.getElementById(event.detail.target.id);
   if (inserted && document.activeElement === document.body) {
     inserted.focus({ preventScroll: true });

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.portal import cookies
+from bot.portal import at_work, cookies
 from bot.portal.keys import SECRET, USER, portal_of
 from bot.portal.pages import PREFIX, redirect, render, url
 from bot.portal.people import User
@@ -76,8 +76,9 @@ async def sign_out_everywhere(request: web.Request, user: User) -> web.StreamRes
 
 
 async def home(request: web.Request, user: User) -> web.StreamResponse:
-    """Show what this user can do here."""
-    return render(request, "home.html")
+    """Show what this user can do here, and what waits."""
+    found = await at_work.waiting(portal_of(request), user)
+    return render(request, "home.html", waiting=found, most=at_work.MOST)
 
 
 async def static_file(request: web.Request) -> web.StreamResponse:

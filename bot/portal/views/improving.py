@@ -18,7 +18,7 @@ from bot.portal.problems import invalid, not_found
 from bot.portal.readings import record_reading
 from bot.portal.roles import SEES_TALKS
 from bot.portal.routing import action, page
-from bot.portal.talk_page import exchanges
+from bot.portal.talk_page import asked_before, exchanges
 from bot.portal.views.talk import masked_or_invalid, read_talk
 from bot.review.scenario import scenario
 from bot.storage import corrections, handing_out, review_inbox, transcripts
@@ -29,9 +29,13 @@ _LONGEST_REASON: Final = 1000
 
 async def show_form(request: web.Request, user: User) -> web.StreamResponse:
     """Show a message of the worker with the form to label it."""
-    text, understood = await _message(request, user)
+    text, understood, asked = await _message(request, user)
     return _label_form(
-        request, text, intent=understood.intent, rows=rows_of(text, understood.entities)
+        request,
+        text,
+        asked,
+        intent=understood.intent,
+        rows=rows_of(text, understood.entities),
     )
 
 
@@ -39,12 +43,13 @@ async def correct(request: web.Request, user: User) -> web.StreamResponse:
     """Keep a correction, to be read by somebody else."""
     portal, talk_id = portal_of(request), request.match_info["id"]
     sent = await request.post()
-    text, understood = await _message(request, user)
+    text, understood, asked = await _message(request, user)
     label = label_of(text, sent)
     if isinstance(label, Mistake):
         return _label_form(
             request,
             text,
+            asked,
             intent=str(sent.get("intent", "")),
             rows=sent_rows(sent),
             mistake=label,
@@ -58,13 +63,21 @@ async def correct(request: web.Request, user: User) -> web.StreamResponse:
             label=label,
             now=portal.clock.now(),
         )
-    response = redirect(request, "talk", id=talk_id)
-    response.headers["Location"] += f"#beurt-{understood.turn}"
-    return response
+    return web.Response(status=303, headers={"Location": _place(request)})
 
 
-async def _message(request: web.Request, user: User) -> tuple[str, ReadTurn]:
+def _place(request: web.Request) -> str:
+    """Return where in the talk this turn stands."""
+    number = number_of(request.match_info["turn"])
+    return f"{url(request, 'talk', id=request.match_info['id'])}#beurt-{number}"
+
+
+async def _message(
+    request: web.Request, user: User
+) -> tuple[str, ReadTurn, str | None]:
     """Write the line in the read log, then give the worker's text of a turn.
+
+    Beside it what was understood, and what the bot had said before.
 
     Raises 404 where the worker does not allow it, or no text was kept.
     """
@@ -81,13 +94,14 @@ async def _message(request: web.Request, user: User) -> tuple[str, ReadTurn]:
         raise not_found()
     for message in found.messages:
         if message.turn == number and message.role == "worker" and message.text:
-            return message.text, turn
+            return message.text, turn, asked_before(found, number)
     raise not_found()
 
 
 def _label_form(
     request: web.Request,
     text: str,
+    asked: str | None,
     *,
     intent: str | None,
     rows: list[dict[str, str]],
@@ -105,6 +119,8 @@ def _label_form(
             turn=request.match_info["turn"],
         ),
         text=text,
+        asked=asked,
+        back=_place(request),
         intent=intent,
         rows=rows,
         mistake=mistake,

@@ -1,6 +1,8 @@
 """The inbox: talks that may be read, with filters that can be kept under a name.
 
-The list shows no sentence of a talk, so that opening one is the moment of reading.
+The list shows no sentence of a talk, so that opening one is the moment of reading. That
+a talk comes up for a word tells that the word is in it: such a hit has a line of its
+own in the read log.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from bot.portal.keys import portal_of
 from bot.portal.pages import redirect, render, url
 from bot.portal.people import User
 from bot.portal.problems import invalid
+from bot.portal.readings import record_found
 from bot.portal.roles import SEES_TALKS
 from bot.portal.routing import action, page
 from bot.privacy import MaskingError, RawText, mask
@@ -46,6 +49,8 @@ async def show_inbox(request: web.Request, user: User) -> web.StreamResponse:
         filters = await reviewing.saved_filters(connection, user.id)
         names = await reviewing.names(connection)
         readers = await reviewing.readers(connection, SEES_TALKS)
+    if wanted.query and found.rows:
+        await record_found(portal, user, [row.conversation_id for row in found.rows])
     return render(
         request,
         "review/inbox.html",

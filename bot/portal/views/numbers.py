@@ -11,53 +11,62 @@ from aiohttp import web
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.models import Catalogue
 from bot.catalogue.vocabulary import OBSTACLES, WISHES
+from bot.portal import labels
 from bot.portal.charts import Chart, chart
-from bot.portal.counting import Counts, RecentCounts, counts_of
-from bot.portal.employer import protected
+from bot.portal.counting import catch_up, counts_of
+from bot.portal.employer import noise_of, protected
 from bot.portal.keys import Portal, portal_of
 from bot.portal.months import Month, recent
 from bot.portal.pages import render, texts
 from bot.portal.people import User
-from bot.portal.problems import invalid, not_found
+from bot.portal.problems import PortalProblem, invalid, not_found
 from bot.portal.roles import ADMINISTRATOR, ADVISER, CONTENT_EDITOR, EMPLOYER
 from bot.portal.routing import page
-from bot.portal.tally import FINISHED, MESSAGES, MINUTES, MISSED, TALKS
+from bot.portal.tally import (
+    FINISHED,
+    MESSAGES,
+    MINUTES,
+    MISSED,
+    TALKS,
+    THUMBS_DOWN,
+    THUMBS_UP,
+)
 from bot.storage import numbers
 from bot.storage.errors import ConflictError
+from bot.storage.numbers import Counts
 from bot.talk.phrases import load_phrases
 from bot.talk.questions import QUESTIONS
 
-RECENT: Final = web.AppKey("RECENT", RecentCounts)
 _MOST_ROWS: Final = 12
+MOST: Final = 2000
+"""Talks that a page counts at most; more are left to upkeep, and the page says so."""
 
 
 async def show_numbers(request: web.Request, user: User) -> web.StreamResponse:
     """Show the numbers of a range of months; care turns are in none of them."""
     portal = portal_of(request)
     first, last = _range(request)
-    months = [first]
-    while months[-1] < last:
-        months.append(months[-1].plus(1))
-    total, by_month, made_at = Counts(), {}, portal.clock.now()
+    counted = await catch_up(
+        portal.database, portal.zone, portal.clock.now(), most=MOST
+    )
     async with portal.database.read() as connection:
-        for month in months:
-            counts, made = await request.app[RECENT].of(
-                connection, month, portal.zone, portal.clock.now()
-            )
-            by_month[month] = counts[TALKS]
-            total.update(counts)
-            made_at = min(made_at, made)
+        counts = await counts_of(connection, first, last)
+    total = Counts()
+    for month_counts in counts.values():
+        total.update(month_counts)
+    by_month = {month: found[TALKS] for month, found in counts.items()}
     return render(
         request,
         "numbers/numbers.html",
         first=first,
         last=last,
         months=recent(portal.clock.today()),
-        made_at=made_at,
         talks=total[TALKS],
         finished=total[FINISHED],
         messages=total[MESSAGES],
         missed=total[MISSED],
+        unfinished=counted >= MOST,
+        thumbs=(total[THUMBS_UP], total[THUMBS_DOWN]),
         charts=_charts(total, by_month, _catalogue(portal)),
     )
 
@@ -84,10 +93,17 @@ async def _employer_month(portal: Portal, month: Month) -> dict[str, Any]:
     """Return what employers see of this month; made at the first look, then kept."""
     async with portal.database.read() as connection:
         shown = await numbers.employer_month(connection, str(month))
-        if shown is not None:
-            return shown
-        counts = await counts_of(connection, month, portal.zone)
-    fresh = protected(counts)
+    if shown is not None:
+        return shown
+    counted = await catch_up(
+        portal.database, portal.zone, portal.clock.now(), everything=True, most=MOST
+    )
+    if counted >= MOST:
+        # Made once and kept: not out of half the talks.
+        raise PortalProblem("counting", status=503, wait=120)
+    async with portal.database.read() as connection:
+        counts = (await counts_of(connection, month, month))[month]
+    fresh = protected(counts, noise_of(portal.keys.digest, str(month)))
     try:
         async with portal.database.write() as connection:
             await numbers.set_employer_month(
@@ -142,6 +158,12 @@ def _charts(
         ),
         chart("wish", words["wish"], _wishes(total), whole=talks),
         chart("obstacle", words["obstacle"], _obstacles(total), whole=talks),
+        chart(
+            "channel",
+            words["channel"],
+            _listed(total, "channel", labels.names()["channels"]),
+            whole=talks,
+        ),
     ]
     for measure, names in (
         ("step_offered", steps),
@@ -149,13 +171,20 @@ def _charts(
         ("step_done", steps),
         ("scheme", schemes),
     ):
-        rows = [
-            (names.get(key, key), count)
-            for (found, key), count in total.most_common()
-            if found == measure
-        ]
-        made.append(chart(measure, words[measure], rows[:_MOST_ROWS], whole=talks))
+        rows = _listed(total, measure, names)[:_MOST_ROWS]
+        made.append(chart(measure, words[measure], rows, whole=talks))
     return made
+
+
+def _listed(
+    total: Counts, measure: str, names: Mapping[str, str]
+) -> list[tuple[str, int]]:
+    """Return the counts of a measure, the most first."""
+    return [
+        (names.get(key, key), count)
+        for (found, key), count in total.most_common()
+        if found == measure
+    ]
 
 
 def _employer_charts(shown: Mapping[str, Any]) -> list[Chart]:
@@ -173,14 +202,14 @@ def _employer_charts(shown: Mapping[str, Any]) -> list[Chart]:
 
 
 def _wishes(counts: Mapping[Any, int | None]) -> list[tuple[str, int | None]]:
-    labels = load_phrases()
-    return [(labels(wish), counts["wish", wish]) for wish in WISHES]
+    phrases = load_phrases()
+    return [(phrases(wish), counts["wish", wish]) for wish in WISHES]
 
 
 def _obstacles(counts: Mapping[Any, int | None]) -> list[tuple[str, int | None]]:
-    labels = load_phrases()
+    phrases = load_phrases()
     return [
-        (labels(f"meant_{obstacle}"), counts["obstacle", obstacle])
+        (phrases(f"meant_{obstacle}"), counts["obstacle", obstacle])
         for obstacle in OBSTACLES
     ]
 

@@ -20,8 +20,9 @@ from bot.portal.problems import PortalProblem, not_found
 from bot.portal.readings import record_reading
 from bot.portal.roles import SEES_TALKS
 from bot.portal.routing import action, page
+from bot.portal.talk_page import asked_before
 from bot.review.agreement import kappa
-from bot.storage import corrections, handing_out
+from bot.storage import corrections, handing_out, transcripts
 from bot.storage.corrections import Correction, NotASecondReaderError
 
 
@@ -53,7 +54,7 @@ async def show_queue(request: web.Request, user: User) -> web.StreamResponse:
 
 async def show_correction(request: web.Request, user: User) -> web.StreamResponse:
     """Show one correction: to read it second, to decide, or a remark."""
-    correction = await _read(request, user)
+    correction, asked = await _read(request, user)
     if correction.kind == "answer":
         return render(
             request,
@@ -63,17 +64,19 @@ async def show_correction(request: web.Request, user: User) -> web.StreamRespons
         )
     if correction.status == "waiting" and correction.user_id == user.id:
         raise PortalProblem("own_correction", status=409)
-    return _second_form(request, correction, mistake=None)
+    return _second_form(request, correction, asked, mistake=None)
 
 
 async def read_second(request: web.Request, user: User) -> web.StreamResponse:
     """Keep the second reading, or the decision in a dispute."""
     portal = portal_of(request)
-    correction = await _read(request, user)
+    correction, asked = await _read(request, user)
     sent = await request.post()
     label = label_of(correction.text, sent)
     if isinstance(label, Mistake):
-        return _second_form(request, correction, mistake=label, sent=sent, status=422)
+        return _second_form(
+            request, correction, asked, mistake=label, sent=sent, status=422
+        )
     async with portal.database.write() as connection:
         if correction.status == "disputed":
             await corrections.decide(connection, correction.number, label)
@@ -99,8 +102,11 @@ async def finish(request: web.Request, user: User) -> web.StreamResponse:
     return redirect(request, "corrections")
 
 
-async def _read(request: web.Request, user: User) -> Correction:
-    """Write the line in the read log, then give the correction."""
+async def _read(request: web.Request, user: User) -> tuple[Correction, str | None]:
+    """Write the line in the read log, then give the correction.
+
+    Beside it what the bot had said before, where the talk may be read.
+    """
     portal = portal_of(request)
     number = number_of(request.match_info["number"])
     async with portal.database.write() as connection:
@@ -114,12 +120,14 @@ async def _read(request: web.Request, user: User) -> Correction:
             "review",
             now=portal.clock.now(),
         )
-    return found
+        talk = await transcripts.find(connection, found.conversation_id)
+    return found, asked_before(talk, found.turn)
 
 
 def _second_form(
     request: web.Request,
     correction: Correction,
+    asked: str | None,
     *,
     mistake: Mistake | None,
     sent: Mapping[str, Any] | None = None,
@@ -132,6 +140,8 @@ def _second_form(
         l=labels.for_templates(),
         action=url(request, "correction_read", number=str(correction.number)),
         text=correction.text,
+        asked=asked,
+        back=url(request, "corrections"),
         # The second reader sees nothing of the first: that would be no second reading.
         intent=str(sent.get("intent", "")) if sent else "",
         rows=sent_rows(sent) if sent else rows_of(correction.text, ()),

@@ -26,12 +26,15 @@ async def show_readings(request: web.Request, user: User) -> web.StreamResponse:
     """Show the read log of a month, of everybody or of one account."""
     portal, month = portal_of(request), _month(request)
     login = normalised_login(request.query.get("wie", ""))
+    asked = request.query.get("wat", "")
+    access = asked if asked in read_log.ACCESS else None
     async with portal.database.read() as connection:
         lines = await read_log.between(
             connection,
             since=month.begins(portal.zone),
             until=month.ends(portal.zone),
             login=login or None,
+            access=access,
             limit=_MOST_LINES + 1,
         )
     return render(
@@ -40,6 +43,8 @@ async def show_readings(request: web.Request, user: User) -> web.StreamResponse:
         lines=lines[:_MOST_LINES],
         more=len(lines) > _MOST_LINES,
         login=login,
+        kinds=read_log.ACCESS,
+        kind=access,
         **_choice(portal, month),
     )
 

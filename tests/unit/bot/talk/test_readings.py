@@ -45,6 +45,17 @@ def test_names_where_the_organisation_tells_them():
     )
 
 
+def test_found_by_a_search_is_told_apart_from_read():
+    say = _said(
+        (Reading("adviser", TODAY, 1), Reading("adviser", TODAY, 2, found=True))
+    )
+    assert say.values["readings"] == (
+        "- dinsdag 24 november: een loopbaanadviseur\n"
+        "- dinsdag 24 november: een loopbaanadviseur vond het bij het zoeken op"
+        " woorden, 2 keer"
+    )
+
+
 def test_a_long_list_ends_in_a_number():
     days = tuple(
         Reading("adviser", TODAY - dt.timedelta(days=ago), 2) for ago in range(9)
