@@ -12,7 +12,16 @@ from collections.abc import Callable, Mapping
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.scale import score_in, sureness_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.words import energy_in, job_words, says_nothing, yes_or_no
+from bot.talk.words import (
+    asks,
+    energy_in,
+    job_words,
+    no_job,
+    says_little,
+    says_nothing,
+    wants,
+    yes_or_no,
+)
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
@@ -106,11 +115,11 @@ def _energy(slot: str, response: str) -> Reader:
 
 def _says_something(heard: Heard) -> bool:
     if heard.intent in _CONTENT:
-        return True
-    if heard.intent in {"thank", "feedback_positive"}:
+        return not says_little(heard.text)
+    if heard.intent in {"thank", "feedback_positive"} or says_little(heard.text):
         return False
     # Several words that are no question: an answer in the worker's own way.
-    return len(heard.text.split()) >= 3 and "?" not in heard.text
+    return len(heard.text.split()) >= 3 and not asks(heard.text)
 
 
 def _wish(state: TalkState, heard: Heard) -> Move | None:
@@ -139,7 +148,7 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in OBSTACLES:
         return Move(state, _reflect(state, heard))
-    if heard.intent in WISHES:
+    if heard.intent in WISHES and (heard.pressed or wants(heard.text)):
         return None
     if heard.intent == "deny" or says_nothing(heard.text):
         state = dataclasses.replace(state, obstacle_words="")
@@ -175,7 +184,7 @@ def _job(state: TalkState, heard: Heard) -> Move | None:
         others = tuple(e.text for e in heard.entities if e.entity not in _PART_OF_A_JOB)
         words = quote(job_words(heard.text, others), 60)
         short = 0 < len(words.split()) <= MOST_WORDS_OF_A_JOB
-        short = short and yes_or_no(heard.text) is None
+        short = short and yes_or_no(heard.text) is None and not no_job(words)
         if short and "?" not in heard.text:
             state = dataclasses.replace(state, job=words)
     if state.job is None:

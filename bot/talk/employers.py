@@ -39,13 +39,9 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     Without a topic it is asked where the employer wants to begin.
     """
     topic = named_topic(heard)
-    state = _with_company(state, heard)
+    state = with_company(state, heard)
     if topic is None:
-        starts = tuple(
-            Choice(_payload(it["topic"]), title=it["title"])
-            for it in employer_words()["starts"]
-        )
-        return Move(state, (Say("utter_employer_tips", choices=starts),))
+        return Move(state, (Say("utter_employer_tips", choices=starts()),))
     choices = (
         *(
             Choice(_payload(following), title=_topics()[following]["title"])
@@ -55,6 +51,14 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         Choice(SCHEMES, phrase="button_employer_schemes"),
     )
     return Move(state, (Say(f"utter_employers_tip_{topic}", choices=choices),))
+
+
+def starts() -> tuple[Choice, ...]:
+    """Return what an employer can start from, as buttons."""
+    return tuple(
+        Choice(_payload(it["topic"]), title=it["title"])
+        for it in employer_words()["starts"]
+    )
 
 
 def named_topic(heard: Heard) -> str | None:
@@ -77,7 +81,7 @@ def named_topic(heard: Heard) -> str | None:
 
 def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Show the schemes a company can ask for, by its sector and size as far as told."""
-    state = _with_company(state, heard)
+    state = with_company(state, heard)
     found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
     worth = [it for it in found if _for_companies(it, ctx)][:MOST_SCHEMES]
     cards = tuple(employer_card(it, ctx) for it in worth)
@@ -101,7 +105,7 @@ def _offer(state: TalkState) -> str:
     return "utter_employer_subsidy"
 
 
-def _with_company(state: TalkState, heard: Heard) -> TalkState:
+def with_company(state: TalkState, heard: Heard) -> TalkState:
     """Note sector and size of the company, so that no later answer asks for them."""
     return dataclasses.replace(
         state,

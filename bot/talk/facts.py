@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from bot.talk.named import named_obstacles
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.words import wants
+from bot.talk.words import wants, works_there
 from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
@@ -38,6 +39,11 @@ OBSTACLES = frozenset(
         "obstacle_overview",
     }
 )
+
+PLAIN_FACTS = frozenset(
+    {"age", "hours", "employment", "time_available", "education", "company_size"}
+)
+"""Entities that are facts by themselves, whatever was asked."""
 
 # A message of these intents speaks of others or of the bot, not of the worker's work.
 _NOT_ABOUT_THE_WORKER = frozenset(
@@ -115,19 +121,50 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         changes["obstacles"] = (*known, heard.intent)
         if not heard.pressed:
             changes["obstacle_words"] = quote(heard.text)
+    beside = _obstacles_beside(state, heard)
+    if beside:
+        told = (*changes.get("obstacles", state.obstacles), *beside)
+        changes["obstacles"] = tuple(dict.fromkeys(told))
     if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
         changes["wish"] = "wish_switch"
         changes["wish_words"] = quote(heard.text)
     if state.sector is None and "sector" not in changes:
-        text = heard.text if heard.intent in _TELLS_OF_WORK else ""
+        text = heard.text if _tells_of_own_work(heard) else ""
         sector = sector_of(changes.get("job"), text)
         if sector is not None:
             changes["sector"] = sector
     return dataclasses.replace(state, **changes)
 
 
-_TELLS_OF_WORK = WISHES | OBSTACLES | {"inform", "state_energy", "correct_answer"}
+_TELLS_OF_OWN_WORK = frozenset({"inform", "state_energy", "correct_answer"})
 """Intents of messages in which a workplace is the worker's own."""
+
+_TELLS_OF_WORK = WISHES | OBSTACLES | _TELLS_OF_OWN_WORK
+
+
+def _tells_of_own_work(heard: Heard) -> bool:
+    """Tell whether a workplace in the message is where the worker works.
+
+    "Geen geld voor school" and "iets in de zorg" name no work of one's own.
+    """
+    if heard.intent in _TELLS_OF_OWN_WORK:
+        return True
+    return heard.intent in _TELLS_OF_WORK and works_there(heard.text)
+
+
+def _obstacles_beside(state: TalkState, heard: Heard) -> tuple[str, ...]:
+    """Return the obstacles a message names beside what it is mostly about.
+
+    Not where it is asked what gives or costs energy: the words are that answer.
+    """
+    telling = heard.intent in _TELLS_OF_WORK - {"correct_answer"}
+    if heard.pressed or not telling or state.talk_asked in _ENERGY:
+        return ()
+    known = {*state.obstacles, heard.intent}
+    return tuple(it for it in named_obstacles(heard.text) if it not in known)
+
+
+_ENERGY = frozenset({"energy_gives", "energy_costs"})
 
 
 def _second_wish(state: TalkState, heard: Heard) -> str | None:
@@ -147,7 +184,11 @@ leren lassen" does, "mijn rug, dat is zwaar" is an answer only."""
 
 
 def _is_a_wish(state: TalkState, heard: Heard) -> bool:
-    if heard.pressed or state.talk_asked not in {"energy_gives", "energy_costs"}:
+    answers_else = state.talk_asked in _ENERGY or (
+        # "Formulieren lezen is lastig" stands in the way of a wish that is known.
+        state.talk_asked == "obstacle" and state.wish is not None
+    )
+    if heard.pressed or not answers_else:
         return True
     return wants(heard.text) and heard.confidence >= SURE_OF_A_WISH
 

@@ -17,6 +17,7 @@ from bot.talk.context import TalkContext
 from bot.talk.employers import employer_words
 from bot.talk.facts import quote
 from bot.talk.state import Say
+from bot.talk.words import asks, says_little
 
 MOST_GAPS = 3
 """Gaps for which steps are named: a team closes a few at a time."""
@@ -58,6 +59,11 @@ def names_a_person(text: str) -> bool:
         match[1].lower() not in anyone | no_person and match[2].lower() not in anyone
         for match in person.finditer(text)
     )
+
+
+def is_no_answer(text: str) -> bool:
+    """Tell whether a text is no answer to the scan: a question, or a bare yes."""
+    return asks(text) or says_little(text)
 
 
 def qualities(text: str) -> tuple[str, ...]:

@@ -11,9 +11,18 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from bot.talk.exercises.moves import speaks_of_it
+from bot.talk.facts import OBSTACLES, PLAIN_FACTS, WISHES
 from bot.talk.questions import BY_ID, asked
 from bot.talk.state import Heard, TalkState
-from bot.talk.words import asks, only_facts, says_goodbye, yes_or_no
+from bot.talk.words import (
+    asks,
+    only_a_job,
+    only_facts,
+    says_goodbye,
+    says_little,
+    wants,
+    yes_or_no,
+)
 
 SURE_OF_A_REQUEST = 0.6
 """From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
@@ -22,14 +31,10 @@ even while an open question waits; below it, words without a question mark answe
 _MAY_END = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
 
 
-_PLAIN_FACTS = frozenset(
-    {"age", "hours", "employment", "time_available", "education", "company_size"}
-)
-
-
 def statement(heard: Heard) -> bool:
     """Tell whether the message is more than a word and no question."""
-    return len(heard.text.split()) >= 2 and not asks(heard.text)
+    told = len(heard.text.split()) >= 2 and not asks(heard.text)
+    return told and not says_little(heard.text)
 
 
 def last_words(heard: Heard) -> bool:
@@ -39,10 +44,14 @@ def last_words(heard: Heard) -> bool:
 
 def facts_alone(heard: Heard) -> bool:
     """Tell whether a message holds facts and nothing that answers an open question."""
-    told = [e for e in heard.entities if e.entity in _PLAIN_FACTS and not e.negated]
-    said = tuple(e.text for e in told)
-    plain = heard.intent == "inform" and not heard.pressed and bool(said)
-    return plain and only_facts(heard.text, said)
+    if heard.pressed or heard.intent not in {"inform", "state_energy"}:
+        return False
+    told = [e for e in heard.entities if not e.negated]
+    said = tuple(e.text for e in told if e.entity in PLAIN_FACTS)
+    if said and only_facts(heard.text, said):
+        return True
+    jobs = (e for e in told if e.entity == "job" and e.role != "wanted")
+    return any(only_a_job(heard.text, job.text) for job in jobs)
 
 
 def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
@@ -53,6 +62,8 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     """
     if speaks_of_it(state, heard):
         return heard
+    if heard.intent == "greet":
+        return beyond_the_greeting(heard)
     question = asked(state)
     if question is None or heard.pressed:
         return None
@@ -76,6 +87,28 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
         return dataclasses.replace(heard, intent="inform")
     return None
 
+
+def beyond_the_greeting(heard: Heard) -> Heard | None:
+    """Return what a greeting goes on to say ("hoi, ik wil voor mezelf beginnen").
+
+    None for a greeting that says nothing more.
+    """
+    more = len(heard.text.split()) >= FEWEST_BESIDE_A_GREETING
+    if heard.pressed or not more or asks(heard.text):
+        return None
+    likely = (n for n, c in heard.ranking[1:4] if c >= LIKELY_BESIDE_A_GREETING)
+    content = WISHES | OBSTACLES | {"inform", "state_energy", "express_contentment"}
+    name = next((it for it in likely if it in content), None)
+    if name is None and (heard.entities or wants(heard.text)):
+        name = "inform"
+    return dataclasses.replace(heard, intent=name) if name else None
+
+
+FEWEST_BESIDE_A_GREETING = 4
+"""Words of a greeting that may say more: "hoi, ik ben er" has four."""
+
+LIKELY_BESIDE_A_GREETING = 0.1
+"""From this confidence on, the next best reading is what a greeting goes on to say."""
 
 EVIDENCE_FILE = Path(__file__).with_name("evidence.yml")
 
