@@ -17,11 +17,13 @@ from bot.talk.words import (
     energy_in,
     job_words,
     no_job,
+    own_part,
     says_little,
     says_nothing,
     wants,
     yes_or_no,
 )
+from bot.talk.workplaces import sector_of_company
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
@@ -107,8 +109,9 @@ def _energy(slot: str, response: str) -> Reader:
             state = dataclasses.replace(state, talk_content=True)
         if slot == "energy_gives" and heard.intent in state.obstacles:
             return None
-        state = state.with_values({slot: quote(heard.text)})
-        return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
+        words = own_part(heard.text)
+        state = state.with_values({slot: quote(words)})
+        return Move(state, (Say(response, {"words": quote(words, 80)}),))
 
     return read
 
@@ -163,8 +166,9 @@ def _obstacle(state: TalkState, heard: Heard) -> Move | None:
         return Move(state, (Say("utter_talk_reflect_obstacle_energy"),))
     if heard.pressed or not _says_something(heard):
         return None
-    state = dataclasses.replace(state, obstacle_words=quote(heard.text))
-    values = {"words": quote(heard.text, 80)}
+    own = own_part(heard.text)
+    state = dataclasses.replace(state, obstacle_words=quote(own))
+    values = {"words": quote(own, 80)}
     return Move(state, (Say("utter_talk_reflect_words", values),))
 
 
@@ -190,6 +194,17 @@ def _job(state: TalkState, heard: Heard) -> Move | None:
     if state.job is None:
         return None
     return Move(state, (Say("utter_talk_reflect_job", {"job": state.job}),))
+
+
+def _sector(state: TalkState, heard: Heard) -> Move | None:
+    """Take a sector, a bare workplace ("hotel"), or the job where it is not known."""
+    if state.sector is None and not heard.pressed:
+        sector = sector_of_company(heard.text)
+        state = dataclasses.replace(state, sector=sector)
+        if sector is not None and state.job is None:
+            told = _job(state, heard)
+            return told or Move(state)
+    return None if state.sector is None else Move(state)
 
 
 def _known(slot: str, response: str | None = None) -> Reader:
@@ -243,7 +258,7 @@ READERS: Mapping[str, Reader] = {
     "wish": _wish,
     "obstacle": _obstacle,
     "job": _job,
-    "sector": _known("sector"),
+    "sector": _sector,
     "employment": _known("employment"),
     "time": _time,
     "summary": _summary,

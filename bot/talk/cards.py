@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.advice.result import Reason, SchemeAdvice, StepAdvice
 from bot.catalogue.models import SchemeRecord
-from bot.language.formatting import date_in_words
+from bot.language.formatting import MONTHS, date_in_words
 from bot.talk.context import TalkContext
 from bot.talk.state import TalkState
 
@@ -178,5 +179,15 @@ def status_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
         return ctx.phrases("status_between_windows", url=record.url)
     if advice.status == "unsure" and record.verified_on is None:
         return ctx.phrases("status_never_checked", url=record.url)
-    day = date_in_words(record.verified_on, ctx.today) if record.verified_on else ""
+    day = past_day(record.verified_on) if record.verified_on else ""
     return ctx.phrases(f"status_{advice.status}", day=day, url=record.url)
+
+
+def past_day(day: dt.date) -> str:
+    """Return when something was checked: "op 3 maart 2025", or "in 2024".
+
+    A page of which only the year is known is dated its first day.
+    """
+    if (day.month, day.day) == (1, 1):
+        return f"in {day.year}"
+    return f"op {day.day} {MONTHS[day.month - 1]} {day.year}"

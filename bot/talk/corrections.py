@@ -10,6 +10,7 @@ from bot.talk.answers import READERS
 from bot.talk.context import TalkContext
 from bot.talk.named import named_answer, named_obstacles
 from bot.talk.noted import facts_in_words
+from bot.talk.scale import score_in
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.words import what_was_meant
 
@@ -35,6 +36,10 @@ def corrected(
     meant = what_was_meant(heard.text)
     named = named_answer(heard.text)
     field = named or state.talk_answered
+    mark = score_in(meant) if named == "work_score" else None
+    if mark is not None:
+        # The sentence around the mark is no story to give back.
+        meant = str(mark)
     if meant and field in facts.CORRECTABLE and field in READERS:
         emptied = facts.forget(state, str(field))
         again = dataclasses.replace(heard, intent=_intent_of(heard), text=meant)

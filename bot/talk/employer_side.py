@@ -58,6 +58,10 @@ def take(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return Move(rose(state), (Say("utter_employers_own_work"),))
     if heard.intent not in _ABOUT_THE_PEOPLE or not is_employer(state):
         return None
+    known = employers.with_company(state, heard)
+    if known != state and employers.named_topic(heard) is None:
+        # "Bouw, 40 man", as the answer to what a scheme hangs on.
+        return employers.show_schemes(known, heard, ctx)
     return employers.give_tip(state, heard, ctx)
 
 
@@ -77,7 +81,12 @@ def _fresh(state: TalkState) -> bool:
 
 def _starts() -> tuple[Choice, ...]:
     own = {"intent": "inform", "entities": {"field": OWN_WORK}}
-    return (*employers.starts(), Choice(own, phrase="button_own_work"))
+    return (
+        Choice(employers.TIPS, phrase="button_employer_tips"),
+        Choice(employers.SCAN, phrase="button_employer_scan"),
+        Choice(employers.SCHEMES, phrase="button_employer_schemes"),
+        Choice(own, phrase="button_own_work"),
+    )
 
 
 @functools.cache

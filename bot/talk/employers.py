@@ -21,6 +21,7 @@ from bot.talk.workplaces import sector_of_company
 MOST_SCHEMES = 4
 """Schemes shown at once to an employer."""
 
+TIPS = {"intent": "employer_tips", "entities": {}}
 SCAN = {"intent": "employer_hr_scan", "entities": {}}
 SCHEMES = {"intent": "employer_subsidy", "entities": {}}
 
@@ -83,13 +84,11 @@ def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Show the schemes a company can ask for, by its sector and size as far as told."""
     state = with_company(state, heard)
     found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
-    worth = [it for it in found if _for_companies(it, ctx)][:MOST_SCHEMES]
+    worth = [it for it in found if _for_companies(it, state, ctx)][:MOST_SCHEMES]
     cards = tuple(employer_card(it, ctx) for it in worth)
     choices = (
         Choice(SCAN, phrase="button_employer_scan"),
-        Choice(
-            {"intent": "employer_tips", "entities": {}}, phrase="button_employer_tips"
-        ),
+        Choice(TIPS, phrase="button_employer_tips"),
     )
     return Move(state, (Say(_offer(state), cards=cards, choices=choices),))
 
@@ -128,9 +127,10 @@ def company_profile(state: TalkState) -> Profile:
         return parse_profile({"employment": "employer"})
 
 
-def _for_companies(advice: SchemeAdvice, ctx: TalkContext) -> bool:
+def _for_companies(advice: SchemeAdvice, state: TalkState, ctx: TalkContext) -> bool:
     record = ctx.catalogue.schemes[advice.id]
-    return (
+    only = employer_words()["only_in_sector"].get(advice.id)
+    return (only is None or state.sector in only) and (
         record.who_applies == "employer"
         and record.offered
         and record.employer_action is not None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.talk.named import named_obstacles
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.words import wants, works_there
+from bot.talk.words import asks, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
@@ -77,6 +78,11 @@ def quote(text: str, longest: int = MAX_QUOTE) -> str:
     line = " ".join(text.split()).strip(" .,;:!?\"'")
     if len(line) <= longest:
         return line
+    clauses = re.split(r"(?<=[^\s])[.,;!?]+\s", line[: longest + 1])
+    whole = line[: longest + 1][: -len(clauses[-1])].rstrip(" .,;:!?")
+    if len(whole) >= longest / 2:
+        # A whole clause reads better than a sentence that breaks off.
+        return whole
     return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
@@ -110,7 +116,7 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
         if not heard.pressed:
-            changes["wish_words"] = quote(heard.text)
+            changes["wish_words"] = quote(own_part(heard.text))
         elif state.wish != heard.intent:
             changes["wish_words"] = None
     second = _second_wish(state, heard)
@@ -120,7 +126,7 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         known = tuple(o for o in state.obstacles if o != heard.intent)
         changes["obstacles"] = (*known, heard.intent)
         if not heard.pressed:
-            changes["obstacle_words"] = quote(heard.text)
+            changes["obstacle_words"] = quote(own_part(heard.text))
     beside = _obstacles_beside(state, heard)
     if beside:
         told = (*changes.get("obstacles", state.obstacles), *beside)
@@ -214,6 +220,12 @@ def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:
         statuses = tuple(known["employment"])
         return {"employment": statuses if value in statuses else (*statuses, value)}
     return {}
+
+
+def tells_facts(heard: Heard) -> bool:
+    """Tell whether a typed message without a question holds a plain fact."""
+    told = any(e.entity in PLAIN_FACTS and not e.negated for e in heard.entities)
+    return told and not heard.pressed and not asks(heard.text)
 
 
 def forget(state: TalkState, field: str) -> TalkState:

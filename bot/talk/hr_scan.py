@@ -6,6 +6,7 @@ is shown back are qualities, never who has them.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -134,7 +135,14 @@ def _bare(part: str) -> str:
             match = opening.match(text)
             if match and match.end():
                 text, shortened = text[match.end() :].strip(), True
-    return text
+    return _closing().sub("", text)
+
+
+@functools.cache
+def _closing() -> re.Pattern[str]:
+    """Words that say at the end of a clause that a quality is there: "plannen wel"."""
+    words = "|".join(employer_words()["hr_scan"]["closings"])
+    return re.compile(rf"(?:\s+(?:{words}))+$", re.IGNORECASE)
 
 
 def _is_among(quality: str, others: Iterable[str]) -> bool:

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.talk.exercises.moves import speaks_of_it
 from bot.talk.facts import OBSTACLES, PLAIN_FACTS, WISHES
+from bot.talk.named import named_answer
 from bot.talk.questions import BY_ID, asked
 from bot.talk.state import Heard, TalkState
 from bot.talk.words import (
@@ -137,8 +138,12 @@ def in_light_of(
     it. `names_job` tells whether an occupation was found in the text.
     """
     question = BY_ID.get(asked_now or "")
-    if question is None or not question.free_text or asks(text):
+    if question is None or asks(text):
         return intent
+    if question.id == "summary" and names_what_is_wrong(text):
+        return "correct_answer"
+    if not question.free_text:
+        return _unlikely_care(intent, text, confidence)
     evidence = _evidence().get(intent)
     if evidence is None or evidence.search(text.lower()):
         return intent
@@ -149,6 +154,32 @@ def in_light_of(
     if not (doubtful or of_a_team or a_job):
         return intent
     return "inform" if question.id in {"job", "obstacle"} else "state_energy"
+
+
+def names_what_is_wrong(text: str) -> bool:
+    """Tell whether words say of an answer that it is not right."""
+    return named_answer(text) is not None and _WRONG.search(text.lower()) is not None
+
+
+_WRONG = re.compile(
+    r"\bklop(t|pen) (niet|nie|ni)\b|\bis (fout|verkeerd|anders)\b|\bmoet anders\b"
+)
+
+
+def _unlikely_care(intent: str, text: str, confidence: float) -> str:
+    """Return that a word or two is not understood, where the model only guesses care.
+
+    "Gisteren" is no lost job; danger (report_crisis) is never doubted.
+    """
+    evidence = _evidence().get(intent) if intent in _CARE else None
+    few = len(text.split()) <= FEWEST_OF_CARE
+    if evidence is None or not few or confidence >= SURE:
+        return intent
+    return intent if evidence.search(text.lower()) else "nlu_fallback"
+
+
+FEWEST_OF_CARE = 2
+"""So few words without a telling one are no report of illness, a row or a lost job."""
 
 
 @functools.cache

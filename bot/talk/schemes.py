@@ -17,6 +17,7 @@ from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.steps import costs_nothing
 from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3
@@ -217,6 +218,8 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
     # Before anything was told, nothing can fit "what you told".
     known = state.employment or state.wish or state.job or state.sector
     response = "utter_schemes_offer" if known else "utter_schemes_offer_first"
+    if state.plan and costs_nothing(state.plan, ctx):
+        response = "utter_schemes_offer_free"
     return Move(state, (Say(response, cards=cards),))
 
 

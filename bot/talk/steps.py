@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.advice.steps import rank_steps
@@ -58,7 +59,9 @@ def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
         index = int(place) - 1 if place > 0 else len(state.steps_offered) - 1
         if index < len(state.steps_offered):
             return state.steps_offered[index]
-    words = set(heard.text.lower().split())
+    words = set(re.findall(r"\w+", heard.text.lower()))
+    if state.steps_offered and words & set(ctx.phrases.listed("words_smallest")):
+        return smallest_of(state, ctx)
     for offered in state.steps_offered:
         if words & {w.lower() for w in ctx.catalogue.steps[offered].words}:
             return offered
@@ -95,10 +98,13 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             return Move(state)
         if not state.steps_offered:
             return offer_steps(state, ctx)
-        return Move(
-            dataclasses.replace(state, talk_asked="steps"),
-            (Say("utter_steps_which", choices=which_step(state, ctx)),),
-        )
+        day = day_of(heard.first("date"))
+        if day is not None and day >= ctx.today:
+            state = dataclasses.replace(state, step_date=day.isoformat())
+            which = Say("utter_plan_first_a_step", choices=which_step(state, ctx))
+        else:
+            which = Say("utter_steps_which", choices=which_step(state, ctx))
+        return Move(dataclasses.replace(state, talk_asked="steps"), (which,))
     follow = state.followup
     if follow is not None and follow["stage"] == "followup_not":
         # The step that did not work out makes way for this one.
@@ -315,10 +321,16 @@ def working_day(day: dt.date) -> dt.date:
     return day + DAY * (7 - day.weekday()) if day.weekday() > FRIDAY else day
 
 
+def smallest_of(state: TalkState, ctx: TalkContext) -> str:
+    """Return the step on offer that takes the fewest minutes; there must be one."""
+    steps = ctx.catalogue.steps
+    return min(state.steps_offered, key=lambda step: steps[step].minutes)
+
+
 def smallest_step(state: TalkState, ctx: TalkContext) -> Say:
     """Return the step on offer that takes the fewest minutes, as a help to choose."""
     steps = ctx.catalogue.steps
-    step = min(state.steps_offered, key=lambda it: steps[it].minutes)
+    step = smallest_of(state, ctx)
     effort = steps[step].effort
     values = {
         "title": steps[step].title,
@@ -333,7 +345,11 @@ def propose_plan(state: TalkState, ctx: TalkContext) -> Say:
     day = dt.date.fromisoformat(state.step_date)
     return Say(
         "utter_talk_ask_plan",
-        {"day": date_in_words(day, ctx.today), "action": planned_action(state, ctx)},
+        {
+            "title": ctx.catalogue.steps[str(state.step_chosen)].title,
+            "day": date_in_words(day, ctx.today),
+            "action": planned_action(state, ctx),
+        },
     )
 
 
@@ -352,6 +368,11 @@ _DAY_WORDS = re.compile(
 def on_the_day(action: str) -> str:
     """Return a first action without "vandaag" and "morgen": the plan names the day."""
     return re.sub(r" +([,.:;])", r"\1", _DAY_WORDS.sub("", action))
+
+
+def costs_nothing(plan: Iterable[Mapping[str, Any]], ctx: TalkContext) -> bool:
+    """Tell whether every step of the plan is free by its record."""
+    return all(ctx.catalogue.steps[str(item["step"])].free for item in plan)
 
 
 def is_smaller(state: TalkState) -> bool:

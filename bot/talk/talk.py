@@ -15,6 +15,7 @@ from bot.talk import (
 )
 from bot.talk.answers import READERS, reflect
 from bot.talk.aside import take_aside
+from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.explained import explain, words_asked, words_shown
@@ -27,6 +28,7 @@ from bot.talk.schemes import show_routes
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.steps import (
     confirm_plan,
+    costs_nothing,
     day_choices,
     offer_steps,
     propose_day,
@@ -38,7 +40,7 @@ from bot.talk.steps import (
     why_step_of,
 )
 from bot.talk.summary import summary_values
-from bot.talk.words import energy_in, says_nothing, yes_or_no
+from bot.talk.words import energy_in, says_little, says_nothing, yes_or_no
 
 MARKS = frozenset({"work_score", "confidence"})
 """Questions that are answered with a mark, whatever else is said with it."""
@@ -102,6 +104,9 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
             return Move(offered.state, (*small, *offered.says))
         return offered.then(ask(offered.state.skip("steps"), ctx))
     if question.id == "anything_else" and state.plan and not state.money_shown:
+        if state.talk_content and costs_nothing(state.plan, ctx):
+            # Who is fine and takes a free step did not ask who pays.
+            return ask(dataclasses.replace(state, money_shown=True), ctx)
         routes = show_routes(state, ctx)
         done = dataclasses.replace(routes.state, money_shown=True)
         return Move(done, routes.says).then(ask(done, ctx))
@@ -208,6 +213,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside
+    if _goes_along(heard):
+        heard = dataclasses.replace(heard, intent="affirm")
     state = facts.take_facts(state, heard)
     if heard.intent == "skip":
         return _skip(state, ctx)
@@ -242,8 +249,16 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return Move(state, says).then(resume(state, ctx))
     if move is None:
         return _missed(before, heard, ctx)
+    if question is not None:
+        move = answered_too(move, heard, ctx)
     settled = dataclasses.replace(move.state, talk_misses=0)
     return Move(settled, move.says).then(go_on(settled, ctx))
+
+
+def _goes_along(heard: Heard) -> bool:
+    """Tell whether typed words only go along, whatever the model made of them."""
+    content = heard.intent in {"inform", "state_energy"} and not heard.entities
+    return content and not heard.pressed and says_little(heard.text)
 
 
 def _with_an_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -527,6 +542,8 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if aside is not None:
         return aside
     question = asked(state)
+    if heard.intent == "nlu_fallback" and facts.tells_facts(heard):
+        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
     open_answer = heard.intent != "inform" and statement(heard)
     if question and question.free_text and open_answer:
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)

@@ -101,6 +101,22 @@ def asks(text: str) -> bool:
     return _ASKS.search(text) is not None
 
 
+def own_part(text: str) -> str:
+    """Return a message without the question behind it: "de drukte. wie leest dit?".
+
+    A message that is a question from the start, or holds none, comes back whole.
+    """
+    parts = re.findall(r"[^.;!?\n]+[.;!?\n]*", text)
+    own: list[str] = []
+    for part in parts:
+        if asks(part):
+            break
+        own.append(part)
+    if not own or len(own) == len(parts):
+        return text.strip()
+    return "".join(own).strip()
+
+
 def wants(text: str) -> bool:
     """Tell whether the words want something."""
     return _WANTS.search(text) is not None
