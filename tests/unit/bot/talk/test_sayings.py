@@ -27,6 +27,15 @@ from tests.content import project
         ("is mijn gesprek al gelezen?", "who_read"),
         ("heeft iemand dit gesprek gelezen", "who_read"),
         ("wie heeft er allemaal meegelezen?", "who_read"),
+        ("ben terug", "back_again"),
+        ("hoi, ben er weer", "back_again"),
+        ("daar ben ik weer", "back_again"),
+        ("verder", "go_on"),
+        ("ja ga maar verder", "go_on"),
+        ("waar waren we ook alweer", "go_on"),
+        ("wat vroeg je net?", "go_on"),
+        ("kan ik ook zien wat mijn medewerkers hier zeggen?", "employer_sees"),
+        ("mag ik meelezen met mijn team", "employer_sees"),
     ],
 )
 def test_finds_a_saying(text: str, name: str):
@@ -48,6 +57,11 @@ def test_finds_a_saying(text: str, name: str):
         "ik wil een eigen bedrijf",
         "wat is de slim regeling",
         "wat is evc",
+        "ik wil verder leren",
+        "verder niks",
+        "ik ben weer aan het werk",
+        "ik wil terug naar de zorg",
+        "kan ik met mijn team op cursus",
         "moest van mijn baas " + "en toen gebeurde er heel veel " * 5,
     ],
 )
