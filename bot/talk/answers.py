@@ -240,7 +240,7 @@ def _steps(state: TalkState, heard: Heard) -> Move | None:
 
 
 def _confidence(state: TalkState, heard: Heard) -> Move | None:
-    if heard.intent == "dont_know":
+    if heard.intent in {"dont_know", "deny"} and score_in(heard.text) is None:
         return Move(dataclasses.replace(state, step_confidence=UNSURE))
     score = heard.first("score")
     if score is None:

@@ -41,8 +41,11 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """
     topic = named_topic(heard)
     state = with_company(state, heard)
-    if topic is None:
+    if topic is None or state.talk_answered == _tip(topic):
+        # The same tip twice says nothing new: from where else can they begin.
+        state = dataclasses.replace(state, talk_answered=None)
         return Move(state, (Say("utter_employer_tips", choices=starts()),))
+    state = dataclasses.replace(state, talk_answered=_tip(topic))
     choices = (
         *(
             Choice(_payload(following), title=_topics()[following]["title"])
@@ -52,6 +55,11 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         Choice(SCHEMES, phrase="button_employer_schemes"),
     )
     return Move(state, (Say(f"utter_employers_tip_{topic}", choices=choices),))
+
+
+def _tip(topic: str) -> str:
+    """Return how `talk_answered` names the tip that was given last."""
+    return f"tip_{topic}"
 
 
 def starts() -> tuple[Choice, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.advice.profile import ProfileError, parse_profile
 from bot.talk.named import named_obstacles
 from bot.talk.state import Heard, HeardEntity, TalkState
 from bot.talk.words import asks, own_part, wants, works_there
@@ -112,7 +113,8 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
     for found in heard.entities:
         if found.negated:
             continue
-        changes.update(_fact(found, {**dataclasses.asdict(state), **changes}))
+        read = _fact(found, {**dataclasses.asdict(state), **changes})
+        changes.update({k: v for k, v in read.items() if _may_be(k, v)})
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
         if not heard.pressed:
@@ -200,9 +202,29 @@ def _is_a_wish(state: TalkState, heard: Heard) -> bool:
 
 
 def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
-    if heard.pressed or state.talk_asked != "energy_gives":
+    if heard.pressed or state.talk_asked not in _ENERGY:
         return True
-    return heard.confidence >= SURE_OF_A_WISH
+    least = SURE_OF_A_WISH if state.talk_asked == "energy_gives" else LIKELY
+    return heard.confidence >= least
+
+
+_IN_THE_PROFILE = frozenset(
+    {"age", "hours", "sector", "education", "company_size", "employment"}
+)
+
+
+def _may_be(name: str, value: Any) -> bool:
+    """Tell whether a value is one of the contract: "contract" is no kind of contract.
+
+    An extractor may hand over words that it found no meaning for.
+    """
+    if name not in _IN_THE_PROFILE:
+        return True
+    try:
+        parse_profile({name: list(value) if isinstance(value, tuple) else value})
+    except ProfileError:
+        return False
+    return True
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

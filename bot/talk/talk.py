@@ -374,7 +374,7 @@ def _read(
         return None  # "half uurtje per week" is noted, and is no wish
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
-        exact = heard.intent != "dont_know" and not heard.pressed
+        exact = heard.intent not in {"dont_know", "deny"} and not heard.pressed
         return move.then(take_confidence(move.state, ctx, exact=exact))
     return move
 

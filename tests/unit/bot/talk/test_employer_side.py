@@ -66,6 +66,12 @@ def test_what_stands_in_the_way_of_the_people_gets_a_tip():
     assert worker.state.obstacles == ()
 
 
+def test_the_same_tip_is_not_given_twice_in_a_row():
+    worker = Talk(**SEATED)
+    worker.hear("obstacle_time", "we hebben geen tijd")
+    assert worker.hear("obstacle_time", "geen tijd zei ik") == ("utter_employer_tips",)
+
+
 def test_facts_of_the_company_bring_its_schemes():
     worker = Talk(**SEATED)
     said = worker.hear("inform", "bouw, 40 man", sector="construction", company_size=40)

@@ -542,3 +542,48 @@ def test_a_year_is_no_monday():
     text = str(worker.said[0].values["status"])
     assert "maandag" not in text
     assert "in 2024" in text
+
+
+# What the model hands over without a meaning
+
+
+@pytest.mark.parametrize(
+    ("entity", "value"),
+    [
+        ("employment", "contract"),
+        ("sector", "de branche"),
+        ("education", "een papiertje"),
+        ("age", 400),
+        ("company_size", "best groot"),
+        ("hours", 900),
+    ],
+)
+def test_words_without_a_meaning_are_no_fact(entity: str, value: object):
+    worker = Talk(talk_turn=6, talk_asked="employment", wish="wish_fun")
+    before = worker.state
+    assert worker.hear("inform", "0 uren contract", **{entity: value})
+    assert getattr(worker.state, entity) == getattr(before, entity)
+
+
+def test_a_no_to_how_sure_one_is_makes_the_step_smaller():
+    worker = Talk(
+        talk_turn=9,
+        talk_asked="confidence",
+        step_chosen="energielijst",
+        summary_ok=True,
+        steps_seen=OFFERED,
+    )
+    said = worker.hear("deny", "nee")
+    assert said == ("utter_plan_smaller_unsure", "utter_talk_ask_when")
+
+
+def test_a_guess_at_an_obstacle_is_only_what_costs_energy():
+    state = TalkState(talk_asked="energy_costs")
+    message = Heard("obstacle_manager", "alles boeit me niet", 0.32)
+    assert take_facts(state, message).obstacles == ()
+
+
+def test_a_known_obstacle_gives_no_words_to_match_steps_with():
+    assert TalkState(obstacle_words="mijn baas").words() == ("mijn baas",)
+    known = TalkState(obstacle_words="mijn baas", obstacles=("obstacle_manager",))
+    assert known.words() == ()
