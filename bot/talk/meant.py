@@ -17,6 +17,7 @@ from bot.talk.questions import BY_ID, asked
 from bot.talk.state import Heard, TalkState
 from bot.talk.words import (
     asks,
+    no_job,
     only_a_job,
     only_facts,
     says_goodbye,
@@ -78,7 +79,8 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     open_answer = question.free_text and statement(heard)
     on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
     if heard.intent in {"choose_step", "reject_step"} and not on_offer:
-        if open_answer:
+        # "Die niet" is no name of a job.
+        if open_answer and not (question.id == "job" and no_job(heard.text)):
             return dataclasses.replace(heard, intent="inform")
         if heard.first("step") is not None:
             return None

@@ -74,6 +74,14 @@ def test_a_job_needs_more_than_its_name_to_be_energy():
     assert not only_a_job("iets anders", "planner")
 
 
+def test_a_no_to_the_question_after_the_job_leaves_it():
+    worker = Talk(talk_turn=6, talk_asked="job", wish="wish_switch", energy_gives="x")
+    worker.state = worker.state.with_values({"obstacle_words": ""})
+    said = worker.hear("reject_step", "nee die stap niet")
+    assert said == ("utter_talk_reflect_skip", "utter_talk_ask_sector_alone")
+    assert worker.state.job is None
+
+
 def test_what_is_no_job_is_not_taken_for_one():
     worker = Talk(talk_turn=6, talk_asked="job", wish="wish_switch")
     said = worker.hear("inform", "ik heb gene tijd, twee kleine kinderen")
