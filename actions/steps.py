@@ -18,7 +18,10 @@ class ActionStepsOffer(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if employer_side.is_employer(state):
-            return talk.answer(state, heard, ctx)
+            if heard.intent == "ask_steps":
+                return talk.answer(state, heard, ctx)
+            # "Nog een stap" is one of a worker: they talk about their own work.
+            state = employer_side.rose(state)
         return steps.offer_steps(facts.take_facts(state, heard), ctx)
 
 

@@ -67,3 +67,12 @@ def test_a_goodbye_ends_the_scan(scan: GivenTalk, intent: str):
     assert all(scan.snapshot.slots.get(name) is None for name in SLOTS[1:])
     scan.hear("chitchat", "lekker weertje")
     assert "kwaliteiten" not in scan.text
+
+
+def test_an_employer_reaches_steps_and_a_person_too(agent: Any):
+    talk = GivenTalk.at(agent, talk_asked="employer", employment=["employer"])
+    talk.press("Tip", {"intent": "ask_more_steps", "entities": {}})
+    assert {card["kind"] for reply in talk.replies for card in reply.cards} == {"step"}
+    assert talk.snapshot.slots.get("employment") in (None, [])
+    talk.hear("ask_human", "ik wil een mens spreken")
+    assert "Werkcentrum" in talk.text
