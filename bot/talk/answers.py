@@ -153,6 +153,8 @@ def _obstacle(state: TalkState, heard: Heard) -> Move | None:
         return Move(state, _reflect(state, heard))
     if heard.intent in WISHES and (heard.pressed or wants(heard.text)):
         return None
+    if heard.intent == "deny" and _names_a_job(heard):
+        return None
     if heard.intent == "deny" or says_nothing(heard.text):
         state = dataclasses.replace(state, obstacle_words="")
         return Move(state, (Say("utter_talk_reflect_no_obstacle"),))
@@ -170,6 +172,12 @@ def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     state = dataclasses.replace(state, obstacle_words=quote(own))
     values = {"words": quote(own, 80)}
     return Move(state, (Say("utter_talk_reflect_words", values),))
+
+
+def _names_a_job(heard: Heard) -> bool:
+    """Tell whether typed words that do not begin with a no name an occupation."""
+    typed = not heard.pressed and yes_or_no(heard.text) is None
+    return typed and heard.first("job") is not None
 
 
 MOST_WORDS_OF_A_JOB = 8

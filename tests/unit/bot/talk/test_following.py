@@ -74,6 +74,16 @@ def test_a_job_needs_more_than_its_name_to_be_energy():
     assert not only_a_job("iets anders", "planner")
 
 
+def test_a_job_is_no_denial_that_something_stands_in_the_way():
+    known: dict[str, Any] = {"wish": "wish_switch", "energy_gives": "x"}
+    worker = Talk(talk_turn=6, talk_asked="obstacle", **known)
+    said = worker.hear("deny", "vakkenvuller", job="vakkenvuller")
+    assert said == ("utter_talk_reflect_facts", "utter_talk_again_obstacle")
+    assert worker.state.obstacle_words is None
+    worker.hear("deny", "nee, ik ben kok", job="kok")
+    assert worker.state.obstacle_words == ""
+
+
 def test_a_no_to_the_question_after_the_job_leaves_it():
     worker = Talk(talk_turn=6, talk_asked="job", wish="wish_switch", energy_gives="x")
     worker.state = worker.state.with_values({"obstacle_words": ""})
