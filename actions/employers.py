@@ -9,11 +9,12 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TalkAction, context_of, speak, turn_of
-from actions.slots import masked
-from bot.talk import employers, hr_scan
+from actions.slots import masked, state_from_tracker
+from bot.talk import employer_side, employers, hr_scan
 from bot.talk.context import TalkContext
 from bot.talk.facts import quote
 from bot.talk.state import Heard, Move, Say, TalkState
+from bot.talk.words import asks, says_goodbye
 
 HR_SCAN = ("hr_scan_changes", "hr_scan_needed", "hr_scan_present")
 
@@ -31,7 +32,7 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_changes": _about_work(value, dispatcher)}
+        return _about_work("hr_scan_changes", value, dispatcher, tracker)
 
     def validate_hr_scan_needed(
         self,
@@ -40,7 +41,7 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_needed": _about_work(value, dispatcher)}
+        return _about_work("hr_scan_needed", value, dispatcher, tracker)
 
     def validate_hr_scan_present(
         self,
@@ -49,16 +50,29 @@ class ValidateHrScanForm(FormValidationAction):
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return {"hr_scan_present": _about_work(value, dispatcher)}
+        return _about_work("hr_scan_present", value, dispatcher, tracker)
 
 
-def _about_work(value: Any, dispatcher: CollectingDispatcher) -> str | None:
-    """Return the answer as it is kept; None, and a word on why, for one with a name."""
+def _about_work(
+    slot: str, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker
+) -> dict[str, Any]:
+    """Return the slot with the answer as it is kept, and the count of turns.
+
+    A text with a name in it, or that is no answer, leaves the slot empty, after a word
+    on why. A form counts no turns by itself, and words would come back in the same way.
+    """
+    turn = turn_of(tracker)
+    counted = {"talk_turn": turn + 1}
     text = masked(str(value))
+    refusal = None
     if hr_scan.names_a_person(text):
-        dispatcher.utter_message(response="utter_employers_hr_scan_no_names")
-        return None
-    return quote(text)
+        refusal = "utter_employers_hr_scan_no_names"
+    elif hr_scan.is_no_answer(text):
+        refusal = f"utter_employers_hr_scan_{'later' if asks(text) else 'why'}"
+    if refusal is not None:
+        dispatcher.utter_message(response=refusal, turn=turn)
+        return {slot: None, **counted}
+    return {slot: quote(text), **counted}
 
 
 class ActionEmployersHrScanResult(Action):
@@ -74,7 +88,10 @@ class ActionEmployersHrScanResult(Action):
         ctx = context_of(tracker)
         for say in hr_scan.result(hr_scan.scan_of(*answers), ctx):
             speak(dispatcher, say, ctx, turn_of(tracker))
-        return [SlotSet(name, None) for name in HR_SCAN]
+        before = state_from_tracker(tracker)
+        seated = employer_side.seated(before).changed_slots(before)
+        emptied = [SlotSet(name, None) for name in HR_SCAN]
+        return [*emptied, *(SlotSet(name, value) for name, value in seated.items())]
 
 
 class ActionEmployersTip(TalkAction):
@@ -84,7 +101,7 @@ class ActionEmployersTip(TalkAction):
         return "action_employers_tip"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return employers.give_tip(state, heard, ctx)
+        return employers.give_tip(employer_side.seated(state), heard, ctx)
 
 
 class ActionEmployersSchemes(TalkAction):
@@ -94,7 +111,7 @@ class ActionEmployersSchemes(TalkAction):
         return "action_employers_schemes"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return employers.show_schemes(state, heard, ctx)
+        return employers.show_schemes(employer_side.seated(state), heard, ctx)
 
 
 class ActionTalkAside(TalkAction):
@@ -107,6 +124,8 @@ class ActionTalkAside(TalkAction):
         return "action_talk_aside"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        if says_goodbye(heard.text):
+            return Move(state, (Say("utter_goodbye"),))
         return Move(state, (Say(ASIDES.get(heard.intent, "utter_talk_tell_me")),))
 
 
@@ -118,6 +137,7 @@ ASIDES = {
     "reject_step": "utter_employers_hr_scan_stopped",
     "feedback_negative": "utter_employers_hr_scan_stopped",
     "skip": "utter_employers_hr_scan_stopped",
+    "thank": "utter_employers_hr_scan_stopped",
     "pause": "utter_pause",
     "goodbye": "utter_goodbye",
     "ask_human": "utter_ask_human",

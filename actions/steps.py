@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import TalkAction
-from bot.talk import facts, steps, talk
+from bot.talk import employer_side, facts, steps, talk
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, TalkState
 
@@ -17,6 +17,11 @@ class ActionStepsOffer(TalkAction):
         return "action_steps_offer"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        if employer_side.is_employer(state):
+            if heard.intent == "ask_steps":
+                return talk.answer(state, heard, ctx)
+            # "Nog een stap" is one of a worker: they talk about their own work.
+            state = employer_side.rose(state)
         return steps.offer_steps(facts.take_facts(state, heard), ctx)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import TalkAction
 from bot.talk import talk
+from bot.talk.chitchat import small_talk
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, Say, TalkState
 
@@ -76,6 +77,17 @@ class ActionTalkExplain(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return talk.explain_question(state, ctx, heard)
+
+
+class ActionTalkChitchat(TalkAction):
+    """Answer small talk by its subject, then pick up the thread."""
+
+    def name(self) -> str:
+        return "action_talk_chitchat"
+
+    def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+        told = Move(state, (small_talk(heard),))
+        return told.then(talk.resume_after(state, heard, ctx))
 
 
 class ActionOtherLanguage(TalkAction):

@@ -54,6 +54,10 @@ _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"\bsteps?\b|welke stap|kies", frozenset({"choose_step", "reject_step"})),
     (r"\bplan\b", _YES_NO | {"plan_when"}),
     (r"anything|nog iets", _YES_NO),
+    (
+        r"\bemployer\b",
+        frozenset({"employer_tips", "employer_hr_scan", "employer_subsidy"}),
+    ),
     (r"energy|energie", frozenset({"state_energy", "deny"})),
     (r"obstacle|tegen|in de weg", _OBSTACLES | {"deny"}),
     (r"wish|veranderen|graag", _WISHES | {"dont_know", "express_contentment"}),

@@ -12,7 +12,18 @@ from collections.abc import Callable, Mapping
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.scale import score_in, sureness_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.words import energy_in, job_words, says_nothing, yes_or_no
+from bot.talk.words import (
+    asks,
+    energy_in,
+    job_words,
+    no_job,
+    own_part,
+    says_little,
+    says_nothing,
+    wants,
+    yes_or_no,
+)
+from bot.talk.workplaces import sector_of_company
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
 
@@ -98,19 +109,20 @@ def _energy(slot: str, response: str) -> Reader:
             state = dataclasses.replace(state, talk_content=True)
         if slot == "energy_gives" and heard.intent in state.obstacles:
             return None
-        state = state.with_values({slot: quote(heard.text)})
-        return Move(state, (Say(response, {"words": quote(heard.text, 80)}),))
+        words = own_part(heard.text)
+        state = state.with_values({slot: quote(words)})
+        return Move(state, (Say(response, {"words": quote(words, 80)}),))
 
     return read
 
 
 def _says_something(heard: Heard) -> bool:
     if heard.intent in _CONTENT:
-        return True
-    if heard.intent in {"thank", "feedback_positive"}:
+        return not says_little(heard.text)
+    if heard.intent in {"thank", "feedback_positive"} or says_little(heard.text):
         return False
     # Several words that are no question: an answer in the worker's own way.
-    return len(heard.text.split()) >= 3 and "?" not in heard.text
+    return len(heard.text.split()) >= 3 and not asks(heard.text)
 
 
 def _wish(state: TalkState, heard: Heard) -> Move | None:
@@ -139,7 +151,9 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in OBSTACLES:
         return Move(state, _reflect(state, heard))
-    if heard.intent in WISHES:
+    if heard.intent in WISHES and (heard.pressed or wants(heard.text)):
+        return None
+    if heard.intent == "deny" and _names_a_job(heard):
         return None
     if heard.intent == "deny" or says_nothing(heard.text):
         state = dataclasses.replace(state, obstacle_words="")
@@ -154,9 +168,16 @@ def _obstacle(state: TalkState, heard: Heard) -> Move | None:
         return Move(state, (Say("utter_talk_reflect_obstacle_energy"),))
     if heard.pressed or not _says_something(heard):
         return None
-    state = dataclasses.replace(state, obstacle_words=quote(heard.text))
-    values = {"words": quote(heard.text, 80)}
+    own = own_part(heard.text)
+    state = dataclasses.replace(state, obstacle_words=quote(own))
+    values = {"words": quote(own, 80)}
     return Move(state, (Say("utter_talk_reflect_words", values),))
+
+
+def _names_a_job(heard: Heard) -> bool:
+    """Tell whether typed words that do not begin with a no name an occupation."""
+    typed = not heard.pressed and yes_or_no(heard.text) is None
+    return typed and heard.first("job") is not None
 
 
 MOST_WORDS_OF_A_JOB = 8
@@ -175,12 +196,23 @@ def _job(state: TalkState, heard: Heard) -> Move | None:
         others = tuple(e.text for e in heard.entities if e.entity not in _PART_OF_A_JOB)
         words = quote(job_words(heard.text, others), 60)
         short = 0 < len(words.split()) <= MOST_WORDS_OF_A_JOB
-        short = short and yes_or_no(heard.text) is None
+        short = short and yes_or_no(heard.text) is None and not no_job(words)
         if short and "?" not in heard.text:
             state = dataclasses.replace(state, job=words)
     if state.job is None:
         return None
     return Move(state, (Say("utter_talk_reflect_job", {"job": state.job}),))
+
+
+def _sector(state: TalkState, heard: Heard) -> Move | None:
+    """Take a sector, a bare workplace ("hotel"), or the job where it is not known."""
+    if state.sector is None and not heard.pressed:
+        sector = sector_of_company(heard.text)
+        state = dataclasses.replace(state, sector=sector)
+        if sector is not None and state.job is None:
+            told = _job(state, heard)
+            return told or Move(state)
+    return None if state.sector is None else Move(state)
 
 
 def _known(slot: str, response: str | None = None) -> Reader:
@@ -216,7 +248,7 @@ def _steps(state: TalkState, heard: Heard) -> Move | None:
 
 
 def _confidence(state: TalkState, heard: Heard) -> Move | None:
-    if heard.intent == "dont_know":
+    if heard.intent in {"dont_know", "deny"} and score_in(heard.text) is None:
         return Move(dataclasses.replace(state, step_confidence=UNSURE))
     score = heard.first("score")
     if score is None:
@@ -234,7 +266,7 @@ READERS: Mapping[str, Reader] = {
     "wish": _wish,
     "obstacle": _obstacle,
     "job": _job,
-    "sector": _known("sector"),
+    "sector": _sector,
     "employment": _known("employment"),
     "time": _time,
     "summary": _summary,

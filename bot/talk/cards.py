@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.advice.result import Reason, SchemeAdvice, StepAdvice
 from bot.catalogue.models import SchemeRecord
-from bot.language.formatting import date_in_words
+from bot.language.formatting import MONTHS, date_in_words
 from bot.talk.context import TalkContext
+from bot.talk.state import TalkState
 
 Card = Mapping[str, Any]
 
 
-def why_in_words(reasons: tuple[Reason, ...], ctx: TalkContext, most: int = 2) -> str:
+_MOST_REASONS = 2
+
+
+def why_in_words(
+    reasons: tuple[Reason, ...], ctx: TalkContext, most: int = _MOST_REASONS
+) -> str:
     """Return the weightiest reasons as one text, for the card."""
     texts = [reason.text for reason in reasons[:most]]
     return " ".join(texts) if texts else ctx.phrases("card_why_general")
 
 
-def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
+def reasons_for(
+    state: TalkState, advice: StepAdvice, ctx: TalkContext
+) -> tuple[Reason, ...]:
+    """Return the reasons of a step; who is content wished for nothing more."""
+    if not state.talk_content or state.wish_words:
+        return tuple(advice.why)
+    text = ctx.phrases("card_why_content")
+    return tuple(
+        dataclasses.replace(reason, text=text) if reason.from_ == state.wish else reason
+        for reason in advice.why
+    )
+
+
+def distinct_whys(found: Sequence[tuple[Reason, ...]], ctx: TalkContext) -> list[str]:
+    """Return the reasons on cards that stand together, without the same words twice.
+
+    A card that has only reasons given before keeps its weightiest one.
+    """
+    said: set[str] = set()
+    whys = []
+    for reasons in found:
+        fresh = tuple(reason for reason in reasons if reason.text not in said)
+        chosen = (fresh or reasons[:1])[:_MOST_REASONS]
+        said.update(reason.text for reason in chosen)
+        whys.append(why_in_words(chosen, ctx))
+    return whys
+
+
+def step_card(advice: StepAdvice, ctx: TalkContext, why: str) -> Card:
     """Return the card of a step, with buttons to choose it and to ask for more."""
     record = ctx.catalogue.steps[advice.id]
     return {
@@ -27,7 +63,7 @@ def step_card(advice: StepAdvice, ctx: TalkContext) -> Card:
         "id": record.id,
         "title": record.title,
         "text": _with_contact(record.what, ctx.catalogue.step_contacts.get(record.id)),
-        "why": why_in_words(advice.why, ctx),
+        "why": why,
         "effort": record.effort,
         "cost": record.cost,
         "first_action": record.first_action,
@@ -143,5 +179,15 @@ def status_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
         return ctx.phrases("status_between_windows", url=record.url)
     if advice.status == "unsure" and record.verified_on is None:
         return ctx.phrases("status_never_checked", url=record.url)
-    day = date_in_words(record.verified_on, ctx.today) if record.verified_on else ""
+    day = past_day(record.verified_on) if record.verified_on else ""
     return ctx.phrases(f"status_{advice.status}", day=day, url=record.url)
+
+
+def past_day(day: dt.date) -> str:
+    """Return when something was checked: "op 3 maart 2025", or "in 2024".
+
+    A page of which only the year is known is dated its first day.
+    """
+    if (day.month, day.day) == (1, 1):
+        return f"in {day.year}"
+    return f"op {day.day} {MONTHS[day.month - 1]} {day.year}"

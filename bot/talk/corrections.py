@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 
+from bot.language.formatting import enumerate_nl
 from bot.talk import facts
 from bot.talk.answers import READERS
 from bot.talk.context import TalkContext
+from bot.talk.named import named_answer, named_obstacles
 from bot.talk.noted import facts_in_words
+from bot.talk.scale import score_in
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.words import what_was_meant
 
@@ -19,20 +22,30 @@ def corrected(
 ) -> Move | None:
     """Return the move for a correction that names the new value, else None.
 
-    `state` holds the facts of the message already. "nee ik bedoelde een 4" is read
-    again as an answer to the question answered last.
+    `state` holds the facts of the message already. What the words name comes first
+    ("mijn cijfer moest een 6 zijn"); "nee ik bedoelde een 4" is read again as an answer
+    to the question answered last.
     """
-    words = facts_in_words(before, state, ctx)
+    words = facts_in_words(before, state, ctx) or _facts_again(heard, ctx)
     if words:
         said = Say("utter_talk_reflect_corrected_facts", {"facts": words})
         return Move(state, (said,))
+    obstacles = named_obstacles(heard.text)
+    if obstacles and (state.obstacles or state.obstacle_words):
+        return _obstacles(state, obstacles, ctx)
     meant = what_was_meant(heard.text)
-    last = state.talk_answered
-    if meant and last in facts.CORRECTABLE and last in READERS:
-        emptied = facts.forget(state, str(last))
+    named = named_answer(heard.text)
+    field = named or state.talk_answered
+    mark = score_in(meant) if named == "work_score" else None
+    if mark is not None:
+        # The sentence around the mark is no story to give back.
+        meant = str(mark)
+    if meant and field in facts.CORRECTABLE and field in READERS:
+        emptied = facts.forget(state, str(field))
         again = dataclasses.replace(heard, intent=_intent_of(heard), text=meant)
-        move = READERS[str(last)](facts.take_facts(emptied, again), again)
-        if move is not None:
+        taken = facts.take_facts(emptied, again)
+        move = READERS[str(field)](taken, again)
+        if move is not None and (named is None or field in _READ_WHEN_NAMED):
             return Move(move.state, (Say("utter_talk_reflect_corrected"), *move.says))
     wish = _intent_of(heard)
     if wish in facts.WISHES and state.wish and wish != state.wish:
@@ -42,6 +55,32 @@ def corrected(
     return None
 
 
+_READ_WHEN_NAMED = frozenset({"work_score"})
+"""Answers whose new value can be read from a sentence that names them; of the others
+("mijn werk klopt niet") the question is asked again."""
+
+
+def _facts_again(heard: Heard, ctx: TalkContext) -> str:
+    """Return the facts of a correction in words, also where they were known already."""
+    told = dataclasses.replace(
+        heard,
+        intent="inform",
+        text="",
+        entities=tuple(e for e in heard.entities if e.entity in facts.PLAIN_FACTS),
+    )
+    return facts_in_words(TalkState(), facts.take_facts(TalkState(), told), ctx)
+
+
+def _obstacles(state: TalkState, obstacles: tuple[str, ...], ctx: TalkContext) -> Move:
+    """Put the obstacles of a correction in the place of the last one."""
+    kept = tuple(it for it in state.obstacles[:-1] if it not in obstacles)
+    state = dataclasses.replace(
+        state, obstacles=(*kept, *obstacles), obstacle_words=None
+    )
+    names = enumerate_nl([ctx.phrases(f"summary_{it}") for it in obstacles])
+    return Move(state, (Say("utter_talk_reflect_corrected_facts", {"facts": names}),))
+
+
 def _intent_of(heard: Heard) -> str:
     """Return what the words mean besides being a correction."""
     content = facts.WISHES | facts.OBSTACLES
@@ -49,13 +88,21 @@ def _intent_of(heard: Heard) -> str:
     return next((name for name in likely if name in content), "inform")
 
 
+def named_to_change(state: TalkState, heard: Heard) -> str | None:
+    """Return the answer a message wants to change without saying what it is now."""
+    named = None if heard.pressed else named_answer(heard.text)
+    if named is None or not _known(state, named):
+        return None
+    return named
+
+
+def _known(state: TalkState, name: str) -> bool:
+    return any(getattr(state, slot) for slot in facts.CORRECTABLE[name])
+
+
 def which_answer(state: TalkState, heard: Heard) -> Move | None:
     """Return the question which answer is to change; None when none was given."""
-    known = [
-        name
-        for name, slots in facts.CORRECTABLE.items()
-        if any(getattr(state, slot) for slot in slots)
-    ]
+    known = [name for name in facts.CORRECTABLE if _known(state, name)]
     if not known:
         return None
     choices = tuple(

@@ -21,6 +21,7 @@ from bot.talk.workplaces import sector_of_company
 MOST_SCHEMES = 4
 """Schemes shown at once to an employer."""
 
+TIPS = {"intent": "employer_tips", "entities": {}}
 SCAN = {"intent": "employer_hr_scan", "entities": {}}
 SCHEMES = {"intent": "employer_subsidy", "entities": {}}
 
@@ -39,13 +40,12 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     Without a topic it is asked where the employer wants to begin.
     """
     topic = named_topic(heard)
-    state = _with_company(state, heard)
-    if topic is None:
-        starts = tuple(
-            Choice(_payload(it["topic"]), title=it["title"])
-            for it in employer_words()["starts"]
-        )
-        return Move(state, (Say("utter_employer_tips", choices=starts),))
+    state = with_company(state, heard)
+    if topic is None or state.talk_answered == _tip(topic):
+        # The same tip twice says nothing new: from where else can they begin.
+        state = dataclasses.replace(state, talk_answered=None)
+        return Move(state, (Say("utter_employer_tips", choices=starts()),))
+    state = dataclasses.replace(state, talk_answered=_tip(topic))
     choices = (
         *(
             Choice(_payload(following), title=_topics()[following]["title"])
@@ -55,6 +55,19 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         Choice(SCHEMES, phrase="button_employer_schemes"),
     )
     return Move(state, (Say(f"utter_employers_tip_{topic}", choices=choices),))
+
+
+def _tip(topic: str) -> str:
+    """Return how `talk_answered` names the tip that was given last."""
+    return f"tip_{topic}"
+
+
+def starts() -> tuple[Choice, ...]:
+    """Return what an employer can start from, as buttons."""
+    return tuple(
+        Choice(_payload(it["topic"]), title=it["title"])
+        for it in employer_words()["starts"]
+    )
 
 
 def named_topic(heard: Heard) -> str | None:
@@ -77,15 +90,13 @@ def named_topic(heard: Heard) -> str | None:
 
 def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Show the schemes a company can ask for, by its sector and size as far as told."""
-    state = _with_company(state, heard)
+    state = with_company(state, heard)
     found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
-    worth = [it for it in found if _for_companies(it, ctx)][:MOST_SCHEMES]
+    worth = [it for it in found if _for_companies(it, state, ctx)][:MOST_SCHEMES]
     cards = tuple(employer_card(it, ctx) for it in worth)
     choices = (
         Choice(SCAN, phrase="button_employer_scan"),
-        Choice(
-            {"intent": "employer_tips", "entities": {}}, phrase="button_employer_tips"
-        ),
+        Choice(TIPS, phrase="button_employer_tips"),
     )
     return Move(state, (Say(_offer(state), cards=cards, choices=choices),))
 
@@ -101,7 +112,7 @@ def _offer(state: TalkState) -> str:
     return "utter_employer_subsidy"
 
 
-def _with_company(state: TalkState, heard: Heard) -> TalkState:
+def with_company(state: TalkState, heard: Heard) -> TalkState:
     """Note sector and size of the company, so that no later answer asks for them."""
     return dataclasses.replace(
         state,
@@ -124,9 +135,10 @@ def company_profile(state: TalkState) -> Profile:
         return parse_profile({"employment": "employer"})
 
 
-def _for_companies(advice: SchemeAdvice, ctx: TalkContext) -> bool:
+def _for_companies(advice: SchemeAdvice, state: TalkState, ctx: TalkContext) -> bool:
     record = ctx.catalogue.schemes[advice.id]
-    return (
+    only = employer_words()["only_in_sector"].get(advice.id)
+    return (only is None or state.sector in only) and (
         record.who_applies == "employer"
         and record.offered
         and record.employer_action is not None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.advice.profile import ProfileError, parse_profile
+from bot.talk.named import named_obstacles
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.words import wants
+from bot.talk.words import asks, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
@@ -38,6 +41,11 @@ OBSTACLES = frozenset(
         "obstacle_overview",
     }
 )
+
+PLAIN_FACTS = frozenset(
+    {"age", "hours", "employment", "time_available", "education", "company_size"}
+)
+"""Entities that are facts by themselves, whatever was asked."""
 
 # A message of these intents speaks of others or of the bot, not of the worker's work.
 _NOT_ABOUT_THE_WORKER = frozenset(
@@ -71,6 +79,11 @@ def quote(text: str, longest: int = MAX_QUOTE) -> str:
     line = " ".join(text.split()).strip(" .,;:!?\"'")
     if len(line) <= longest:
         return line
+    clauses = re.split(r"(?<=[^\s])[.,;!?]+\s", line[: longest + 1])
+    whole = line[: longest + 1][: -len(clauses[-1])].rstrip(" .,;:!?")
+    if len(whole) >= longest / 2:
+        # A whole clause reads better than a sentence that breaks off.
+        return whole
     return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
@@ -100,11 +113,12 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
     for found in heard.entities:
         if found.negated:
             continue
-        changes.update(_fact(found, {**dataclasses.asdict(state), **changes}))
+        read = _fact(found, {**dataclasses.asdict(state), **changes})
+        changes.update({k: v for k, v in read.items() if _may_be(k, v)})
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
         if not heard.pressed:
-            changes["wish_words"] = quote(heard.text)
+            changes["wish_words"] = quote(own_part(heard.text))
         elif state.wish != heard.intent:
             changes["wish_words"] = None
     second = _second_wish(state, heard)
@@ -114,20 +128,51 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         known = tuple(o for o in state.obstacles if o != heard.intent)
         changes["obstacles"] = (*known, heard.intent)
         if not heard.pressed:
-            changes["obstacle_words"] = quote(heard.text)
+            changes["obstacle_words"] = quote(own_part(heard.text))
+    beside = _obstacles_beside(state, heard)
+    if beside:
+        told = (*changes.get("obstacles", state.obstacles), *beside)
+        changes["obstacles"] = tuple(dict.fromkeys(told))
     if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
         changes["wish"] = "wish_switch"
         changes["wish_words"] = quote(heard.text)
     if state.sector is None and "sector" not in changes:
-        text = heard.text if heard.intent in _TELLS_OF_WORK else ""
+        text = heard.text if _tells_of_own_work(heard) else ""
         sector = sector_of(changes.get("job"), text)
         if sector is not None:
             changes["sector"] = sector
     return dataclasses.replace(state, **changes)
 
 
-_TELLS_OF_WORK = WISHES | OBSTACLES | {"inform", "state_energy", "correct_answer"}
+_TELLS_OF_OWN_WORK = frozenset({"inform", "state_energy", "correct_answer"})
 """Intents of messages in which a workplace is the worker's own."""
+
+_TELLS_OF_WORK = WISHES | OBSTACLES | _TELLS_OF_OWN_WORK
+
+
+def _tells_of_own_work(heard: Heard) -> bool:
+    """Tell whether a workplace in the message is where the worker works.
+
+    "Geen geld voor school" and "iets in de zorg" name no work of one's own.
+    """
+    if heard.intent in _TELLS_OF_OWN_WORK:
+        return True
+    return heard.intent in _TELLS_OF_WORK and works_there(heard.text)
+
+
+def _obstacles_beside(state: TalkState, heard: Heard) -> tuple[str, ...]:
+    """Return the obstacles a message names beside what it is mostly about.
+
+    Not where it is asked what gives or costs energy: the words are that answer.
+    """
+    telling = heard.intent in _TELLS_OF_WORK - {"correct_answer"}
+    if heard.pressed or not telling or state.talk_asked in _ENERGY:
+        return ()
+    known = {*state.obstacles, heard.intent}
+    return tuple(it for it in named_obstacles(heard.text) if it not in known)
+
+
+_ENERGY = frozenset({"energy_gives", "energy_costs"})
 
 
 def _second_wish(state: TalkState, heard: Heard) -> str | None:
@@ -147,15 +192,39 @@ leren lassen" does, "mijn rug, dat is zwaar" is an answer only."""
 
 
 def _is_a_wish(state: TalkState, heard: Heard) -> bool:
-    if heard.pressed or state.talk_asked not in {"energy_gives", "energy_costs"}:
+    answers_else = state.talk_asked in _ENERGY or (
+        # "Formulieren lezen is lastig" stands in the way of a wish that is known.
+        state.talk_asked == "obstacle" and state.wish is not None
+    )
+    if heard.pressed or not answers_else:
         return True
     return wants(heard.text) and heard.confidence >= SURE_OF_A_WISH
 
 
 def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
-    if heard.pressed or state.talk_asked != "energy_gives":
+    if heard.pressed or state.talk_asked not in _ENERGY:
         return True
-    return heard.confidence >= SURE_OF_A_WISH
+    least = SURE_OF_A_WISH if state.talk_asked == "energy_gives" else LIKELY
+    return heard.confidence >= least
+
+
+_IN_THE_PROFILE = frozenset(
+    {"age", "hours", "sector", "education", "company_size", "employment"}
+)
+
+
+def _may_be(name: str, value: Any) -> bool:
+    """Tell whether a value is one of the contract: "contract" is no kind of contract.
+
+    An extractor may hand over words that it found no meaning for.
+    """
+    if name not in _IN_THE_PROFILE:
+        return True
+    try:
+        parse_profile({name: list(value) if isinstance(value, tuple) else value})
+    except ProfileError:
+        return False
+    return True
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,6 +242,12 @@ def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:
         statuses = tuple(known["employment"])
         return {"employment": statuses if value in statuses else (*statuses, value)}
     return {}
+
+
+def tells_facts(heard: Heard) -> bool:
+    """Tell whether a typed message without a question holds a plain fact."""
+    told = any(e.entity in PLAIN_FACTS and not e.negated for e in heard.entities)
+    return told and not heard.pressed and not asks(heard.text)
 
 
 def forget(state: TalkState, field: str) -> TalkState:

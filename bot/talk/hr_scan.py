@@ -6,6 +6,7 @@ is shown back are qualities, never who has them.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from bot.talk.context import TalkContext
 from bot.talk.employers import employer_words
 from bot.talk.facts import quote
 from bot.talk.state import Say
+from bot.talk.words import asks, says_little
 
 MOST_GAPS = 3
 """Gaps for which steps are named: a team closes a few at a time."""
@@ -58,6 +60,11 @@ def names_a_person(text: str) -> bool:
         match[1].lower() not in anyone | no_person and match[2].lower() not in anyone
         for match in person.finditer(text)
     )
+
+
+def is_no_answer(text: str) -> bool:
+    """Tell whether a text is no answer to the scan: a question, or a bare yes."""
+    return asks(text) or says_little(text)
 
 
 def qualities(text: str) -> tuple[str, ...]:
@@ -128,7 +135,14 @@ def _bare(part: str) -> str:
             match = opening.match(text)
             if match and match.end():
                 text, shortened = text[match.end() :].strip(), True
-    return text
+    return _closing().sub("", text)
+
+
+@functools.cache
+def _closing() -> re.Pattern[str]:
+    """Words that say at the end of a clause that a quality is there: "plannen wel"."""
+    words = "|".join(employer_words()["hr_scan"]["closings"])
+    return re.compile(rf"(?:\s+(?:{words}))+$", re.IGNORECASE)
 
 
 def _is_among(quality: str, others: Iterable[str]) -> bool:

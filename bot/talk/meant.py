@@ -11,9 +11,20 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from bot.talk.exercises.moves import speaks_of_it
+from bot.talk.facts import OBSTACLES, PLAIN_FACTS, WISHES
+from bot.talk.named import named_answer
 from bot.talk.questions import BY_ID, asked
 from bot.talk.state import Heard, TalkState
-from bot.talk.words import asks, only_facts, says_goodbye, yes_or_no
+from bot.talk.words import (
+    asks,
+    no_job,
+    only_a_job,
+    only_facts,
+    says_goodbye,
+    says_little,
+    wants,
+    yes_or_no,
+)
 
 SURE_OF_A_REQUEST = 0.6
 """From this confidence on, "een stap hogerop, dat lijkt me wat" is a request for steps
@@ -22,14 +33,10 @@ even while an open question waits; below it, words without a question mark answe
 _MAY_END = frozenset({"affirm", "deny", "thank", "nlu_fallback", "feedback_positive"})
 
 
-_PLAIN_FACTS = frozenset(
-    {"age", "hours", "employment", "time_available", "education", "company_size"}
-)
-
-
 def statement(heard: Heard) -> bool:
     """Tell whether the message is more than a word and no question."""
-    return len(heard.text.split()) >= 2 and not asks(heard.text)
+    told = len(heard.text.split()) >= 2 and not asks(heard.text)
+    return told and not says_little(heard.text)
 
 
 def last_words(heard: Heard) -> bool:
@@ -39,10 +46,14 @@ def last_words(heard: Heard) -> bool:
 
 def facts_alone(heard: Heard) -> bool:
     """Tell whether a message holds facts and nothing that answers an open question."""
-    told = [e for e in heard.entities if e.entity in _PLAIN_FACTS and not e.negated]
-    said = tuple(e.text for e in told)
-    plain = heard.intent == "inform" and not heard.pressed and bool(said)
-    return plain and only_facts(heard.text, said)
+    if heard.pressed or heard.intent not in {"inform", "state_energy"}:
+        return False
+    told = [e for e in heard.entities if not e.negated]
+    said = tuple(e.text for e in told if e.entity in PLAIN_FACTS)
+    if said and only_facts(heard.text, said):
+        return True
+    jobs = (e for e in told if e.entity == "job" and e.role != "wanted")
+    return any(only_a_job(heard.text, job.text) for job in jobs)
 
 
 def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
@@ -53,6 +64,8 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     """
     if speaks_of_it(state, heard):
         return heard
+    if heard.intent == "greet":
+        return beyond_the_greeting(heard)
     question = asked(state)
     if question is None or heard.pressed:
         return None
@@ -66,7 +79,8 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     open_answer = question.free_text and statement(heard)
     on_offer = bool(state.steps_offered or state.step_chosen or state.plan)
     if heard.intent in {"choose_step", "reject_step"} and not on_offer:
-        if open_answer:
+        # "Die niet" is no name of a job.
+        if open_answer and not (question.id == "job" and no_job(heard.text)):
             return dataclasses.replace(heard, intent="inform")
         if heard.first("step") is not None:
             return None
@@ -76,6 +90,28 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
         return dataclasses.replace(heard, intent="inform")
     return None
 
+
+def beyond_the_greeting(heard: Heard) -> Heard | None:
+    """Return what a greeting goes on to say ("hoi, ik wil voor mezelf beginnen").
+
+    None for a greeting that says nothing more.
+    """
+    more = len(heard.text.split()) >= FEWEST_BESIDE_A_GREETING
+    if heard.pressed or not more or asks(heard.text):
+        return None
+    likely = (n for n, c in heard.ranking[1:4] if c >= LIKELY_BESIDE_A_GREETING)
+    content = WISHES | OBSTACLES | {"inform", "state_energy", "express_contentment"}
+    name = next((it for it in likely if it in content), None)
+    if name is None and (heard.entities or wants(heard.text)):
+        name = "inform"
+    return dataclasses.replace(heard, intent=name) if name else None
+
+
+FEWEST_BESIDE_A_GREETING = 4
+"""Words of a greeting that may say more: "hoi, ik ben er" has four."""
+
+LIKELY_BESIDE_A_GREETING = 0.1
+"""From this confidence on, the next best reading is what a greeting goes on to say."""
 
 EVIDENCE_FILE = Path(__file__).with_name("evidence.yml")
 
@@ -104,8 +140,12 @@ def in_light_of(
     it. `names_job` tells whether an occupation was found in the text.
     """
     question = BY_ID.get(asked_now or "")
-    if question is None or not question.free_text or asks(text):
+    if question is None or asks(text):
         return intent
+    if question.id == "summary" and names_what_is_wrong(text):
+        return "correct_answer"
+    if not question.free_text:
+        return _unlikely_care(intent, text, confidence)
     evidence = _evidence().get(intent)
     if evidence is None or evidence.search(text.lower()):
         return intent
@@ -116,6 +156,32 @@ def in_light_of(
     if not (doubtful or of_a_team or a_job):
         return intent
     return "inform" if question.id in {"job", "obstacle"} else "state_energy"
+
+
+def names_what_is_wrong(text: str) -> bool:
+    """Tell whether words say of an answer that it is not right."""
+    return named_answer(text) is not None and _WRONG.search(text.lower()) is not None
+
+
+_WRONG = re.compile(
+    r"\bklop(t|pen) (niet|nie|ni)\b|\bis (fout|verkeerd|anders)\b|\bmoet anders\b"
+)
+
+
+def _unlikely_care(intent: str, text: str, confidence: float) -> str:
+    """Return that a word or two is not understood, where the model only guesses care.
+
+    "Gisteren" is no lost job; danger (report_crisis) is never doubted.
+    """
+    evidence = _evidence().get(intent) if intent in _CARE else None
+    few = len(text.split()) <= FEWEST_OF_CARE
+    if evidence is None or not few or confidence >= SURE:
+        return intent
+    return intent if evidence.search(text.lower()) else "nlu_fallback"
+
+
+FEWEST_OF_CARE = 2
+"""So few words without a telling one are no report of illness, a row or a lost job."""
 
 
 @functools.cache

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.language.formatting import enumerate_nl, minutes_in_words
 from bot.talk.context import TalkContext
-from bot.talk.facts import quote
-from bot.talk.state import Say, TalkState
+from bot.talk.facts import OBSTACLES, WISHES, quote
+from bot.talk.state import Heard, Move, Say, TalkState
 
 
 def facts_in_words(before: TalkState, after: TalkState, ctx: TalkContext) -> str:
@@ -40,3 +40,27 @@ def noted(before: TalkState, after: TalkState, ctx: TalkContext) -> tuple[Say, .
     """Return what is said of the facts that a message brought; nothing for none."""
     words = facts_in_words(before, after, ctx)
     return (Say("utter_talk_reflect_facts", {"facts": words}),) if words else ()
+
+
+def said_anew(before: TalkState, move: Move, heard: Heard, ctx: TalkContext) -> Move:
+    """Return the move with its reflection in view of what was said before.
+
+    A wish or an obstacle that was known gets no second speech; obstacles named beside
+    the main point are said back too.
+    """
+    says = move.says
+    if heard.intent == before.wish or heard.intent in before.obstacles:
+        again = f"utter_talk_reflect_{heard.intent}"
+        same = Say("utter_talk_reflect_same")
+        says = tuple(same if say.response == again else say for say in says)
+    also = [
+        ctx.phrases(f"summary_{it}")
+        for it in move.state.obstacles
+        if it not in before.obstacles and it != heard.intent
+    ]
+    quoted = any("words" in say.values for say in says)
+    if also and not quoted and heard.intent in WISHES | OBSTACLES | {"inform"}:
+        also_said = Say("utter_talk_reflect_also", {"what": enumerate_nl(also)})
+        kept = (it for it in says if it.response != "utter_talk_reflect_noted")
+        says = (*kept, also_said)
+    return Move(move.state, says)

@@ -12,6 +12,7 @@ from bot.talk.state import TalkState
 _NOT_COUNTED: Final = frozenset(
     {
         "ready",
+        "employer",
         "selftest_offer",
         "followup",
         "followup_not",

@@ -57,6 +57,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question("followup", lambda s: waits(s, "followup")),
     Question("followup_not", lambda s: waits(s, "followup_not")),
     Question("followup_other", lambda s: waits(s, "followup_other"), free_text=True),
+    # Who speaks as an employer is asked nothing about their own work.
+    Question("employer", lambda s: "employer" in s.employment),
     Question("ready", lambda s: s.talk_turn == 0 and s.wish is None),
     Question(
         "work_score",

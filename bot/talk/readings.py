@@ -14,6 +14,9 @@ from bot.talk.state import Choice, Heard, Move, Say, TalkState
 WHO_READ: Final = "who_read"
 """The saying that asks who read the talk (sayings.yml)."""
 
+EMPLOYER_SEES: Final = "employer_sees"
+"""The saying of an employer who asks to see what their people say."""
+
 _MOST_SHOWN: Final = 6
 # Its title is the saying: that is how the button is understood.
 _ASK_WHO_READ: Final = Choice({"intent": "ask_privacy"}, phrase="button_who_read")
@@ -27,7 +30,9 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """
     said = find_saying(heard.text)
     asks = said is not None and said.name == WHO_READ
-    if ctx.readings is None:
+    if said is not None and said.name == EMPLOYER_SEES:
+        say = Say("utter_ask_privacy_employer")
+    elif ctx.readings is None:
         say = Say("utter_ask_privacy")
     elif not asks:
         say = Say("utter_ask_privacy", choices=(_ASK_WHO_READ,))

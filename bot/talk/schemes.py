@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Iterable
 
 from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
@@ -11,8 +13,11 @@ from bot.catalogue.models import SchemeRecord
 from bot.language.formatting import enumerate_nl
 from bot.talk.cards import scheme_card, status_in_words, why_in_words
 from bot.talk.context import TalkContext
+from bot.talk.employer_side import is_employer
+from bot.talk.employers import show_schemes
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.steps import costs_nothing
 from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3
@@ -39,13 +44,11 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         scheme = LOAN
     if scheme is None:
         if heard.intent == "ask_scheme":
-            choices = tuple(
-                Choice(
-                    {"intent": "ask_scheme", "entities": {"scheme": common}},
-                    title=ctx.catalogue.schemes[common].name,
-                )
-                for common in _COMMON
-            )
+            choices = _buttons(_COMMON, "ask_scheme", ctx)
+            return Move(state, (Say("utter_schemes_which", choices=choices),))
+        if state.schemes_shown:
+            # "Hoe vraag ik dat aan", with routes on the screen, is about those.
+            choices = _shown_last(state, heard.intent, ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
         return show_routes(state, ctx)
     advice = _advice(state, scheme, ctx)
@@ -61,11 +64,28 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (*believed(heard, ctx), answer))
 
 
+def _shown_last(state: TalkState, intent: str, ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return a button for each of the schemes shown last, for the same question."""
+    return _buttons(state.schemes_shown[-MOST_ROUTES:], intent, ctx)
+
+
+def _buttons(
+    schemes: Iterable[str], intent: str, ctx: TalkContext
+) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            {"intent": intent, "entities": {"scheme": scheme}},
+            title=ctx.catalogue.schemes[scheme].name,
+        )
+        for scheme in schemes
+    )
+
+
 LOAN = "levenlanglerenkrediet"
 
 
 def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
-    words = set(heard.text.lower().replace("?", " ").split())
+    words = set(re.findall(r"\w+", heard.text.lower()))
     return bool(words & set(ctx.phrases("words_loan").split()))
 
 
@@ -126,6 +146,8 @@ def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 
     A wrong belief in the question is put right first.
     """
+    if is_employer(state):
+        return show_schemes(state, heard, ctx)
     if _asks_for_a_loan(heard, ctx):
         return answer_scheme(state, heard, ctx)
     return Move(state, believed(heard, ctx)).then(show_routes(state, ctx))
@@ -185,10 +207,20 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
     routes = [told[scheme] for scheme in fitting]
     if not routes:
         return Move(state, (Say("utter_schemes_none"),))
+    if set(fitting) <= set(state.schemes_shown):
+        # The same cards again say nothing new; one of them may be opened.
+        again = dataclasses.replace(state, money_shown=True)
+        choices = _buttons(fitting, "ask_scheme", ctx)
+        return Move(again, (Say("utter_schemes_again", choices=choices),))
     shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))
     state = dataclasses.replace(state, money_shown=True, schemes_shown=shown)
     cards = tuple(scheme_card(advice, ctx) for advice in routes)
-    return Move(state, (Say("utter_schemes_offer", cards=cards),))
+    # Before anything was told, nothing can fit "what you told".
+    known = state.employment or state.wish or state.job or state.sector
+    response = "utter_schemes_offer" if known else "utter_schemes_offer_first"
+    if state.plan and costs_nothing(state.plan, ctx):
+        response = "utter_schemes_offer_free"
+    return Move(state, (Say(response, cards=cards),))
 
 
 def _worth_showing(advice: SchemeAdvice, ctx: TalkContext) -> bool:

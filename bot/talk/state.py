@@ -115,12 +115,15 @@ class TalkState:
         return dataclasses.replace(self, talk_skipped=(*self.talk_skipped, question))
 
     def words(self) -> tuple[str, ...]:
-        """Return what the worker said of wish, energy and obstacle, in own words."""
+        """Return what the worker said of wish, energy and obstacle, in own words.
+
+        The words of an obstacle we know say no more than its name does.
+        """
         said = (
             self.wish_words,
             self.energy_gives,
             self.energy_costs,
-            self.obstacle_words,
+            None if self.obstacles else self.obstacle_words,
             self.job_wanted,
         )
         return tuple(words for words in said if words)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.advice.steps import rank_steps
 from bot.language.formatting import date_in_words
 from bot.talk.answers import SURE_ENOUGH
 from bot.talk.awareness import examples
-from bot.talk.cards import step_card, why_in_words
+from bot.talk.cards import distinct_whys, reasons_for, step_card, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.why import advice_for, asks_why, why_step
 
 DAY = dt.timedelta(days=1)
+FRIDAY = 4
 
 
 def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
@@ -42,7 +44,8 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
     response = "utter_steps_offer" if first else "utter_steps_offer_more"
     if first and state.talk_content:
         response = "utter_steps_offer_content"
-    cards = tuple(step_card(step, ctx) for step in found)
+    whys = distinct_whys([reasons_for(state, step, ctx) for step in found], ctx)
+    cards = tuple(step_card(step, ctx, why) for step, why in zip(found, whys))
     return Move(state, (Say(response, {"count": len(ids)}, cards=cards),))
 
 
@@ -56,7 +59,9 @@ def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
         index = int(place) - 1 if place > 0 else len(state.steps_offered) - 1
         if index < len(state.steps_offered):
             return state.steps_offered[index]
-    words = set(heard.text.lower().split())
+    words = set(re.findall(r"\w+", heard.text.lower()))
+    if state.steps_offered and words & set(ctx.phrases.listed("words_smallest")):
+        return smallest_of(state, ctx)
     for offered in state.steps_offered:
         if words & {w.lower() for w in ctx.catalogue.steps[offered].words}:
             return offered
@@ -93,10 +98,13 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             return Move(state)
         if not state.steps_offered:
             return offer_steps(state, ctx)
-        return Move(
-            dataclasses.replace(state, talk_asked="steps"),
-            (Say("utter_steps_which", choices=which_step(state, ctx)),),
-        )
+        day = day_of(heard.first("date"))
+        if day is not None and day >= ctx.today:
+            state = dataclasses.replace(state, step_date=day.isoformat())
+            which = Say("utter_plan_first_a_step", choices=which_step(state, ctx))
+        else:
+            which = Say("utter_steps_which", choices=which_step(state, ctx))
+        return Move(dataclasses.replace(state, talk_asked="steps"), (which,))
     follow = state.followup
     if follow is not None and follow["stage"] == "followup_not":
         # The step that did not work out makes way for this one.
@@ -179,7 +187,8 @@ FORMS = frozenset(
 
 def _why(state: TalkState, step: str, ctx: TalkContext) -> str:
     advice = advice_for(state, step, ctx)
-    return why_in_words(advice.why if advice else (), ctx)
+    reasons = reasons_for(state, advice, ctx) if advice else ()
+    return why_in_words(reasons, ctx)
 
 
 def take_confidence(state: TalkState, ctx: TalkContext, *, exact: bool = True) -> Move:
@@ -219,16 +228,40 @@ def take_date(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             dataclasses.replace(state, talk_asked="when"),
             (Say("utter_plan_which_day", choices=day_choices(ctx)),),
         )
+    said: tuple[Say, ...] = ()
+    if is_a_stretch(heard.first("date")):
+        # "Ergens in januari" gets a day: a plan without one is a good intention.
+        day = _day_of_stretch(day, str(heard.first("date")), ctx.today)
+        said = (Say("utter_plan_first_day"),)
     if day < ctx.today:
-        first_of_this_month = ctx.today.replace(day=1)
-        if day == first_of_this_month and len(str(heard.first("date"))) == 7:
-            day = ctx.today + DAY
-        else:
-            return Move(
-                dataclasses.replace(state, talk_asked="when"),
-                (Say("utter_plan_past_day", choices=day_choices(ctx)),),
-            )
-    return Move(dataclasses.replace(state, step_date=day.isoformat()))
+        return Move(
+            dataclasses.replace(state, talk_asked="when"),
+            (Say("utter_plan_past_day", choices=day_choices(ctx)),),
+        )
+    return Move(dataclasses.replace(state, step_date=day.isoformat()), said)
+
+
+def is_a_stretch(value: Any) -> bool:
+    """Tell whether a date is a week or a month and not a day."""
+    return isinstance(value, str) and len(value) < len("2026-01-01")
+
+
+def _day_of_stretch(first: dt.date, stretch: str, today: dt.date) -> dt.date:
+    """Return the first working day of a week or month that is still to come.
+
+    Of the one that runs it is tomorrow, or today where the weekend or the end is near.
+    """
+    if first > today:
+        return working_day(first)
+    tomorrow = today + DAY
+    week = "W" in stretch
+    runs = (first.isocalendar()[:2] if week else (first.year, first.month)) == (
+        today.isocalendar()[:2] if week else (today.year, today.month)
+    )
+    if not runs:
+        return first
+    inside = tomorrow.weekday() != 0 if week else tomorrow.month == today.month
+    return tomorrow if inside and tomorrow.weekday() <= FRIDAY else today
 
 
 def reopen(state: TalkState, step: str, *, smaller: bool = False) -> TalkState:
@@ -276,13 +309,47 @@ def day_choices(ctx: TalkContext) -> tuple[Choice, ...]:
     )
 
 
+def propose_day(state: TalkState, ctx: TalkContext) -> Move:
+    """Take a working day a week ahead for who does not know one; it can be moved."""
+    day = working_day(ctx.today + DAY * 7)
+    state = dataclasses.replace(state, step_date=day.isoformat())
+    return Move(state, (Say("utter_plan_day_for_you"),))
+
+
+def working_day(day: dt.date) -> dt.date:
+    """Return this day, or the Monday after a weekend."""
+    return day + DAY * (7 - day.weekday()) if day.weekday() > FRIDAY else day
+
+
+def smallest_of(state: TalkState, ctx: TalkContext) -> str:
+    """Return the step on offer that takes the fewest minutes; there must be one."""
+    steps = ctx.catalogue.steps
+    return min(state.steps_offered, key=lambda step: steps[step].minutes)
+
+
+def smallest_step(state: TalkState, ctx: TalkContext) -> Say:
+    """Return the step on offer that takes the fewest minutes, as a help to choose."""
+    steps = ctx.catalogue.steps
+    step = smallest_of(state, ctx)
+    effort = steps[step].effort
+    values = {
+        "title": steps[step].title,
+        "effort": (effort[0].lower() + effort[1:]).rstrip("."),
+    }
+    return Say("utter_steps_smallest", values, choices=which_step(state, ctx))
+
+
 def propose_plan(state: TalkState, ctx: TalkContext) -> Say:
     """Return the step as an if-then plan, to be confirmed."""
     assert state.step_date is not None
     day = dt.date.fromisoformat(state.step_date)
     return Say(
         "utter_talk_ask_plan",
-        {"day": date_in_words(day, ctx.today), "action": planned_action(state, ctx)},
+        {
+            "title": ctx.catalogue.steps[str(state.step_chosen)].title,
+            "day": date_in_words(day, ctx.today),
+            "action": planned_action(state, ctx),
+        },
     )
 
 
@@ -301,6 +368,11 @@ _DAY_WORDS = re.compile(
 def on_the_day(action: str) -> str:
     """Return a first action without "vandaag" and "morgen": the plan names the day."""
     return re.sub(r" +([,.:;])", r"\1", _DAY_WORDS.sub("", action))
+
+
+def costs_nothing(plan: Iterable[Mapping[str, Any]], ctx: TalkContext) -> bool:
+    """Tell whether every step of the plan is free by its record."""
+    return all(ctx.catalogue.steps[str(item["step"])].free for item in plan)
 
 
 def is_smaller(state: TalkState) -> bool:

@@ -9,6 +9,11 @@ from bot.talk.state import TalkState
 
 _SHORT = 70
 
+MOST_OBSTACLES = 3
+
+FEW_MINUTES = 10
+"""What is noted for who has no time at all ("geen tijd"): no time to speak of."""
+
 
 def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
     """Return the parts `now` and `wish` of the summary, in short sentences.
@@ -25,14 +30,16 @@ def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
         now.append(say("summary_costs", words=quote(state.energy_costs, _SHORT)))
     wish = [say(f"summary_{_wish(state)}")]
     if state.obstacles:
-        names = [say(f"summary_{obstacle}") for obstacle in state.obstacles[-2:]]
+        last = state.obstacles[-MOST_OBSTACLES:]
+        names = [say(f"summary_{obstacle}") for obstacle in last]
         wish.append(say("summary_obstacles", obstacles=enumerate_nl(names)))
     elif state.obstacle_words:
         words = quote(state.obstacle_words, _SHORT)
         wish.append(say("summary_obstacle_words", words=words))
     if state.minutes_per_week:
         time = minutes_in_words(state.minutes_per_week, "week")
-        wish.append(say("summary_time", time=time))
+        little = state.minutes_per_week <= FEW_MINUTES
+        wish.append(say(f"summary_{'little_' if little else ''}time", time=time))
     return {"now": " ".join(now), "wish": " ".join(wish)}
 
 

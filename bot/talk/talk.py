@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.talk import awareness, care, corrections, facts, followup, offers
+from bot.talk import (
+    awareness,
+    care,
+    corrections,
+    employer_side,
+    facts,
+    followup,
+    offers,
+)
 from bot.talk.answers import READERS, reflect
 from bot.talk.aside import take_aside
+from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.meant import facts_alone, last_words, statement
-from bot.talk.noted import noted
+from bot.talk.noted import noted, said_anew
 from bot.talk.plan import plan_in_words
 from bot.talk.questions import BY_ID, Question, asked, next_question
 from bot.talk.scale import sureness_in
@@ -19,16 +28,19 @@ from bot.talk.schemes import show_routes
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.steps import (
     confirm_plan,
+    costs_nothing,
     day_choices,
     offer_steps,
+    propose_day,
     propose_plan,
+    smallest_step,
     take_confidence,
     take_date,
     which_step,
     why_step_of,
 )
 from bot.talk.summary import summary_values
-from bot.talk.words import energy_in, says_nothing, yes_or_no
+from bot.talk.words import energy_in, says_little, says_nothing, yes_or_no
 
 MARKS = frozenset({"work_score", "confidence"})
 """Questions that are answered with a mark, whatever else is said with it."""
@@ -92,6 +104,9 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
             return Move(offered.state, (*small, *offered.says))
         return offered.then(ask(offered.state.skip("steps"), ctx))
     if question.id == "anything_else" and state.plan and not state.money_shown:
+        if state.talk_content and costs_nothing(state.plan, ctx):
+            # Who is fine and takes a free step did not ask who pays.
+            return ask(dataclasses.replace(state, money_shown=True), ctx)
         routes = show_routes(state, ctx)
         done = dataclasses.replace(routes.state, money_shown=True)
         return Move(done, routes.says).then(ask(done, ctx))
@@ -119,6 +134,8 @@ def _question(
         return Say(f"{response}_{kind}")
     if question.id == "energy_gives" and not again:
         return Say(f"{response}{_tone(state)}")
+    if question.id == "sector" and state.job is None and not again:
+        return Say("utter_talk_ask_sector_alone")
     if question.id == "wish":
         if again and state.wish_words:
             words = facts.quote(state.wish_words, 80)
@@ -187,11 +204,17 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return ask(state, ctx) if state.talk_asked == "ready" else resume(state, ctx)
     if last_words(heard):
         return Move(state, (Say("utter_goodbye"),))
+    if employer_side.speaks_as_employer(state, heard):
+        return employer_side.welcome(state, heard, ctx)
+    if question is not None and question.id == employer_side.EMPLOYER:
+        return _with_an_employer(state, heard, ctx)
     if heard.first("address") or heard.first("way_in"):
         return _said_in_fixed_words(state, heard, ctx)
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside
+    if _goes_along(heard):
+        heard = dataclasses.replace(heard, intent="affirm")
     state = facts.take_facts(state, heard)
     if heard.intent == "skip":
         return _skip(state, ctx)
@@ -205,21 +228,75 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if question and question.id in {"steps", "anything_else"} and _new_aim(heard):
         # A new wish or obstacle is a new beginning: steps for that one.
         told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
+        told = said_anew(before, told, heard, ctx)
         return told.then(offer_steps(told.state, ctx))
+    if heard.intent == "dont_know":
+        helped = _helped(question, state, ctx)
+        if helped is not None:
+            return helped
     move = _read(question, state, heard, ctx) if question else None
     if move is None:
         move = _volunteered(before, state, heard, ctx)
+        if move is not None:
+            move = said_anew(before, move, heard, ctx)
         if move is not None and question is not None:
             return _something_else(question, move, ctx)
     elif question is not None:
         move = _with_answer(question, before, move, heard, ctx)
+        move = said_anew(before, move, heard, ctx)
     if move is None and heard.intent in {"thank", "feedback_positive"}:
         says = (Say(f"utter_{heard.intent}"),)
         return Move(state, says).then(resume(state, ctx))
     if move is None:
         return _missed(before, heard, ctx)
+    if question is not None:
+        move = answered_too(move, heard, ctx)
     settled = dataclasses.replace(move.state, talk_misses=0)
     return Move(settled, move.says).then(go_on(settled, ctx))
+
+
+def _goes_along(heard: Heard) -> bool:
+    """Tell whether typed words only go along, whatever the model made of them."""
+    content = heard.intent in {"inform", "state_energy"} and not heard.entities
+    return content and not heard.pressed and says_little(heard.text)
+
+
+def _with_an_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
+    """Answer who speaks as an employer; what ends or thanks is as in every talk."""
+    told = employer_side.take(state, heard, ctx)
+    if told is not None:
+        asks_on = employer_side.is_employer(told.state)
+        return told if asks_on else told.then(ask(told.state, ctx))
+    if heard.intent in {"deny", "skip"}:
+        return Move(state, (Say("utter_goodbye"),))
+    if heard.intent in {"thank", "feedback_positive"}:
+        return Move(state, (Say(f"utter_{heard.intent}"),)).then(resume(state, ctx))
+    if heard.intent == "correct_answer":
+        return _correct(state, facts.take_facts(state, heard), heard, ctx)
+    if heard.intent == "nlu_fallback":
+        return miss(state, heard, ctx)
+    return resume(state, ctx)
+
+
+def _helped(
+    question: Question | None, state: TalkState, ctx: TalkContext
+) -> Move | None:
+    """Help who does not know which step or which day, once; None for other questions.
+
+    A step comes closer by naming the smallest, a day by proposing one.
+    """
+    if question is None:
+        return None
+    if question.id == "steps" and state.steps_offered and not state.skipped(HELPED):
+        return Move(state.skip(HELPED), (smallest_step(state, ctx),))
+    if question.id == "when" and state.step_chosen is not None:
+        proposed = propose_day(state, ctx)
+        return proposed.then(ask(proposed.state, ctx))
+    return None
+
+
+HELPED = "steps_help"
+"""What `talk_skipped` says once help to choose a step was given."""
 
 
 def _aside(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
@@ -292,11 +369,12 @@ def _read(
     if question.id in {"anything_else", "steps"}:
         return None
     in_own_words = question.id == "wish" or question.free_text
-    if in_own_words and question.id != "job" and facts_alone(heard):
+    a_job = question.id == "wish" and heard.first("job") is not None
+    if in_own_words and question.id != "job" and not a_job and facts_alone(heard):
         return None  # "half uurtje per week" is noted, and is no wish
     move = READERS[question.id](state, heard)
     if move is not None and question.id == "confidence":
-        exact = heard.intent != "dont_know" and not heard.pressed
+        exact = heard.intent not in {"dont_know", "deny"} and not heard.pressed
         return move.then(take_confidence(move.state, ctx, exact=exact))
     return move
 
@@ -398,11 +476,14 @@ def _correct(
 ) -> Move:
     """Take a correction: the new value where it is said, else ask which answer."""
     field = heard.first("field")
+    taken = None
+    if field is None:
+        taken = corrections.corrected(before, state, heard, ctx)
+        field = None if taken else corrections.named_to_change(state, heard)
     if field in facts.CORRECTABLE:
         state = facts.forget(state, str(field))
         state = dataclasses.replace(state, talk_asked=str(field))
         return Move(state, (_question(BY_ID[str(field)], state, ctx),))
-    taken = corrections.corrected(before, state, heard, ctx)
     if taken is not None:
         return taken.then(resume(taken.state, ctx))
     which = corrections.which_answer(state, heard)
@@ -461,6 +542,8 @@ def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if aside is not None:
         return aside
     question = asked(state)
+    if heard.intent == "nlu_fallback" and facts.tells_facts(heard):
+        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
     open_answer = heard.intent != "inform" and statement(heard)
     if question and question.free_text and open_answer:
         return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
@@ -532,7 +615,10 @@ def explain_question(
 
 
 def restart(state: TalkState, ctx: TalkContext) -> Move:
-    """Forget everything said and begin again."""
+    """Forget everything said and begin again; "ik begin" at the start just begins."""
+    if state.talk_asked == "ready" and not state.words() and state.job is None:
+        state = state.skip("ready")
+        return ask(state, ctx)
     fresh = TalkState(
         talk_turn=state.talk_turn, talk_day=state.talk_day, talk_skipped=("ready",)
     )

@@ -8,8 +8,13 @@ a cry for help is never one.
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
 
 from bot.catalogue.load import load_catalogue
 from bot.talk import care, followup
@@ -33,6 +38,8 @@ crisis is never taken for an answer."""
 
 _FEWEST_WORDS = 2
 
+TITLES_FILE = Path(__file__).with_name("typed_titles.yml")
+
 
 class TypedChoices:
     """Reads typed words in the light of the slots; a call returns a payload or None."""
@@ -47,8 +54,10 @@ class TypedChoices:
         resting = slots.get("talk_asked") == care.RESTING
         if resting and care.says_go_on(text, self._ctx):
             return {"intent": "inform", "entities": {"go_on": True}}
-        if resting or not (slots.get("exercise") or slots.get("followup")):
+        if resting:
             return None
+        if not (slots.get("exercise") or slots.get("followup")):
+            return typed_title(str(slots.get("talk_asked") or ""), text)
         state = TalkState.from_slots(slots)
         found = typed_choices(state, text, self._ctx)
         if not found and state.talk_asked in followup.STAGES:
@@ -68,6 +77,28 @@ class TypedChoices:
         waits = run is not None and state.talk_asked == EXERCISE
         item = run.item if waits and run is not None else None
         return item is not None and (item.open_ or item.own_tip is not None)
+
+
+def typed_title(question: str, text: str) -> dict[str, Any] | None:
+    """Return the payload of the button of this question that was typed, or None."""
+    said = " ".join(re.findall(r"[\w']+", text.lower()))
+    return _titles().get(question, {}).get(said)
+
+
+@functools.cache
+def _titles() -> Mapping[str, Mapping[str, dict[str, Any]]]:
+    content = YAML(typ="safe").load(TITLES_FILE.read_text(encoding="utf-8"))
+    return {
+        question: {
+            words.strip(): {
+                "intent": item["intent"],
+                "entities": dict(item.get("entities") or {}),
+            }
+            for item in items
+            for words in str(item["words"]).split(",")
+        }
+        for question, items in content.items()
+    }
 
 
 def as_own_words(parsed: Mapping[str, Any]) -> dict[str, Any]:

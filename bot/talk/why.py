@@ -18,6 +18,7 @@ from bot.advice.schemes import find_schemes
 from bot.advice.steps import rank_steps
 from bot.catalogue.models import Source
 from bot.language.formatting import MONTHS, enumerate_nl, minutes_in_words
+from bot.talk.cards import reasons_for
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -49,7 +50,11 @@ def why_step(state: TalkState, step: str, ctx: TalkContext) -> Move:
     advice = advice_for(state, step, ctx)
     values = {
         "title": record.title,
-        "why": " ".join(_reasons(advice.why, state, ctx)) if advice else "",
+        "why": (
+            " ".join(_reasons(reasons_for(state, advice, ctx), state, ctx))
+            if advice
+            else ""
+        ),
         "source": source_in_words(record.sources, ctx),
         "change": _changes(advice.would_change, ctx) if advice else "",
     }

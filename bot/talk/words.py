@@ -38,7 +38,7 @@ _COSTS = re.compile(
 )
 _FILLER = re.compile(
     r"\b(ik|ben|heb|werk|een|n|in|de|het|al|jaar|nu|en|als|per|week|uur|contract|dienst|"
-    r"bij|van|met|op|ongeveer|zo'n|mijn|m'n|is|leeftijd|hoor|ja|nou|voor|denk|misschien)\b",
+    r"vast|vaste|bij|van|met|op|ongeveer|zo'n|mijn|m'n|is|leeftijd|hoor|ja|nou|voor|denk|misschien)\b",
     re.IGNORECASE,
 )
 _MEANT = re.compile(
@@ -63,7 +63,8 @@ _ASKS = re.compile(
     r"wat (is|zijn|kosten?|houdt|betekent|kan|kun|moet|voor|doe|levert|gebeurt)\b|"
     r"wat bedoel\b|"
     r"(hoe|waarom|wanneer|hoeveel|welke?|wie|waar)\b|"
-    r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)",
+    r"(wil|weet|ben|heb|kun|kan) (je|jij|u)\b)|"
+    r"\bik (wil|wou|zou|moet)( \w+){0,3} weten\b|\bik vraag me af\b",
     re.IGNORECASE,
 )
 _WANTS = re.compile(
@@ -71,6 +72,20 @@ _WANTS = re.compile(
     r"goesting)\b",
     re.IGNORECASE,
 )
+
+
+_LITTLE = re.compile(
+    r"\W*((ja|ok|oke|oké|okay|okee|nou|tja|eh|euh|uh|hm+|en|dan|nu|dus|goed|prima|is|"
+    r"verder|ga|maar|hoor|top|best|wel|zeker|graag|klopt|daar|zo)\b\W*)+",
+    re.IGNORECASE,
+)
+_WORKS = re.compile(r"\b(werk|werkte|werkzaam|sta|sjouw|rij|rijd)\b", re.IGNORECASE)
+_NO_JOB = re.compile(
+    r"\b(geen|gene|niet|nie|ni|nooit|heb|hebben|moet|moeten|kan|kunnen|wil|willen|mag|"
+    r"weet|vind)\b",
+    re.IGNORECASE,
+)
+_AT_WORK = re.compile(r"\W*(?:(?:bij|in|op|van|voor|aan)\b.*)?", re.IGNORECASE)
 
 
 _DEED = re.compile(
@@ -86,9 +101,30 @@ def asks(text: str) -> bool:
     return _ASKS.search(text) is not None
 
 
+def own_part(text: str) -> str:
+    """Return a message without the question behind it: "de drukte. wie leest dit?".
+
+    A message that is a question from the start, or holds none, comes back whole.
+    """
+    parts = re.findall(r"[^.;!?\n]+[.;!?\n]*", text)
+    own: list[str] = []
+    for part in parts:
+        if asks(part):
+            break
+        own.append(part)
+    if not own or len(own) == len(parts):
+        return text.strip()
+    return "".join(own).strip()
+
+
 def wants(text: str) -> bool:
     """Tell whether the words want something."""
     return _WANTS.search(text) is not None
+
+
+def works_there(text: str) -> bool:
+    """Tell whether the words say that somebody works somewhere: "ik werk in …"."""
+    return _WORKS.search(text) is not None
 
 
 def tells_deed(text: str) -> bool:
@@ -136,10 +172,31 @@ def says_nothing(text: str) -> bool:
     return _NOTHING.fullmatch(text) is not None
 
 
+def says_little(text: str) -> bool:
+    """Tell whether the whole message only goes along: "ok en nu", "ja hoor"."""
+    return _LITTLE.fullmatch(text) is not None
+
+
+def only_a_job(text: str, job: str) -> bool:
+    """Tell whether a message names a job and where, and nothing of what it is like."""
+    before, found, after = text.lower().partition(job.lower())
+    return bool(
+        found
+        and not re.search(r"\w", _FILLER.sub(" ", before))
+        and _AT_WORK.fullmatch(after)
+        and energy_in(text) is None
+    )
+
+
 def what_was_meant(text: str) -> str:
     """Return a correction without its run-up: "nee ik bedoelde een 4" gives "een 4"."""
     found = _MEANT.match(text)
     return text[found.end() :].strip() if found else text.strip()
+
+
+def no_job(words: str) -> bool:
+    """Tell whether words for a job say that something is not, or must, or may."""
+    return _NO_JOB.search(words) is not None
 
 
 def job_words(text: str, other_facts: tuple[str, ...] = ()) -> str:

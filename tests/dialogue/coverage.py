@@ -74,6 +74,9 @@ def slots_at(question: str) -> dict[str, Any]:
     """Return what the talk knows when this question waits."""
     if question == "ready":
         return {"talk_asked": "ready", "talk_turn": 1}
+    if question == "employer":
+        company = {"employment": ["employer"], "company_size": 40, "talk_turn": 3}
+        return {**company, "talk_asked": question, "talk_skipped": ["ready"]}
     if question in _BEFORE:
         told: dict[str, Any] = {name: _TOLD[name] for name in _BEFORE[question]}
         told["talk_turn"] = 2 + len(told)
@@ -122,8 +125,8 @@ FALLBACKS = frozenset(
 )
 # What asks without being a question of the talk: which one, or what then.
 _ASKS = re.compile(
-    r"utter_(steps_(offer|which|all_seen)|schemes_which|plan_(which_day|past_day|show)|"
-    r"talk_(correct_which|tell_me|not_ready)|employer_|ask_hr_scan)"
+    r"utter_(steps_(offer|which|all_seen|smallest)|schemes_which|plan_(which_day|past_day|show)|"
+    r"talk_(correct_which|tell_me|not_ready)|employers?_(?!own)|ask_hr_scan)"
 )
 
 
