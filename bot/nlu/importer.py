@@ -30,6 +30,7 @@ JsonObject = dict[str, Any]
 _MARKED = re.compile(r"\[([^\[\]]+)\](?:\((\w+)\)|(\{[^{}]+\}))")
 _LEFT_OVER = re.compile(r"\][(\[{]")
 _MARK_KEYS = {"entity", "role"}
+_PLAIN_KEYS = {"text", "intent", "entities"}
 
 
 class ExamplesImporter(RasaFileImporter):
@@ -58,13 +59,23 @@ class Example(Message):
     def __deepcopy__(self, memo: dict[int, Any]) -> Example:
         """Return a copy that keeps the fingerprint."""
         twin = Example(
-            copy.deepcopy(self.data, memo),
+            _copied(self.data, memo),
             set(self.output_properties),
             self.time,
             copy.deepcopy(self.features, memo),
         )
         twin._cached_fingerprint = self._cached_fingerprint
         return twin
+
+
+def _copied(data: JsonObject, memo: dict[int, Any]) -> JsonObject:
+    """Return a deep copy; of what a plain example holds without looking for depth."""
+    if not data.keys() <= _PLAIN_KEYS:
+        return copy.deepcopy(data, memo)
+    plain = dict(data)
+    if "entities" in plain:
+        plain["entities"] = [dict(entity) for entity in plain["entities"]]
+    return plain
 
 
 class _NotPlainError(ValueError):
