@@ -1,7 +1,7 @@
 """Measure the crisis lexicon alone: what it catches, what it wrongly takes for danger.
 
-    python -m tools.care_report            totals, and false alarms in the training data
-    python -m tools.care_report --seen     and what went wrong in the half one may look at
+    python -m tools.care_report            totals, false alarms in the training data
+    python -m tools.care_report --seen     and what went wrong in the seen half
     python -m tools.care_report --rest     and the training examples left to the model
 
 Of the unseen half and of the sets that measure the model only totals are ever shown.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import timeit
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,9 +66,14 @@ def measure(
 
 def half(name: str) -> Measured:
     """Measure on one half of the set made for it: `seen` or `unseen`."""
+    return measure(read_half(name, "crisis"), read_half(name, "ordinary"))
+
+
+def read_half(name: str, part: str) -> list[tuple[str, str]]:
+    """Return (heading, message) of a half; `part` is `crisis` or `ordinary`."""
     path = SETS / f"measured_{name}.yml"
-    tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    return measure(_pairs(tree["crisis"]), _pairs(tree["ordinary"]))
+    tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))[part]
+    return [(heading, text) for heading, texts in tree.items() for text in texts]
 
 
 def labelled(messages: Iterable[LabelledMessage]) -> Measured:
@@ -78,10 +83,6 @@ def labelled(messages: Iterable[LabelledMessage]) -> Measured:
         [one for one in pairs if one[0] == CRISIS],
         [one for one in pairs if one[0] != CRISIS],
     )
-
-
-def _pairs(tree: Mapping[str, list[str]]) -> list[tuple[str, str]]:
-    return [(heading, text) for heading, texts in tree.items() for text in texts]
 
 
 def _milliseconds(text: str) -> float:
