@@ -1,0 +1,118 @@
+"""Measure the crisis lexicon alone: what it catches, what it wrongly takes for danger.
+
+    python -m tools.care_report            totals, false alarms in the training data
+    python -m tools.care_report --seen     and what went wrong in the seen half
+    python -m tools.care_report --rest     and the training examples left to the model
+
+Of the unseen half and of the sets that measure the model only totals are ever shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import timeit
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.care.crisis import find_crisis
+from tools.nlu.messages import LabelledMessage, read_training, readers
+
+ROOT = Path(__file__).resolve().parents[1]
+SETS = ROOT / "tests" / "unit" / "bot" / "care"
+CRISIS = "report_crisis"
+_TIMES = 200
+_TWENTY_WORDS = (
+    "ik werk al tien jaar in de zorg en wil graag iets anders gaan doen met mijn leven"
+    " en handen"
+)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the lexicon did with a set; `missed` and `alarms` are (heading, message)."""
+
+    crises: int
+    ordinary: int
+    missed: tuple[tuple[str, str], ...]
+    alarms: tuple[tuple[str, str], ...]
+
+    def line(self, name: str) -> str:
+        """Return the totals in one line."""
+        parts = [f"{name:<22}"]
+        if self.crises:
+            caught = self.crises - len(self.missed)
+            parts.append(f"caught {caught} of {self.crises}")
+            parts.append(f"({caught / self.crises:.1%})")
+        if self.ordinary:
+            parts.append(f"false alarms {len(self.alarms)} of {self.ordinary}")
+        return " ".join(parts)
+
+
+def measure(
+    crises: Iterable[tuple[str, str]], ordinary: Iterable[tuple[str, str]]
+) -> Measured:
+    """Put (heading, message) pairs to the lexicon."""
+    crises, ordinary = list(crises), list(ordinary)
+    return Measured(
+        len(crises),
+        len(ordinary),
+        tuple(one for one in crises if find_crisis(one[1]) is None),
+        tuple(one for one in ordinary if find_crisis(one[1]) is not None),
+    )
+
+
+def half(name: str) -> Measured:
+    """Measure on one half of the set made for it: `seen` or `unseen`."""
+    return measure(read_half(name, "crisis"), read_half(name, "ordinary"))
+
+
+def read_half(name: str, part: str) -> list[tuple[str, str]]:
+    """Return (heading, message) of a half; `part` is `crisis` or `ordinary`."""
+    path = SETS / f"measured_{name}.yml"
+    tree = YAML(typ="safe").load(path.read_text(encoding="utf-8"))[part]
+    return [(heading, text) for heading, texts in tree.items() for text in texts]
+
+
+def labelled(messages: Iterable[LabelledMessage]) -> Measured:
+    """Measure on messages with an intent: `report_crisis` against all others."""
+    pairs = [(one.intent, one.text) for one in messages]
+    return measure(
+        [one for one in pairs if one[0] == CRISIS],
+        [one for one in pairs if one[0] != CRISIS],
+    )
+
+
+def _milliseconds(text: str) -> float:
+    return min(timeit.repeat(lambda: find_crisis(text), number=1, repeat=_TIMES)) * 1e3
+
+
+def main() -> None:
+    """Print the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seen", action="store_true", help="list the seen half")
+    parser.add_argument("--rest", action="store_true", help="list what the model gets")
+    chosen = parser.parse_args()
+    seen, training = half("seen"), labelled(read_training())
+    print(seen.line("seen half"))
+    print(half("unseen").line("unseen half"))
+    print(training.line("training examples"))
+    for name, read in readers().items():
+        print(labelled(read()).line(name))
+    print(f"20 words: {_milliseconds(_TWENTY_WORDS):.2f} ms")
+    longest = (_TWENTY_WORDS + ". ") * 40
+    print(f"2,000 characters: {_milliseconds(longest[:2000]):.2f} ms")
+    shown = [("false alarm in training", training.alarms)]
+    if chosen.seen:
+        shown += [("missed", seen.missed), ("false alarm", seen.alarms)]
+    if chosen.rest:
+        shown += [("left to the model", training.missed)]
+    for title, found in shown:
+        for heading, text in found:
+            print(f"{title}: {heading}: {text}")
+
+
+if __name__ == "__main__":
+    main()
