@@ -16,12 +16,15 @@ from bot.language.dates import dates_in
 from bot.language.durations import durations_in
 from bot.language.money import money_in
 from bot.language.spans import Span
-from bot.nlu.lexicon import Lexicon
+from bot.nlu.lexicon import Lexicon, Listed
 from bot.nlu.rules import read_by_rule
 
 # Any day will do: only the places of dates are used, their values are read later.
 _SOME_DAY = dt.date(2026, 3, 2)
 
+_SCHEME_NOUNS = frozenset(
+    ["regeling", "subsidie", "budget", "fonds", "krediet", "lening", "vergoeding", "voucher", "pot", "potje"]
+)
 _BEFORE_ADJECTIVE = frozenset(
     [
         "ben",
@@ -78,7 +81,7 @@ class Candidate:
 def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     """Return the candidates of a message; of one kind the longest wins."""
     found = [
-        Candidate(f.entity, f.first, f.last, f.name, f.distance)
+        Candidate(f.entity, f.first, _end(message.tokens, f), f.name, f.distance)
         for f in lexicon.find(message.tokens)
         if not (f.entity == "scheme" and _adjective(message.tokens, f.first, f.last))
     ]
@@ -91,6 +94,13 @@ def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     found += _from_spans("duration", durations_in(message), tokens_at)
     found += _from_spans("money", money_in(message), tokens_at)
     return _without_overlap(found)
+
+
+def _end(tokens: Sequence[Token], found: Listed) -> int:
+    """Return the last token: the noun behind the name of a scheme belongs to it."""
+    after = found.last + 1
+    with_noun = found.entity == "scheme" and after < len(tokens)
+    return after if with_noun and tokens[after].folded in _SCHEME_NOUNS else found.last
 
 
 def _adjective(tokens: Sequence[Token], first: int, last: int) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,15 @@ from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.roles import RoleGuesser
-from bot.nlu.tagger import OUTSIDE, Hint, Mark, Tagger, Training, labels_for
+from bot.nlu.tagger import (
+    MANY_EXAMPLES,
+    OUTSIDE,
+    Hint,
+    Mark,
+    Tagger,
+    Training,
+    labels_for,
+)
 from bot.nlu.values import Normaliser
 from bot.nlu.wordlists import WordLists
 
@@ -77,6 +85,21 @@ class Learned:
     entities: frozenset[str] = frozenset()
     tagger: Tagger | None = None
     roles: RoleGuesser | None = None
+
+
+def _telling(examples: Sequence[Example]) -> Iterator[Example]:
+    """Leave out every other example without entities where there are many.
+
+    They only show where a word of the lists means nothing, and more than half do.
+    """
+    if len(examples) < MANY_EXAMPLES:
+        yield from examples
+        return
+    empty = 0
+    for example in examples:
+        empty += not example.annotations
+        if example.annotations or empty % 2:
+            yield example
 
 
 @dataclass
@@ -162,7 +185,7 @@ class EntityFinder:
     ) -> Learned:
         sequences = []
         jobs = []
-        for example in examples:
+        for example in _telling(examples):
             message = Canonical(example.text)
             if not message.tokens:
                 continue

@@ -43,6 +43,24 @@ def test_an_empty_message_has_no_candidates(lexicon: Lexicon) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("bestaat die praktijkleren regeling nog", "praktijkleren regeling"),
+        ("is er nog slim subsidie", "slim subsidie"),
+        ("praktijkleren bij ons op het werk", "praktijkleren"),
+    ],
+)
+def test_the_noun_behind_a_scheme_belongs_to_it(
+    text: str, words: str, lexicon: Lexicon
+):
+    message = Canonical(text)
+    (found,) = (c for c in find_candidates(message, lexicon) if c.kind == "scheme")
+    assert " ".join(t.folded for t in message.tokens[found.first : found.last + 1]) == (
+        words
+    )
+
+
+@pytest.mark.parametrize(
     ("text", "schemes"),
     [
         ("wat is slim", 1),

@@ -81,3 +81,17 @@ def test_an_annotation_that_cuts_a_token_is_widened_to_it() -> None:
     example = Example("ik ben kok", (Annotation("job", 7, 9),))
     finder = EntityFinder.train([example] * 5, our_word_lists())
     assert [f.text for f in finder.find("ik ben kok", TODAY)] == ["kok"]
+
+
+def test_with_many_examples_every_other_without_entities_is_left_out():
+    from bot.nlu.tagger import MANY_EXAMPLES
+    from bot.nlu.understanding import _telling
+
+    marked = Example("ik ben kok", (Annotation("job", 7, 10),))
+    empty = Example("goedemorgen", ())
+    few = [marked, empty, empty]
+    assert list(_telling(few)) == few
+    many = [marked, empty] * MANY_EXAMPLES
+    kept = list(_telling(many))
+    assert kept.count(marked) == MANY_EXAMPLES
+    assert kept.count(empty) == MANY_EXAMPLES // 2
