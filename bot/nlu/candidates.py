@@ -23,7 +23,18 @@ from bot.nlu.rules import read_by_rule
 _SOME_DAY = dt.date(2026, 3, 2)
 
 _SCHEME_NOUNS = frozenset(
-    ["regeling", "subsidie", "budget", "fonds", "krediet", "lening", "vergoeding", "voucher", "pot", "potje"]
+    [
+        "regeling",
+        "subsidie",
+        "budget",
+        "fonds",
+        "krediet",
+        "lening",
+        "vergoeding",
+        "voucher",
+        "pot",
+        "potje",
+    ]
 )
 _BEFORE_ADJECTIVE = frozenset(
     [
