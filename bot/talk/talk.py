@@ -1,194 +1,53 @@
-"""The main talk: greet, take an answer, ask the next question, pick up the thread."""
+"""The main talk: a message comes in, an answer or another question goes out."""
 
 from __future__ import annotations
 
 import dataclasses
 
 from bot.talk import (
-    awareness,
     care,
     corrections,
     employer_side,
     facts,
     followup,
-    offers,
 )
-from bot.talk.answers import READERS, reflect
-from bot.talk.aside import take_aside
+from bot.talk.answers import reflect
 from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
-from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.meant import facts_alone, last_words, statement
-from bot.talk.noted import noted, said_anew
-from bot.talk.plan import plan_in_words
-from bot.talk.questions import BY_ID, Question, asked, next_question
+from bot.talk.noted import said_anew
+from bot.talk.questions import BY_ID, Question, asked
 from bot.talk.scale import sureness_in
-from bot.talk.schemes import show_routes
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.steps import (
-    confirm_plan,
-    costs_nothing,
-    day_choices,
     offer_steps,
     propose_day,
-    propose_plan,
     smallest_step,
-    take_confidence,
-    take_date,
     which_step,
-    why_step_of,
 )
-from bot.talk.summary import summary_values
-from bot.talk.words import energy_in, says_little, says_nothing, yes_or_no
+from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
+from bot.talk.thread import (
+    ask,
+    begin,
+    explain_question,
+    go_on,
+    pause,
+    question_of,
+    restart,
+    resume,
+    resume_after,
+    resume_unless_begun,
+    show_plan,
+    welcome_back,
+)
+from bot.talk.words import says_little, says_nothing, yes_or_no
 
 MARKS = frozenset({"work_score", "confidence"})
 """Questions that are answered with a mark, whatever else is said with it."""
 
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
-
-
-def begin(state: TalkState, ctx: TalkContext) -> Move:
-    """Open a talk, or greet back in the middle of one and pick up the thread."""
-    if state.talk_turn == 0:
-        state = dataclasses.replace(state, talk_asked="ready")
-        return Move(state, (Say("utter_talk_open"),))
-    if state.talk_asked == "ready":
-        return ask(dataclasses.replace(state, talk_asked=None), ctx)
-    welcome = welcome_back(state, ctx)
-    # On another day the plan goes first; on the same day the question that waits.
-    returned = followup.returned(state, ctx.today)
-    go_on = ask if returned and welcome.state.followup is not None else resume
-    return welcome.then(go_on(welcome.state, ctx))
-
-
-def welcome_back(state: TalkState, ctx: TalkContext) -> Move:
-    """Greet in the middle of a talk, after a pause with what was said before it.
-
-    On another day with the plan, whose step is then asked about first.
-    """
-    if followup.returned(state, ctx.today):
-        back = dataclasses.replace(state, talk_paused=False)
-        return followup.welcome_back(back, ctx)
-    words = state.wish_words or state.energy_gives or state.energy_costs
-    if not state.talk_paused or not words:
-        return Move(state, (Say("utter_greet"),))
-    back = dataclasses.replace(state, talk_paused=False)
-    return Move(back, (Say("utter_greet_back", {"words": facts.quote(words, 80)}),))
-
-
-def pause(state: TalkState, ctx: TalkContext) -> Move:
-    """Stop for now; the question that waits stays."""
-    state = dataclasses.replace(state, talk_paused=True)
-    return Move(state, (Say("utter_pause"),))
-
-
-def ask(state: TalkState, ctx: TalkContext) -> Move:
-    """Ask the next open question; offer steps or routes where it is their turn.
-
-    An exercise that runs goes first; one that was left for something else is picked up
-    when all of that is done.
-    """
-    running = exercises.ask_again(state, ctx)
-    if running is not None:
-        return running
-    question = next_question(state)
-    if question.id == "anything_else" and state.exercise is not None:
-        left = exercises.pick_up(state, ctx)
-        return left if exercises.runs(left.state, ctx) else ask(left.state, ctx)
-    if question.id == "steps":
-        offered = offer_steps(state, ctx)
-        if offered.state.steps_offered != state.steps_offered:
-            small = awareness.small_example(state, ctx)
-            return Move(offered.state, (*small, *offered.says))
-        return offered.then(ask(offered.state.skip("steps"), ctx))
-    if question.id == "anything_else" and state.plan and not state.money_shown:
-        if state.talk_content and costs_nothing(state.plan, ctx):
-            # Who is fine and takes a free step did not ask who pays.
-            return ask(dataclasses.replace(state, money_shown=True), ctx)
-        routes = show_routes(state, ctx)
-        done = dataclasses.replace(routes.state, money_shown=True)
-        return Move(done, routes.says).then(ask(done, ctx))
-    state = dataclasses.replace(state, talk_asked=question.id)
-    return offers.with_offer(Move(state, (_question(question, state, ctx),)), ctx)
-
-
-def _question(
-    question: Question, state: TalkState, ctx: TalkContext, *, again: bool = False
-) -> Say:
-    """Return the question, the second time in other words and with a bridge."""
-    if question.id == "plan":
-        return propose_plan(state, ctx)
-    if question.id in followup.STAGES:
-        return followup.ask(state, ctx, again=again)
-    response = question.again if again else question.response
-    if question.id == "summary":
-        return Say(response, summary_values(state, ctx))
-    if question.id == "when":
-        return Say(response, choices=day_choices(ctx))
-    if question.id == "steps":
-        return Say(response, choices=which_step(state, ctx))
-    if question.id == "anything_else":
-        kind = "plan" if state.plan else "talk"
-        return Say(f"{response}_{kind}")
-    if question.id == "energy_gives" and not again:
-        return Say(f"{response}{_tone(state)}")
-    if question.id == "sector" and state.job is None and not again:
-        return Say("utter_talk_ask_sector_alone")
-    if question.id == "wish":
-        if again and state.wish_words:
-            words = facts.quote(state.wish_words, 80)
-            return Say("utter_talk_again_wish_words", {"words": words})
-        return Say(f"{response}_content" if state.talk_content else response)
-    if question.id == "obstacle" and not again and state.wish == "wish_orientation":
-        return Say("utter_talk_ask_obstacle_orientation")
-    return Say(response)
-
-
-def _tone(state: TalkState) -> str:
-    """Return which form of the question what gives energy fits what was said."""
-    if state.work_score is not None:
-        return "_high" if state.work_score >= 9 else "_score"
-    if "threatened" in state.employment:
-        return "_threatened"
-    return f"_{state.wish}" if state.wish else ""
-
-
-def resume(state: TalkState, ctx: TalkContext) -> Move:
-    """Pick up the thread after a question in between, with a short bridge."""
-    if state.talk_asked == care.RESTING:
-        return Move(state)
-    running = exercises.ask_again(state, ctx)
-    if running is not None:
-        return running
-    question = asked(state)
-    if question is None or (question.id == "steps" and not state.steps_offered):
-        return ask(state, ctx)
-    answered = state.skipped(question.id) or not question.open_(state)
-    if answered and question.id not in {"anything_else", "ready"}:
-        # What came in between answered the question itself.
-        return ask(state, ctx)
-    return Move(state, (_question(question, state, ctx, again=True),))
-
-
-def resume_after(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Pick up the thread after a question, with what was told beside it."""
-    return resume(take_aside(state, heard), ctx)
-
-
-def go_on(state: TalkState, ctx: TalkContext) -> Move:
-    """Ask what comes next; the same question as before comes in other words."""
-    if next_question(state).id == state.talk_asked:
-        return resume(state, ctx)
-    return ask(state, ctx)
-
-
-def resume_unless_begun(shown: Move, ctx: TalkContext) -> Move:
-    """Pick up the thread after an offer, except where an exercise has just begun."""
-    if shown.says[0].response == "utter_exercise_start":
-        return shown
-    return shown.then(resume(shown.state, ctx))
 
 
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -225,7 +84,7 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         told = followup.read(state, heard, ctx)
         if told is not None:
             return _follow(told, state, ctx)
-    if question and question.id in {"steps", "anything_else"} and _new_aim(heard):
+    if question and question.id in {"steps", "anything_else"} and new_aim(heard):
         # A new wish or obstacle is a new beginning: steps for that one.
         told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
         told = said_anew(before, told, heard, ctx)
@@ -234,15 +93,15 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         helped = _helped(question, state, ctx)
         if helped is not None:
             return helped
-    move = _read(question, state, heard, ctx) if question else None
+    move = read_answer(question, state, heard, ctx) if question else None
     if move is None:
-        move = _volunteered(before, state, heard, ctx)
+        move = volunteered(before, state, heard, ctx)
         if move is not None:
             move = said_anew(before, move, heard, ctx)
         if move is not None and question is not None:
             return _something_else(question, move, ctx)
     elif question is not None:
-        move = _with_answer(question, before, move, heard, ctx)
+        move = with_answer(question, before, move, heard, ctx)
         move = said_anew(before, move, heard, ctx)
     if move is None and heard.intent in {"thank", "feedback_positive"}:
         says = (Say(f"utter_{heard.intent}"),)
@@ -327,17 +186,6 @@ def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
     return move.then(ask(move.state, ctx))
 
 
-def _with_answer(
-    question: Question, before: TalkState, move: Move, heard: Heard, ctx: TalkContext
-) -> Move:
-    """Remember which question was answered; say back facts that nothing else says."""
-    state = dataclasses.replace(move.state, talk_answered=question.id)
-    says = move.says
-    if not says and not heard.pressed:
-        says = noted(before, state, ctx)
-    return Move(state, says)
-
-
 def _said_in_fixed_words(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Take a wish for u or je, or welcome who was sent by the boss."""
     address = heard.first("address")
@@ -350,74 +198,6 @@ def _said_in_fixed_words(state: TalkState, heard: Heard, ctx: TalkContext) -> Mo
     if state.talk_asked == "ready":
         return Move(state, says).then(ask(state.skip("ready"), ctx))
     return Move(state, says).then(resume(state, ctx))
-
-
-def _read(
-    question: Question, state: TalkState, heard: Heard, ctx: TalkContext
-) -> Move | None:
-    """Read the message as an answer to the question that waits."""
-    if question.id in followup.STAGES:
-        return None
-    if heard.intent == "dont_know" and question.id not in KNOWS_NOT:
-        return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
-    if question.id == "when":
-        if heard.first("date") is None:
-            return None
-        return take_date(state, heard, ctx)
-    if question.id == "plan":
-        return _plan_answer(state, heard, ctx)
-    if question.id in {"anything_else", "steps"}:
-        return None
-    in_own_words = question.id == "wish" or question.free_text
-    a_job = question.id == "wish" and heard.first("job") is not None
-    if in_own_words and question.id != "job" and not a_job and facts_alone(heard):
-        return None  # "half uurtje per week" is noted, and is no wish
-    move = READERS[question.id](state, heard)
-    if move is not None and question.id == "confidence":
-        exact = heard.intent not in {"dont_know", "deny"} and not heard.pressed
-        return move.then(take_confidence(move.state, ctx, exact=exact))
-    return move
-
-
-KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})
-"""Questions to which not knowing is an answer too."""
-
-
-def _plan_answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
-    if heard.first("date") is not None:
-        return take_date(state, heard, ctx)
-    if heard.intent in {"affirm", "thank", "feedback_positive"}:
-        return Move(confirm_plan(state), (Say("utter_plan_saved"),))
-    if heard.intent == "deny":
-        return Move(dataclasses.replace(state, step_date=None))
-    return None
-
-
-def _new_aim(heard: Heard) -> bool:
-    return heard.intent in facts.WISHES | facts.OBSTACLES
-
-
-def _volunteered(
-    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
-) -> Move | None:
-    """Accept what answers another question than the one asked."""
-    if heard.intent in facts.WISHES | facts.OBSTACLES:
-        return Move(state, reflect(state, heard))
-    if heard.intent in {"express_contentment"}:
-        return Move(
-            dataclasses.replace(state, talk_content=True),
-            (Say("utter_talk_reflect_contentment"),),
-        )
-    if state != before or facts_alone(heard):
-        says = noted(before, state, ctx) or (Say("utter_talk_reflect_noted"),)
-        return Move(state, says)
-    if heard.intent == "state_energy":
-        slot = energy_in(heard.text)
-        if slot is not None and getattr(state, slot) is None:
-            words = facts.quote(heard.text)
-            state = state.with_values({slot: words})
-        return Move(state, reflect(state, heard))
-    return None
 
 
 LEFT_ALONE_AFTER = 2
@@ -483,7 +263,7 @@ def _correct(
     if field in facts.CORRECTABLE:
         state = facts.forget(state, str(field))
         state = dataclasses.replace(state, talk_asked=str(field))
-        return Move(state, (_question(BY_ID[str(field)], state, ctx),))
+        return Move(state, (question_of(BY_ID[str(field)], state, ctx),))
     if taken is not None:
         return taken.then(resume(taken.state, ctx))
     which = corrections.which_answer(state, heard)
@@ -586,49 +366,19 @@ def _did_you_mean(likely: list[str], ctx: TalkContext) -> Say:
     return Say("utter_talk_did_you_mean", values, choices=choices)
 
 
-def explain_question(
-    state: TalkState, ctx: TalkContext, heard: Heard | None = None
-) -> Move:
-    """Say what was meant: a word the worker names, else the question that waits.
-
-    With the question come the hard words that stood in the last message.
-    """
-    named = words_asked(heard)
-    if named:
-        return Move(state, (explain(named, ctx),)).then(resume(state, ctx))
-    shown = words_shown(state)
-    words = (explain(shown, ctx),) if shown else ()
-    if heard and heard.first("field") == "words" and words:
-        return Move(state, words).then(resume(state, ctx))
-    running = exercises.explain(state, ctx)
-    if running is not None:
-        return running
-    question = asked(state)
-    if question is None:
-        return Move(state, (Say("utter_ask_capabilities"),)).then(ask(state, ctx))
-    says = (Say(f"utter_talk_why_{question.id}"), *words)
-    if question.id == "steps" and state.steps_offered:
-        # "Waarom deze?", with the steps on the screen, is about the steps.
-        choices = why_step_of(state, ctx)
-        return Move(state, (*says, Say("utter_steps_which_why", choices=choices)))
-    return Move(state, says).then(resume(state, ctx))
-
-
-def restart(state: TalkState, ctx: TalkContext) -> Move:
-    """Forget everything said and begin again; "ik begin" at the start just begins."""
-    if state.talk_asked == "ready" and not state.words() and state.job is None:
-        state = state.skip("ready")
-        return ask(state, ctx)
-    fresh = TalkState(
-        talk_turn=state.talk_turn, talk_day=state.talk_day, talk_skipped=("ready",)
-    )
-    return Move(fresh, (Say("utter_talk_restarted"),)).then(ask(fresh, ctx))
-
-
-def show_plan(state: TalkState, ctx: TalkContext) -> Move:
-    """Show the plan in the talk, or say what is still missing for one."""
-    if not state.plan:
-        return Move(state, (Say("utter_plan_none"),)).then(resume(state, ctx))
-    says = (Say("utter_plan_show", {"plan": plan_in_words(state, ctx)}),)
-    state = dataclasses.replace(state, talk_asked="anything_else")
-    return Move(state, says)
+__all__ = [
+    "after_care",
+    "answer",
+    "ask",
+    "begin",
+    "explain_question",
+    "go_on",
+    "miss",
+    "pause",
+    "restart",
+    "resume",
+    "resume_after",
+    "resume_unless_begun",
+    "show_plan",
+    "welcome_back",
+]
