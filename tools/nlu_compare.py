@@ -53,7 +53,7 @@ SAMPLE = 30
 ASIDE = 15
 """Examples an intent that are set aside to measure on."""
 
-CURVE = (5, 10, 20, 40, 80, 160, None)
+CURVE = (5, 10, 20, 40, 80, 160, 320, None)
 """Examples an intent of the learning curve; None is all there are."""
 
 _DRAWS = 3

@@ -151,7 +151,7 @@ BIRTHS: Final = (
 _CAPITALS: Final = re.compile(r"(?<!\w)[A-ZÀ-Þ]\w*\s(?:[a-z]{2,4}\s){0,3}[A-ZÀ-Þ]")
 _LATER: Final = re.compile(rf"\s{_CAPITAL}")
 NAMES: Final = (
-    Pattern("«naam»", _OWN_NAME, group=1, cues=group("named")),
+    Pattern("«naam»", _OWN_NAME, _measure_name, group=1, cues=group("named")),
     Pattern("«naam»", _OTHER_NAME, _measure_name, group=1, cues=group("roles")),
     Pattern("«naam»", _CALLED, _measure_person, group=1, cues=group("named")),
     Pattern("«naam»", _ROLE_NAME, _measure_person, group=1, hint=_LATER),
