@@ -42,12 +42,16 @@ from bot.office_hours import OfficeHours
 from bot.talk import care
 from bot.talk.sayings import find_saying
 from bot.talk.typed import TypedChoices, as_own_words
-from bot.talk.words import wanting_clause
+from bot.talk.words import put_right, wanting_clause
 
 LOG = logging.getLogger(__name__)
 
 FORMAL_LOCALE = "nl-formal"
 """The locale of a talk that says u; any other says je."""
+
+
+_MEANT_IN = {"inform": wanting_clause, "correct_answer": put_right}
+"""Intent -> where in such a message its second meaning stands."""
 
 
 class TurnStore(TrackerStore):
@@ -253,7 +257,7 @@ class RasaAgent:
                 message.parse_data = as_own_words(parsed)
             else:
                 message.parse_data = in_context(parsed, text, message.metadata)
-                await self._add_wish_in_passing(message)
+                await self._add_what_is_meant(message)
         if message.metadata.get("asked") == care.RESTING:
             parsed = message.parse_data
             intent = {
@@ -263,11 +267,12 @@ class RasaAgent:
             message.parse_data = {**parsed, "intent": intent}
         await self._agent.processor.handle_message(message)
 
-    async def _add_wish_in_passing(self, message: UserMessage) -> None:
-        """Rank the wish that stands in one clause of a message full of facts."""
+    async def _add_what_is_meant(self, message: UserMessage) -> None:
+        """Rank second what one clause says: a wish among facts, what is put right."""
         parsed = message.parse_data
-        clause = wanting_clause(message.text or "")
-        if clause is None or (parsed.get("intent") or {}).get("name") != "inform":
+        clause_of = _MEANT_IN.get(str((parsed.get("intent") or {}).get("name")))
+        clause = clause_of(message.text or "") if clause_of else None
+        if clause is None:
             return
         part = UserMessage(clause, metadata=message.metadata)
         found = (await self._agent.processor.parse_message(part)).get("intent") or {}

@@ -35,6 +35,7 @@ _MAX_WAITING: Final = 32
 class CloseCode(enum.IntEnum):
     """Why the server closes a window."""
 
+    FAULT = 1011
     RESTART = 1012
     UNAUTHORIZED = 4401
     NOT_FOUND = 4404
@@ -90,6 +91,16 @@ class Window:
         except _CloseError as end:
             if end.code is not None:
                 await self._socket.close(code=end.code)
+        except StorageError as error:
+            await self._end_by(error, CloseCode.RESTART)
+        except Exception as error:  # noqa: BLE001  # its answer would be no frame
+            await self._end_by(error, CloseCode.FAULT)
+
+    async def _end_by(self, error: Exception, code: CloseCode) -> None:
+        """Close by a fault; what answers requests would write HTTP into the stream."""
+        with contextlib.suppress(_CloseError):
+            await self._send_error(error)
+        await self._socket.close(code=code)
 
     async def _authenticate(self) -> str | None:
         """Return `after` of the first frame, which must hold the token."""

@@ -194,6 +194,12 @@ def what_was_meant(text: str) -> str:
     return text[found.end() :].strip() if found else text.strip()
 
 
+def put_right(text: str) -> str | None:
+    """Return what a correction says instead, None where nothing is put right."""
+    meant = what_was_meant(text)
+    return meant if meant and meant != text.strip() else None
+
+
 def no_job(words: str) -> bool:
     """Tell whether words for a job say that something is not, or must, or may."""
     return _NO_JOB.search(words) is not None

@@ -122,7 +122,7 @@ def test_an_adviser_of_their_own_has_hours(
     agent: Any, monkeypatch: pytest.MonkeyPatch, now: dt.datetime, words: str
 ):
     hours = OfficeHours(parse_openings("ma-vr 09:30-17:00"))
-    monkeypatch.setattr(agent, "_hours", hours)
+    monkeypatch.setattr(agent._incoming, "_hours", hours)
     said = Talk(agent, now).say("ik wil een adviseur spreken")
     assert words in text_of(said)
     # AND the packet for that adviser is one press away

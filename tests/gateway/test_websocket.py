@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from bot.gateway import window
 from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.ports import Signal
+from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk
 
 WAIT = 5
@@ -264,6 +265,34 @@ async def test_a_stop_finishes_the_turn_and_closes_with_1012(
     found = await receive_messages(socket, 2)
     assert found[1]["text"] == "Je zei: nog net"
     assert await closed_with(socket) == 1012
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [(UnavailableError("away"), 1012), (RuntimeError("broken"), 1011)],
+)
+async def test_a_fault_while_catching_up_closes_the_window_in_its_own_language(
+    served: Served,
+    talk: Talk,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    code: int,
+) -> None:
+    # GIVEN a database that goes away while the window is told what it missed
+    taking_over = served.client.app[CONVERSATIONS].taking_over
+
+    async def away(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(taking_over, "look", away)
+    socket = await talk.connect()
+    # THEN it closes as a WebSocket does; no answer of HTTP stands in the stream
+    ready = await receive(socket)
+    assert ready["type"] == "ready"
+    await receive_messages(socket, 2)
+    status = (await receive(socket))["problem"]["status"]
+    assert (status, code) in {(503, 1012), (500, 1011)}
+    assert await closed_with(socket) == code
 
 
 async def test_what_was_sent_before_leaving_is_still_handled(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.talk.words import job_words, says_nothing, what_was_meant, yes_or_no
+from bot.talk.words import job_words, put_right, says_nothing, what_was_meant, yes_or_no
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,15 @@ def test_finds_what_was_meant(text: str, meant: str):
 def test_finds_the_words_for_a_job(text: str, others: tuple[str, ...], job: str | None):
     wanted = "bediening in een restaurant" if job is None else job
     assert job_words(text, others) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("nee ik bedoelde lichter werk", "lichter werk"),
+        ("nee ik bedoelde een 4", "een 4"),
+        ("een 4", None),
+    ],
+)
+def test_what_a_correction_puts_right(text: str, meant: str | None):
+    assert put_right(text) == meant
