@@ -15,6 +15,7 @@ from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
 from bot.talk.cards import employer_card
 from bot.talk.context import TalkContext
+from bot.talk.profile import fits_profile
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.workplaces import sector_of_company
 
@@ -114,10 +115,16 @@ def _offer(state: TalkState) -> str:
 
 def with_company(state: TalkState, heard: Heard) -> TalkState:
     """Note sector and size of the company, so that no later answer asks for them."""
+    sector, size = (
+        value if fits_profile(name, value) else None
+        for name, value in (
+            (name, heard.first(name)) for name in ("sector", "company_size")
+        )
+    )
     return dataclasses.replace(
         state,
-        sector=(heard.first("sector") or sector_of_company(heard.text) or state.sector),
-        company_size=heard.first("company_size") or state.company_size,
+        sector=sector or sector_of_company(heard.text) or state.sector,
+        company_size=size or state.company_size,
     )
 
 

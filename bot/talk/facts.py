@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.advice.profile import ProfileError, parse_profile
 from bot.talk.named import named_obstacles
+from bot.talk.profile import fits_profile
 from bot.talk.state import Heard, HeardEntity, TalkState
 from bot.talk.words import asks, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
@@ -114,7 +114,7 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         if found.negated:
             continue
         read = _fact(found, {**dataclasses.asdict(state), **changes})
-        changes.update({k: v for k, v in read.items() if _may_be(k, v)})
+        changes.update({k: v for k, v in read.items() if fits_profile(k, v)})
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
         if not heard.pressed:
@@ -206,25 +206,6 @@ def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
         return True
     least = SURE_OF_A_WISH if state.talk_asked == "energy_gives" else LIKELY
     return heard.confidence >= least
-
-
-_IN_THE_PROFILE = frozenset(
-    {"age", "hours", "sector", "education", "company_size", "employment"}
-)
-
-
-def _may_be(name: str, value: Any) -> bool:
-    """Tell whether a value is one of the contract: "contract" is no kind of contract.
-
-    An extractor may hand over words that it found no meaning for.
-    """
-    if name not in _IN_THE_PROFILE:
-        return True
-    try:
-        parse_profile({name: list(value) if isinstance(value, tuple) else value})
-    except ProfileError:
-        return False
-    return True
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.talk.employers import employer_words, give_tip, named_topic, show_schemes
+from bot.talk.employers import (
+    employer_words,
+    give_tip,
+    named_topic,
+    show_schemes,
+    with_company,
+)
+from bot.talk.profile import profile_from_state
 from bot.talk.state import Move, TalkState
 from tests.content import project
 from tests.unit.bot.talk.talking import Talk, context, heard
@@ -140,3 +147,15 @@ def test_every_scheme_an_employer_applies_for_says_what_they_do():
     for scheme in context().catalogue.schemes.values():
         offered = scheme.who_applies == "employer" and scheme.offered
         assert (scheme.employer_action is not None) == offered, scheme.id
+
+
+def test_a_sector_in_words_nobody_knows_is_not_noted():
+    told = with_company(TalkState(), heard("employer_subsidy", sector="zorch"))
+    assert told.sector is None
+    known = with_company(TalkState(), heard("employer_subsidy", sector="care"))
+    assert known.sector == "care"
+
+
+def test_a_value_outside_the_contract_stops_no_advice():
+    profile = profile_from_state(TalkState(sector="zorch", age=40))
+    assert (profile.sector, profile.age) == (None, 40)
