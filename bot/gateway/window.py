@@ -260,12 +260,16 @@ class Window:
                 await self._send({"type": signal.kind, **signal.data})
 
     async def _send_new(self) -> None:
+        """Send what is new; without the database the window closes, and asks again.
+
+        Nothing else would make up for it: the next signal may never come.
+        """
         try:
             new = await self._conversations.after(self._id, self._sent_seq)
         except StorageError as error:
             await self._send_error(error)
-        else:
-            await self._send_messages(new)
+            raise _CloseError(CloseCode.RESTART) from error
+        await self._send_messages(new)
 
     async def _send_messages(self, messages: tuple[Message, ...]) -> None:
         for message in messages:

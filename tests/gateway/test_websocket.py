@@ -295,6 +295,33 @@ async def test_a_fault_while_catching_up_closes_the_window_in_its_own_language(
     assert await closed_with(socket) == code
 
 
+async def test_a_window_that_cannot_be_told_what_is_new_closes_and_asks_again(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a window that is up to date, and a database that is away for a moment
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    held = served.client.app[CONVERSATIONS]
+
+    async def away(*_: object) -> None:
+        raise UnavailableError("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(held, "after", away)
+        # WHEN it hears that something was said
+        await held.bus.publish(talk.opened["id"], Signal("messages"))
+        # THEN it is told why and closed, for no other signal may come
+        assert (await receive(socket))["problem"]["status"] == 503
+        assert await closed_with(socket) == 1012
+    # AND the next one gets it all
+    assert (await receive(await talk.connect()))["type"] == "ready"
+
+
+async def receive_messages_after_ready(socket: ClientWebSocketResponse) -> None:
+    assert (await receive(socket))["type"] == "ready"
+    await receive_messages(socket, 2)
+
+
 async def test_what_was_sent_before_leaving_is_still_handled(
     served: Served, talk: Talk
 ) -> None:
