@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import os
 import shutil
 import stat
-import uuid
 from pathlib import Path
 
 import pytest
 
-from bot.dialogue.turn import TurnEngine
 from bot.keeping.backup import BackupError, back_up, restore
-from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import contacts, conversations, erasures, messages
+from bot.storage import contacts, conversations, erasures
 from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import KeyFileError
-from tests.fakes import FakeAgent, FakeClock
-from tests.talkers import until
+from tests.fakes import FakeClock
+from tests.storage.drill import Drill, engine_of, say
 
 NOW = FakeClock().now()
 TALKS = 5
@@ -33,76 +29,33 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_folder=tmp_path)
 
 
-def _engine(settings: Settings, database: Database) -> TurnEngine:
-    return TurnEngine(database, FakeAgent(), clock=FakeClock(), settings=settings)
-
-
 def _elsewhere(tmp_path: Path) -> Settings:
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     return Settings(data_folder=folder)
 
 
-async def _say(engine: TurnEngine, id_: str, text: str) -> str:
-    name = str(uuid.uuid4())
-    await engine.accept(id_, client_message_id=name, text=RawText(text))
-    return name
-
-
 async def test_a_talk_goes_on_after_a_backup_under_load(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
-    # GIVEN five people who keep talking
-    engine = _engine(settings, database)
-    opened = [await engine.open(channel="web", locale="nl") for _ in range(TALKS)]
-    sent: dict[str, list[str]] = {talk.id: [] for talk in opened}
-    stop = asyncio.Event()
-
-    async def talk_on(id_: str) -> None:
-        while not stop.is_set():
-            sent[id_].append(await _say(engine, id_, f"zin {len(sent[id_])}"))
-
-    talks = [asyncio.create_task(talk_on(talk.id)) for talk in opened]
-    await until(lambda: all(sent.values()))
-    before = {id_: len(names) for id_, names in sent.items()}
-    # WHEN a backup is made meanwhile
+    # GIVEN a backup made while five people keep talking
     file = tmp_path / "copy.backup"
-    await asyncio.to_thread(back_up, settings, file)
-    during = {id_: len(names) for id_, names in sent.items()}
-    await asyncio.sleep(0.1)
-    stop.set()
-    await asyncio.gather(*talks)
+    drill = await Drill.copied(settings, database, file, talks=TALKS)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    # AND restored on another machine, to which the keys were taken apart
+    # WHEN it is restored on another machine, to which the keys were taken apart
     other = _elsewhere(tmp_path)
     shutil.copy2(settings.key_file, other.key_file)
     await restore(other, file, now=NOW)
+    # THEN each talk is there and goes on
     again = Database.from_settings(other)
-    # THEN each talk is there without a gap, with all that was said before the backup
-    engine = _engine(other, again)
-    for talk in opened:
-        async with again.read() as connection:
-            kept = await messages.after_seq(connection, talk.id, 0)
-            assert await conversations.opens(connection, talk.id, talk.token)
-        assert [one.seq for one in kept] == list(range(1, len(kept) + 1))
-        said = [one.client_message_id for one in kept if one.role == "worker"]
-        assert before[talk.id] <= len(said) <= during[talk.id] + 1
-        assert said == sent[talk.id][: len(said)]
-        # AND goes on: a message sent again gets its answer, a new one a new answer
-        repeated = await engine.accept(
-            talk.id,
-            client_message_id=said[-1] or "",
-            text=RawText(f"zin {len(said) - 1}"),
-        )
-        assert repeated.repeated
-        await _say(engine, talk.id, "ik ga verder")
+    await drill.check(other, again)
     await again.dispose()
 
 
 async def test_a_restore_applies_retention(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     await engine.open(channel="web", locale="nl")
     file = tmp_path / "copy.backup"
     back_up(settings, file)
@@ -117,10 +70,10 @@ async def test_what_a_worker_erased_does_not_come_back(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
     # GIVEN a backup with two talks, of which one was erased since
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     gone = await engine.open(channel="web", locale="nl")
     stays = await engine.open(channel="web", locale="nl")
-    await _say(engine, gone.id, "turkooizen lampion")
+    await say(engine, gone.id, "turkooizen lampion")
     file = tmp_path / "copy.backup"
     back_up(settings, file)
     async with database.write() as connection:
@@ -145,7 +98,7 @@ async def test_what_a_worker_erased_does_not_come_back(
 async def test_without_the_keys_what_is_encrypted_stays_closed(
     settings: Settings, database: Database, tmp_path: Path
 ) -> None:
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     opened = await engine.open(channel="web", locale="nl")
     keys = load_or_create_keys(settings.key_file)
     async with database.write() as connection:

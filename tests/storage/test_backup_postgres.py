@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import os
 import shutil
 import stat
 import subprocess
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
-from bot.dialogue.turn import TurnEngine
 from bot.keeping.backup import BackupError, back_up, restore
-from bot.privacy import RawText
 from bot.settings import Settings
-from bot.storage import contacts, conversations, erasures, messages
+from bot.storage import contacts, conversations, erasures
 from bot.storage.crypto import load_or_create_keys
 from bot.storage.database import Database
 from bot.storage.errors import KeyFileError
-from tests.fakes import FakeAgent, FakeClock
+from tests.fakes import FakeClock
 from tests.postgres import PostgresServer
-from tests.talkers import until
+from tests.storage.drill import Drill, engine_of, say
 from tools.ensure_postgres import find_binaries
 
 NOW = FakeClock().now()
@@ -58,16 +54,6 @@ def elsewhere(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Setti
         yield Settings(data_folder=folder, database_url=url)
 
 
-def _engine(settings: Settings, database: Database) -> TurnEngine:
-    return TurnEngine(database, FakeAgent(), clock=FakeClock(), settings=settings)
-
-
-async def _say(engine: TurnEngine, id_: str, text: str) -> str:
-    name = str(uuid.uuid4())
-    await engine.accept(id_, client_message_id=name, text=RawText(text))
-    return name
-
-
 def _as_text(dump: Path) -> str:
     """Return everything in a dump, unpacked: what a finder of it could read."""
     command = ["pg_restore", "--file=-", str(dump)]
@@ -77,54 +63,21 @@ def _as_text(dump: Path) -> str:
 async def test_a_talk_goes_on_on_another_server_after_a_dump_under_load(
     settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
-    # GIVEN three people who keep talking
+    # GIVEN a dump made while three people keep talking
     database = Database.from_settings(settings)
-    engine = _engine(settings, database)
     load_or_create_keys(settings.key_file)
-    opened = [await engine.open(channel="web", locale="nl") for _ in range(3)]
-    sent: dict[str, list[str]] = {talk.id: [] for talk in opened}
-    stop = asyncio.Event()
-
-    async def talk_on(id_: str) -> None:
-        while not stop.is_set():
-            sent[id_].append(await _say(engine, id_, f"zin {len(sent[id_])}"))
-
-    talks = [asyncio.create_task(talk_on(talk.id)) for talk in opened]
-    await until(lambda: all(sent.values()))
-    before = {id_: len(names) for id_, names in sent.items()}
-    # WHEN a dump is made meanwhile
     file = tmp_path / "copy.backup"
-    await asyncio.to_thread(back_up, settings, file)
-    during = {id_: len(names) for id_, names in sent.items()}
-    stop.set()
-    await asyncio.gather(*talks)
+    drill = await Drill.copied(settings, database, file, talks=3)
     await database.dispose()
     assert file.read_bytes().startswith(b"PGDMP")
     # THEN nobody else can read it, and nothing half done lies beside it
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
-    # AND restored into an empty database, with the keys taken there apart
+    # AND restored into an empty database, with the keys taken there apart, it goes on
     shutil.copy2(settings.key_file, elsewhere.key_file)
     await restore(elsewhere, file, now=NOW)
     again = Database.from_settings(elsewhere)
-    engine = _engine(elsewhere, again)
-    for talk in opened:
-        async with again.read() as connection:
-            kept = await messages.after_seq(connection, talk.id, 0)
-            assert await conversations.opens(connection, talk.id, talk.token)
-        # each talk is there without a gap, with all that was said before
-        assert [one.seq for one in kept] == list(range(1, len(kept) + 1))
-        said = [one.client_message_id for one in kept if one.role == "worker"]
-        assert 0 < before[talk.id] <= len(said) <= during[talk.id] + 1
-        assert said == sent[talk.id][: len(said)]
-        # and goes on: an old message gets its answer again, a new one a new one
-        repeated = await engine.accept(
-            talk.id,
-            client_message_id=said[-1] or "",
-            text=RawText(f"zin {len(said) - 1}"),
-        )
-        assert repeated.repeated
-        await _say(engine, talk.id, "ik ga verder")
+    await drill.check(elsewhere, again)
     await again.dispose()
 
 
@@ -132,9 +85,9 @@ async def test_a_dump_holds_nothing_that_the_database_may_not_hold(
     settings: Settings, elsewhere: Settings, tmp_path: Path
 ) -> None:
     database = Database.from_settings(settings)
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     opened = await engine.open(channel="web", locale="nl")
-    await _say(engine, opened.id, SAID)
+    await say(engine, opened.id, SAID)
     keys = load_or_create_keys(settings.key_file)
     async with database.write() as connection:
         await contacts.replace(
@@ -175,7 +128,7 @@ async def test_what_a_worker_erased_does_not_come_back(
     settings: Settings, tmp_path: Path
 ) -> None:
     database = Database.from_settings(settings)
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     gone = await engine.open(channel="web", locale="nl")
     stays = await engine.open(channel="web", locale="nl")
     file = tmp_path / "copy.backup"
@@ -203,7 +156,7 @@ async def test_a_dump_cut_short_changes_nothing(
     settings: Settings, tmp_path: Path
 ) -> None:
     database = Database.from_settings(settings)
-    engine = _engine(settings, database)
+    engine = engine_of(settings, database)
     opened = await engine.open(channel="web", locale="nl")
     file = tmp_path / "copy.backup"
     back_up(settings, file)
