@@ -440,7 +440,8 @@ async def test_the_identity_is_a_hash_and_the_rest_is_encrypted(
         provider.faults.append(Fault(500))
         await channel.type("mijn geheime zin")
         await channel.database.forget_erased()
-    raw = files_of(tmp_path)
+    # Our own ids are digits and letters by chance, and hold any four of them sometimes.
+    raw = re.sub(rb"[0-9a-f-]{32,}", b"", files_of(tmp_path))
     for told in ("1001", "sanne"):
         assert told.encode() not in raw
 
