@@ -72,7 +72,12 @@ MODELS_ON_SAMPLE = (
     "Rasa, logistic regression, lexical-syntactic",
     _DIET,
 )
-MODELS_ON_ALL = ("our component", "SVM, C 0.3")
+MODELS_ON_ALL = (
+    "our component",
+    "characters and words",
+    "SVM, C 0.3",
+    "SVM, tolerance 0.5",
+)
 _QUICK = "our component, no confidences"
 FEATURES_ON_SAMPLE = (_QUICK, *(variant.name for variant in FEATURES))
 FEATURES_ON_ALL = (

@@ -13,7 +13,8 @@ from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.everyday import plain_dutch
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
-from bot.nlu.linear import LinearIntents, LinearSettings
+from bot.nlu.linear import LinearSettings
+from bot.nlu.linear_training import train_intents
 from bot.nlu.tagger import Tagger, labels_for
 from bot.nlu.understanding import Annotation, EntityFinder, Example
 from bot.nlu.wordlists import our_word_lists
@@ -37,7 +38,7 @@ class OurIntents:
 
     def train(self, examples: Sequence[LabelledMessage]) -> None:
         """Learn as the component does."""
-        self._model = LinearIntents.train(
+        self._model = train_intents(
             [plain_dutch(example.text) for example in examples],
             [example.intent for example in examples],
             self._settings,

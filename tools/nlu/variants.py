@@ -122,6 +122,7 @@ MODELS: tuple[Variant, ...] = (
     BASE,
     Variant("SVM, C 0.3", make=lambda: _svm(0.3)),
     Variant("SVM, C 3", make=lambda: _svm(3.0)),
+    Variant("SVM, tolerance 0.5", make=lambda: _svm(tol=0.5)),
     Variant("logistic regression, same features", make=_logistic),
     Variant("naive Bayes, same features", make=lambda: ComplementNB(alpha=0.1)),
 )
