@@ -67,7 +67,6 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
         defaults = Training()
         return {
             "lists": None,
-            "penalty": defaults.penalty,
             "rounds": defaults.rounds,
             "rarest": defaults.rarest,
         }
@@ -114,11 +113,7 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the annotated examples and keep what was learned."""
-        settings = Training(
-            penalty=self._config["penalty"],
-            rounds=self._config["rounds"],
-            rarest=self._config["rarest"],
-        )
+        settings = Training(self._config["rounds"], self._config["rarest"])
         self._finder = EntityFinder.train(
             [_example(message) for message in training_data.nlu_examples],
             _word_lists(self._config),

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from marisa_trie import Trie
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
 from bot.nlu.linear import (
@@ -21,7 +21,6 @@ from bot.nlu.linear import (
     LinearSettings,
     SparseRows,
     Terms,
-    has_many,
     softmax,
 )
 from bot.nlu.terms import TermKind
@@ -30,7 +29,7 @@ _SEED = 20260302
 # LIBLINEAR may stop this far from the best fit: a sixth of the time for the same
 # answers on every measured set (docs/nlu-pipeline.md).
 _TOLERANCE = 0.5
-_LEARNT_FOLDS = 2
+_LEARNT, _JUDGED = 15_000, 5_000
 
 
 def train_intents(
@@ -107,20 +106,24 @@ def _temperature(
 ) -> float:
     """Fit the temperature on margins of examples that were left out of training.
 
-    One number needs no more: with many examples two folds of five are learnt and one
-    is judged. Examples avoid each other's words, so those left out are harder than
-    what workers type; a smaller share learnt moves the number by a tenth at most.
+    One number needs no more than `_LEARNT` examples to learn from and `_JUDGED` to
+    judge. Examples avoid each other's words, so those left out are harder than what
+    workers type; a smaller share learnt moves the number by a tenth at most.
     """
     rarest = np.unique(truth, return_counts=True)[1].min()
     folds = min(settings.folds, int(rarest))
     if folds < 2:
         return 1.0
+    judged = min(len(truth) // folds, _JUDGED)
+    splitter = StratifiedShuffleSplit(
+        1,
+        test_size=judged,
+        train_size=min(len(truth) - judged, _LEARNT),
+        random_state=_SEED,
+    )
+    learnt, unseen = next(splitter.split(features, truth))
     places = np.unique(truth, return_inverse=True)[1]
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=_SEED)
-    unseen, *others = (part for _, part in splitter.split(features, truth))
-    learnt = others[:_LEARNT_FOLDS] if has_many(len(truth)) else others
-    known = np.sort(np.concatenate(learnt))
-    svm = _svm(settings).fit(features[known], truth[known])
+    svm = _svm(settings).fit(features[learnt], truth[learnt])
     weights, offsets = _one_row_each(svm)
     return _best_temperature(features[unseen] @ weights.T + offsets, places[unseen])
 

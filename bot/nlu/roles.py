@@ -31,8 +31,7 @@ class RoleGuesser:
             ([_features(tokens, first, last)], [f"B-{role or NO_ROLE}"])
             for tokens, first, last, role in jobs
         ]
-        settings = Training(penalty=1.0, rounds=30, rarest=1)
-        return cls(Tagger.train(examples, settings))
+        return cls(Tagger.train(examples, Training(rarest=1)))
 
     @classmethod
     def from_bytes(cls, model: bytes) -> RoleGuesser:

@@ -44,15 +44,14 @@ class Hint:
 
 @dataclass(frozen=True)
 class Training:
-    """How the tagger learns, by stochastic gradient descent.
+    """How the tagger learns, as an averaged perceptron.
 
-    `penalty` keeps weights small (L2), `rounds` is how often all examples pass, and
-    with many examples a feature seen fewer than `rarest` times is left out. The values
-    were chosen on held-out examples: docs/nlu-entities.md.
+    `rounds` is how often all examples pass, and with many examples a feature seen fewer
+    than `rarest` times is left out. The values were chosen on held-out examples:
+    docs/nlu-entities.md.
     """
 
-    penalty: float = 0.3
-    rounds: int = 18
+    rounds: int = 10
     rarest: int = 2
 
 
@@ -82,10 +81,9 @@ class Tagger:
         settings = settings or Training()
         rarest = settings.rarest if len(examples) >= MANY_EXAMPLES else 1
         trainer = pycrfsuite.Trainer(verbose=False)
-        trainer.select("l2sgd")
+        trainer.select("averaged-perceptron")
         trainer.set_params(
             {
-                "c2": settings.penalty,
                 "max_iterations": settings.rounds,
                 "feature.minfreq": rarest,
                 "feature.possible_transitions": True,
