@@ -9,6 +9,7 @@ has; those of the contract get normalised values.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +65,7 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
         `lists` is a folder whose word lists take the place of ours; by default the
         one that `koffiebreak import-esco` fills.
         """
-        defaults = Training()
-        return {
-            "lists": None,
-            "rounds": defaults.rounds,
-            "rarest": defaults.rarest,
-        }
+        return {"lists": None, **asdict(Training())}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -113,7 +109,9 @@ class DutchEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the annotated examples and keep what was learned."""
-        settings = Training(self._config["rounds"], self._config["rarest"])
+        settings = Training(
+            **{name: self._config[name] for name in Training.__annotations__}
+        )
         self._finder = EntityFinder.train(
             [_example(message) for message in training_data.nlu_examples],
             _word_lists(self._config),

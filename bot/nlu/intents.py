@@ -150,7 +150,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             margins = with_question(
                 margins, self._model.names, asked, len(text.split()), self._context
             )
-        confidences = self._model.confidences(margins)
+        known = self._model.knows_a_word(text)
+        confidences = self._model.confidences(margins, known=known)
         order = np.argsort(-confidences, kind="stable")[:_RANKED]
         return [
             {"name": self._model.names[i], "confidence": float(confidences[i])}

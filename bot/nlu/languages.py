@@ -44,17 +44,20 @@ _NAMES: Final = tuple((code, re.compile(rf"\b(?:{p})")) for code, p in _NAMED)
 # Long messages say no more about their language than their beginning does.
 _LONGEST: Final = 400
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_OTHER_SCRIPT: Final = re.compile(r"[\u0400-\u04ff\u0600-\u06ff]")
+# Cyrillic and Arabic, and every letter that is not Latin.
+_KNOWN_SCRIPT: Final = re.compile(r"[\u0400-\u04ff\u0600-\u06ff]")
+_OTHER_SCRIPT: Final = re.compile(r"[^\W\d_\u0000-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True)
 class LanguageGuess:
     """The likeliest language beside Dutch, and how likely Dutch itself is (0 to 1).
 
-    `words` is the number of words it was told from: one or two tell little.
+    `code` is None for a script that none of the languages is written in. `words` is
+    the number of words it was told from: one or two tell little.
     """
 
-    code: str
+    code: str | None
     dutch: float
     words: int
 
@@ -76,18 +79,15 @@ def guess_language(text: str) -> LanguageGuess | None:
     shares = _detector().compute_language_confidence_values(start)
     dutch = next(one.value for one in shares if one.language == Language.DUTCH)
     other = next(one.language for one in shares if one.language != Language.DUTCH)
-    if _OTHER_SCRIPT.search(start) and _mostly_other_script(start):
-        dutch = 0.0
-    return LanguageGuess(_CODES[other], dutch, len(words))
+    foreign = _OTHER_SCRIPT.findall(start)
+    if 2 * len(foreign) <= len("".join(words)):
+        return LanguageGuess(_CODES[other], dutch, len(words))
+    # No word of a message in another script is Dutch.
+    code = _CODES[other] if _KNOWN_SCRIPT.search(start) else None
+    return LanguageGuess(code, 0.0, len(words))
 
 
 def named_language(text: str) -> str | None:
     """Return the code of the language a Dutch message asks for, None without one."""
     folded = fold(text)
     return next((code for code, name in _NAMES if name.search(folded)), None)
-
-
-def _mostly_other_script(text: str) -> bool:
-    """Tell whether most letters are Arabic or Cyrillic: then no word of it is Dutch."""
-    letters = "".join(_LETTERS.findall(text))
-    return 2 * len(_OTHER_SCRIPT.findall(text)) > len(letters)

@@ -31,7 +31,9 @@ class RoleGuesser:
             ([_features(tokens, first, last)], [f"B-{role or NO_ROLE}"])
             for tokens, first, last, role in jobs
         ]
-        return cls(Tagger.train(examples, Training(rarest=1)))
+        return cls(
+            Tagger.train(examples, Training(rarest=1, few_penalty=1.0, few_rounds=30))
+        )
 
     @classmethod
     def from_bytes(cls, model: bytes) -> RoleGuesser:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pycrfsuite
 
@@ -17,6 +18,14 @@ from bot.language.canonical import Token
 from bot.nlu.features import Features
 
 OUTSIDE = "O"
+
+MANY_EXAMPLES = 3000
+"""With fewer examples every one counts, and every feature, however rare."""
+
+# crfsuite's names.
+_PERCEPTRON = "averaged-perceptron"
+_GRADIENT_DESCENT = "l2sgd"
+_SEED = 20260302
 
 
 @dataclass(frozen=True)
@@ -44,21 +53,27 @@ class Hint:
 
 @dataclass(frozen=True)
 class Training:
-    """How the tagger learns, as an averaged perceptron.
+    """How the tagger learns: with many examples as an averaged perceptron.
 
-    `rounds` is how often all examples pass, and with many examples a feature seen fewer
-    than `rarest` times is left out. The values were chosen on held-out examples:
-    docs/nlu-entities.md.
+    `rounds` is how often all examples pass; a feature seen fewer than `rarest` times is
+    left out. A perceptron learns from its mistakes alone: of few examples it becomes
+    too sure, so those are learnt by gradient descent, `few_rounds` of it, with
+    `few_penalty` to keep weights small (L2). The values were chosen on held-out
+    examples: docs/nlu-entities.md.
     """
 
     rounds: int = 10
     rarest: int = 2
+    few_rounds: int = 18
+    few_penalty: float = 0.3
 
-
-_SEED = 20260302
-
-MANY_EXAMPLES = 3000
-"""With fewer examples every one counts, and every feature, however rare."""
+    def for_so_many(self, examples: int) -> tuple[str, dict[str, Any]]:
+        """Return algorithm and parameters of crfsuite for a number of examples."""
+        if examples >= MANY_EXAMPLES:
+            rounds, rarest = self.rounds, self.rarest
+            return _PERCEPTRON, {"max_iterations": rounds, "feature.minfreq": rarest}
+        rounds, penalty = self.few_rounds, self.few_penalty
+        return _GRADIENT_DESCENT, {"max_iterations": rounds, "c2": penalty}
 
 
 class Tagger:
@@ -78,17 +93,10 @@ class Tagger:
         settings: Training | None = None,
     ) -> Tagger:
         """Train on features with their labels (B-, I-, O)."""
-        settings = settings or Training()
-        rarest = settings.rarest if len(examples) >= MANY_EXAMPLES else 1
+        algorithm, parameters = (settings or Training()).for_so_many(len(examples))
         trainer = pycrfsuite.Trainer(verbose=False)
-        trainer.select("averaged-perceptron")
-        trainer.set_params(
-            {
-                "max_iterations": settings.rounds,
-                "feature.minfreq": rarest,
-                "feature.possible_transitions": True,
-            }
-        )
+        trainer.select(algorithm)
+        trainer.set_params({**parameters, "feature.possible_transitions": True})
         for features, labels in examples:
             trainer.append(features, labels)
         # crfsuite shuffles the examples with the C library's rand, which nobody seeds:

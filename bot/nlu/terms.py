@@ -68,12 +68,17 @@ def counted(numbers: Iterable[int]) -> tuple[Sequence[int], Sequence[int]]:
     return list(often), list(often.values())
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text; a question mark is one."""
+    return _WORD.findall(text)
+
+
 def words_in_a_row(text: str, longest: int) -> list[str]:
     """Return words, and up to `longest` of them in a row.
 
     Where a message begins and ends counts as a word: 'aan' at the end is another word.
     """
-    words = ["beginning", *_WORD.findall(text), "ending"]
+    words = ["beginning", *words_of(text), "ending"]
     return [
         " ".join(words[start : start + length])
         for length in range(1, longest + 1)
@@ -87,7 +92,7 @@ def word_pairs(text: str) -> list[str]:
     Pairs with one or two words between, three in a row, and the first two words; the
     edges of the message count as words. 'niet … leren' is then one feature.
     """
-    words = ["<", *_WORD.findall(text), ">"]
+    words = ["<", *words_of(text), ">"]
     apart = [
         f"{first}_{second}"
         for place, first in enumerate(words)

@@ -26,6 +26,23 @@ def test_a_foreign_message_is_recognised(code: str, text: str):
     assert guess.dutch < PERHAPS
 
 
+@pytest.mark.parametrize(
+    "text", ["你好", "αυτό δεν το ξέρω", "ምን ማለት ነው", "नमस्ते जी", "こんにちは"]
+)
+def test_a_script_of_no_language_we_know_is_foreign_all_the_same(text: str):
+    guess = guess_language(text)
+    assert guess is not None
+    assert (guess.code, guess.dutch) == (None, 0.0)
+
+
+def test_a_word_in_another_script_makes_no_dutch_message_foreign():
+    guess = guess_language(
+        "mijn collega schrijft 你好 boven elke mail, wat betekent dat"
+    )
+    assert guess is not None
+    assert guess.dutch > PERHAPS
+
+
 def test_there_are_enough_cases():
     assert len(CASES["nl"]) >= 60
     assert set(CASES) == {*CODES, "nl"}

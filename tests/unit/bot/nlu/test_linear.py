@@ -48,6 +48,17 @@ def test_confidences_add_up_to_one(model: LinearIntents):
     assert (shares >= 0).all()
 
 
+def test_what_holds_no_known_word_is_nobodys_unless_an_intent_claims_it(
+    model: LinearIntents,
+):
+    assert model.knows_a_word("lamp qqq")
+    assert not model.knows_a_word("qqq zzz")
+    claimed, unclaimed = np.array([0.8, -1.0, -1.0]), np.array([-0.3, -0.9, -0.9])
+    assert model.confidences(claimed, known=False).max() > 0.8
+    assert model.confidences(unclaimed, known=False).max() < 0.3
+    assert model.confidences(unclaimed).max() > 0.7
+
+
 def test_a_saved_model_reads_the_same(model: LinearIntents, tmp_path: Path):
     model.save(tmp_path)
     again = LinearIntents.load(tmp_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.language.canonical import Canonical
-from bot.nlu.tagger import Hint, Mark, Tagger, Training, labels_for, spans_of
+from bot.nlu.tagger import Hint, Mark, Tagger, labels_for, spans_of
 
 TOY = [
     ([["w=ik"], ["w=ben"], ["w=kok"]], ["O", "O", "B-job"]),
@@ -17,7 +17,7 @@ TOY = [
 
 @pytest.fixture(name="tagger", scope="module")
 def given_tagger() -> Tagger:
-    return Tagger.train(TOY, Training(rarest=1))
+    return Tagger.train(TOY)
 
 
 def test_it_marks_what_it_learned(tagger: Tagger) -> None:
