@@ -11,7 +11,7 @@ from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
 from bot.catalogue.models import SchemeRecord
 from bot.language.formatting import enumerate_nl
-from bot.talk.cards import scheme_card, status_in_words, why_in_words
+from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
@@ -214,7 +214,8 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
         return Move(again, (Say("utter_schemes_again", choices=choices),))
     shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))
     state = dataclasses.replace(state, money_shown=True, schemes_shown=shown)
-    cards = tuple(scheme_card(advice, ctx) for advice in routes)
+    whys = scheme_whys(routes, ctx)
+    cards = tuple(scheme_card(advice, ctx, why) for advice, why in zip(routes, whys))
     # Before anything was told, nothing can fit "what you told".
     known = state.employment or state.wish or state.job or state.sector
     response = "utter_schemes_offer" if known else "utter_schemes_offer_first"

@@ -12,7 +12,7 @@ from bot.advice.steps import rank_steps
 from bot.language.formatting import date_in_words
 from bot.talk.answers import SURE_ENOUGH
 from bot.talk.awareness import examples
-from bot.talk.cards import distinct_whys, reasons_for, step_card, why_in_words
+from bot.talk.cards import reasons_for, step_card, step_whys, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -40,11 +40,12 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
         steps_seen=(*state.steps_seen, *ids),
         step_chosen=None,
         talk_asked="steps",
+        talk_skipped=tuple(it for it in state.talk_skipped if it != "steps"),
     )
     response = "utter_steps_offer" if first else "utter_steps_offer_more"
     if first and state.talk_content:
         response = "utter_steps_offer_content"
-    whys = distinct_whys([reasons_for(state, step, ctx) for step in found], ctx)
+    whys = step_whys(state, found, ctx)
     cards = tuple(step_card(step, ctx, why) for step, why in zip(found, whys))
     return Move(state, (Say(response, {"count": len(ids)}, cards=cards),))
 
