@@ -53,9 +53,9 @@ class ActionStepsReject(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         rejected = steps.reject_step(state, heard, ctx)
-        if rejected.state.steps_offered:
-            return rejected
-        return rejected.then(talk.resume(rejected.state, ctx))
+        if steps.nothing_offered(state):
+            return rejected.then(talk.resume(rejected.state, ctx))
+        return rejected
 
 
 class ActionStepsExplain(TalkAction):

@@ -239,7 +239,9 @@ def forget(state: TalkState, field: str) -> TalkState:
     changes: dict[str, Any] = dict.fromkeys(CORRECTABLE[field])
     for name in changes:
         changes[name] = _EMPTY.get(name)
-    skipped = tuple(q for q in state.talk_skipped if q not in {field, "summary"})
+    # Another wish or obstacle may bring steps that fit, so those are asked about again.
+    anew = {field, "summary", *({"steps"} if field in {"wish", "obstacle"} else ())}
+    skipped = tuple(q for q in state.talk_skipped if q not in anew)
     return dataclasses.replace(state, **changes, talk_skipped=skipped, summary_ok=False)
 
 

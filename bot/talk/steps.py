@@ -23,14 +23,24 @@ FRIDAY = 4
 
 
 def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
-    """Offer the three steps that fit best and were not shown before."""
+    """Offer the three steps that fit best and were not shown before.
+
+    When none of those left fits well, say so and offer another way.
+    """
     profile = profile_from_state(state)
     seen = frozenset(state.steps_seen)
     found = rank_steps(
-        profile, ctx.catalogue, ctx.today, exclude=seen, words=state.words()
+        profile,
+        ctx.catalogue,
+        ctx.today,
+        exclude=seen,
+        words=state.words(),
+        only_sensible=bool(seen),
     )
     if not found:
-        return Move(state, (Say("utter_steps_all_seen"),))
+        # It asks what they want instead, so it takes the place of the next question.
+        state = dataclasses.replace(state, talk_asked="anything_else")
+        return Move(state.skip("steps"), (Say("utter_steps_no_better"),))
     ids = tuple(step.id for step in found)
     first = not state.steps_seen
     state = dataclasses.replace(
@@ -128,11 +138,16 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 
 def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Let a step go without a reproach and offer others."""
-    if not state.steps_offered and state.step_chosen is None:
+    if nothing_offered(state):
         return Move(state, (Say("utter_steps_none_offered"),))
     state = dataclasses.replace(state, step_chosen=None)
     offered = offer_steps(state, ctx)
     return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
+
+
+def nothing_offered(state: TalkState) -> bool:
+    """Tell whether there is no step yet that could be turned down."""
+    return not state.steps_offered and state.step_chosen is None
 
 
 def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:

@@ -180,8 +180,8 @@ def _asks(move: Move, ctx: TalkContext) -> bool:
 
 
 def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
-    """Go on after an answer to the follow-up; steps it offered are a question."""
-    if move.state.steps_offered != before.steps_offered:
+    """Go on after an answer to the follow-up; what looked for steps asks by itself."""
+    if move.state.talk_asked != before.talk_asked:
         return move
     return move.then(ask(move.state, ctx))
 

@@ -80,10 +80,10 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
         return left if exercises.runs(left.state, ctx) else ask(left.state, ctx)
     if question.id == "steps":
         offered = offer_steps(state, ctx)
-        if offered.state.steps_offered != state.steps_offered:
-            small = awareness.small_example(state, ctx)
-            return Move(offered.state, (*small, *offered.says))
-        return offered.then(ask(offered.state.skip("steps"), ctx))
+        if offered.state.talk_asked != "steps":
+            return offered
+        small = awareness.small_example(state, ctx)
+        return Move(offered.state, (*small, *offered.says))
     if question.id == "anything_else" and state.plan and not state.money_shown:
         if state.talk_content and costs_nothing(state.plan, ctx):
             # Who is fine and takes a free step did not ask who pays.
