@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TalkAction, context_of, speak, turn_of
-from actions.slots import masked, state_from_tracker
-from bot.talk import employer_side, employers, hr_scan
+from actions.slots import heard_from_tracker, masked, state_from_tracker
+from bot.talk import employer_side, employers, hr_scan, scan_questions
 from bot.talk.context import TalkContext
 from bot.talk.facts import quote
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -59,20 +59,24 @@ def _about_work(
     """Return the slot with the answer as it is kept, and the count of turns.
 
     A text with a name in it, or that is no answer, leaves the slot empty, after a word
-    on why. A form counts no turns by itself, and words would come back in the same way.
+    on why. A question is answered; what was told before it is kept. A form counts no
+    turns by itself, and words would come back in the same way.
     """
     turn = turn_of(tracker)
     counted = {"talk_turn": turn + 1}
     text = masked(str(value))
-    refusal = None
+    ctx = context_of(tracker)
+    said = None
     if hr_scan.names_a_person(text):
-        refusal = "utter_employers_hr_scan_no_names"
+        text, said = "", Say("utter_employers_hr_scan_no_names")
+    elif asks(text):
+        state, heard = state_from_tracker(tracker), heard_from_tracker(tracker)
+        text, said = hr_scan.told_before(text), scan_questions.answer(state, heard, ctx)
     elif hr_scan.is_no_answer(text):
-        refusal = f"utter_employers_hr_scan_{'later' if asks(text) else 'why'}"
-    if refusal is not None:
-        dispatcher.utter_message(response=refusal, turn=turn)
-        return {slot: None, **counted}
-    return {slot: quote(text), **counted}
+        text, said = "", Say("utter_employers_hr_scan_why")
+    if said is not None:
+        speak(dispatcher, said, ctx, turn)
+    return {slot: quote(text) if text else None, **counted}
 
 
 class ActionEmployersHrScanResult(Action):

@@ -51,7 +51,7 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
             choices = _shown_last(state, heard.intent, ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
         return show_routes(state, ctx)
-    advice = _advice(state, scheme, ctx)
+    advice = advice_on(state, scheme, ctx)
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
@@ -89,7 +89,8 @@ def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
     return bool(words & set(ctx.phrases("words_loan").split()))
 
 
-def _advice(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
+def advice_on(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
+    """Return what one scheme, by its id, is worth to this worker."""
     profile = profile_from_state(state, asked_scheme=scheme)
     found = find_schemes(profile, ctx.catalogue, ctx.today)
     return next(advice for advice in found if advice.id == scheme)
@@ -179,7 +180,8 @@ def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         (
             it
             for it in records
-            if it.note is not None and (named or _advice(state, it.id, ctx).fit != "no")
+            if it.note is not None
+            and (named or advice_on(state, it.id, ctx).fit != "no")
         ),
         None,
     )
