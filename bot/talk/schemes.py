@@ -28,10 +28,14 @@ _COMMON = ("stap", "slim", "levenlanglerenkrediet", "cao_budget", "oo_fonds")
 
 
 def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
-    """Return the id of the scheme a message names, None when it names none we know."""
+    """Return the id of the scheme a message names, None when it names none we know.
+
+    What is a step as well, such as an mbo certificate, may be marked as one.
+    """
     scheme = heard.first("scheme")
     if scheme is None:
-        return None
+        step = heard.first("step")
+        return str(step) if step in ctx.catalogue.schemes else None
     if scheme in ctx.catalogue.schemes:
         return str(scheme)
     return ctx.catalogue.scheme_by_name(str(scheme))

@@ -61,10 +61,13 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
 
 
 def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
-    """Return the step a message points at: by name, by place in the list, or alone."""
-    step = heard.first("step")
-    if step in ctx.catalogue.steps:
-        return str(step)
+    """Return the step a message points at: by name, by place in the list, or alone.
+
+    What is a scheme as well, such as an mbo certificate, may be marked as one.
+    """
+    for step in (heard.first("step"), heard.first("scheme")):
+        if step in ctx.catalogue.steps:
+            return str(step)
     place = heard.first("ordinal")
     if isinstance(place, (int, float)) and state.steps_offered:
         index = int(place) - 1 if place > 0 else len(state.steps_offered) - 1

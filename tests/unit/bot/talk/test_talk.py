@@ -345,3 +345,10 @@ def test_every_question_says_why_it_is_asked(question: str):
     said = worker.take(explain_question(worker.state, worker.ctx))
     assert said[0] == f"utter_talk_why_{question}"
     assert len(said) >= 2
+
+
+def test_what_is_a_scheme_as_well_may_be_marked_as_one():
+    worker = to_summary()
+    worker.press("affirm")
+    worker.hear("choose_step", "dat mbo-certificaat", scheme="mbo_certificaat")
+    assert worker.state.step_chosen == "mbo_certificaat"
