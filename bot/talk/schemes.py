@@ -15,9 +15,9 @@ from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_wor
 from bot.talk.context import TalkContext
 from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
+from bot.talk.planning import costs_nothing
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
-from bot.talk.steps import costs_nothing
 from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3

@@ -12,9 +12,10 @@ from bot.talk.exercises import moves as exercises
 from bot.talk.letting_go import let_go, skip, something_else
 from bot.talk.meant import facts_alone, last_words
 from bot.talk.noted import said_anew
+from bot.talk.planning import propose_day
 from bot.talk.questions import Question, asked
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import offer_steps, propose_day, smallest_step, which_step
+from bot.talk.steps import offer_steps, smallest_step, which_step
 from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
 from bot.talk.thread import (
     ask,

@@ -16,17 +16,11 @@ from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.plan import plan_in_words
+from bot.talk.planning import costs_nothing, day_choices, propose_plan
 from bot.talk.questions import Question, asked, next_question
 from bot.talk.schemes import show_routes
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import (
-    costs_nothing,
-    day_choices,
-    offer_steps,
-    propose_plan,
-    which_step,
-    why_step_of,
-)
+from bot.talk.steps import offer_steps, which_step, why_step_of
 from bot.talk.summary import summary_values
 
 

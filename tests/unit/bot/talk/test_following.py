@@ -12,8 +12,8 @@ from bot.talk import behind, chitchat, corrections, talk
 from bot.talk.facts import PLAIN_FACTS, take_facts
 from bot.talk.meant import beyond_the_greeting, facts_alone, in_light_of
 from bot.talk.named import named_answer, named_obstacles
+from bot.talk.planning import day_choices, working_day
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.steps import day_choices, working_day
 from bot.talk.summary import summary_values
 from bot.talk.typed import typed_title
 from bot.talk.words import asks, only_a_job, own_part, says_little
