@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
-from bot.privacy.harmless import Harmless
 from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
@@ -147,15 +146,7 @@ def _mask_json(value: Json, seen: dict[str, str]) -> Json:
 def _mask_text(value: str) -> str:
     if _IDENTIFIER.fullmatch(value) or _ID.fullmatch(value):
         return value
-    if value in _HARMLESS:
-        return value
-    masked = mask(RawText(value))
-    if masked == value:
-        _HARMLESS.add(value)
-    return masked
-
-
-_HARMLESS: Final = Harmless(most=20_000)
+    return mask(RawText(value))
 
 
 def redact(text: str, findings: Iterable[Finding]) -> MaskedText:
