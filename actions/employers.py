@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -25,32 +26,21 @@ class ValidateHrScanForm(FormValidationAction):
     def name(self) -> str:
         return "validate_hr_scan_form"
 
-    def validate_hr_scan_changes(
+    def _validate(
         self,
+        slot: str,
         value: Any,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return _about_work("hr_scan_changes", value, dispatcher, tracker)
+        del domain
+        return _about_work(slot, value, dispatcher, tracker)
 
-    def validate_hr_scan_needed(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: Any,
-    ) -> dict[str, Any]:
-        return _about_work("hr_scan_needed", value, dispatcher, tracker)
-
-    def validate_hr_scan_present(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: Any,
-    ) -> dict[str, Any]:
-        return _about_work("hr_scan_present", value, dispatcher, tracker)
+    # The form looks for a method by the name of each slot.
+    validate_hr_scan_changes = functools.partialmethod(_validate, "hr_scan_changes")
+    validate_hr_scan_needed = functools.partialmethod(_validate, "hr_scan_needed")
+    validate_hr_scan_present = functools.partialmethod(_validate, "hr_scan_present")
 
 
 def _about_work(

@@ -19,23 +19,21 @@ from bot.privacy.places import PLACES
 from bot.privacy.said import BIRTHS, NAMES
 from bot.privacy.types import Json, MaskedText, MaskingError, RawText
 
-KEPT_ENTITIES: Final = frozenset(
-    {
-        "job",
-        "sector",
-        "skill",
-        "scheme",
-        "step",
-        "time_available",
-        "date",
-        "age",
-        "education",
-        "employment",
-        "company_size",
-        "hours",
-        "ordinal",
-        "money",
-    }
+KEPT_ENTITIES: Final = (
+    "job",
+    "sector",
+    "skill",
+    "scheme",
+    "step",
+    "time_available",
+    "date",
+    "age",
+    "education",
+    "employment",
+    "company_size",
+    "hours",
+    "ordinal",
+    "money",
 )
 """The entities of the intent contract; any other entity is not kept."""
 
