@@ -17,7 +17,7 @@ from bot.advice.criteria import (
 from bot.advice.profile import Profile
 from bot.advice.result import Reason
 from bot.catalogue.models import Catalogue
-from bot.language.formatting import minutes_in_words
+from bot.language.formatting import after_colon, minutes_in_words
 
 MOST_STEPS: Final = 3
 BEST_SCORE: Final = 100
@@ -113,8 +113,8 @@ class Board:
         step = self._steps[at]
         told = profile.minutes_per_week
         filling = {
-            "effort": _after_colon(step.effort),
-            "cost": _after_colon(step.cost),
+            "effort": after_colon(step.effort),
+            "cost": after_colon(step.cost),
             "time": "" if told is None else minutes_in_words(told, "week"),
         }
         found: dict[str, Reason] = {}
@@ -207,8 +207,3 @@ def _reasons(columns: Columns, at: int) -> Iterator[tuple[str, Verdict]]:
         verdict = column.verdicts[at]
         if verdict.reason is not None:
             yield verdict.reason, verdict
-
-
-def _after_colon(text: str) -> str:
-    """Return a text of a record as it reads after a colon, without its full stop."""
-    return (text[:1].lower() + text[1:]).rstrip(".")

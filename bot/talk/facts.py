@@ -10,7 +10,7 @@ from typing import Any
 from bot.talk.named import named_obstacles
 from bot.talk.profile import fits_profile
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.words import asks, own_part, wants, works_there
+from bot.talk.words import asks, clause_with, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
@@ -111,7 +111,7 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         return state
     changes: dict[str, Any] = {}
     for found in heard.entities:
-        if found.negated:
+        if found.negated or _only_wanted(found, heard):
             continue
         read = _fact(found, {**dataclasses.asdict(state), **changes})
         changes.update({k: v for k, v in read.items() if fits_profile(k, v)})
@@ -121,6 +121,9 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
             changes["wish_words"] = quote(own_part(heard.text))
         elif state.wish != heard.intent:
             changes["wish_words"] = None
+        if state.talk_content and not heard.pressed and wants(heard.text):
+            # Who wants something after all is not told that all is well.
+            changes["talk_content"] = False
     second = _second_wish(state, heard)
     if second is not None:
         changes["wish"], changes["wish_words"] = second, quote(heard.text)
@@ -142,6 +145,15 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         if sector is not None:
             changes["sector"] = sector
     return dataclasses.replace(state, **changes)
+
+
+def _only_wanted(found: HeardEntity, heard: Heard) -> bool:
+    """Tell whether an education is what the worker wants, not what they have."""
+    return (
+        found.entity == "education"
+        and not heard.pressed
+        and wants(clause_with(heard.text, found.text))
+    )
 
 
 _TELLS_OF_OWN_WORK = frozenset({"inform", "state_energy", "correct_answer"})

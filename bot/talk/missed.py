@@ -32,6 +32,9 @@ def meant_after_all(state: TalkState, heard: Heard) -> Heard | None:
         return dataclasses.replace(heard, intent="inform")
     if question is None:
         return None
+    if question.id == "ready" and heard.first("job") is not None:
+        # "Ik ben kok en denk na over later. Help je me?": the talk itself is the help.
+        return dataclasses.replace(heard, intent="inform")
     open_answer = heard.intent != "inform" and statement(heard)
     a_mark = question.id in MARKS and sureness_in(heard.text) is not None
     if (question.free_text and open_answer) or a_mark:

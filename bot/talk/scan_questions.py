@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.language.formatting import enumerate_nl
+from bot.language.formatting import after_colon, enumerate_nl
 from bot.talk.cards import status_in_words
 from bot.talk.context import TalkContext
 from bot.talk.employers import (
@@ -41,7 +41,11 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Say:
     step = heard.first("step")
     if heard.intent == "ask_step_details" and step in ctx.catalogue.steps:
         record = ctx.catalogue.steps[str(step)]
-        values = {"title": record.title, "what": record.what, "effort": record.effort}
+        values = {
+            "title": record.title,
+            "what": record.what,
+            "effort": after_colon(record.effort),
+        }
         return Say("utter_employers_hr_scan_step", values)
     if heard.intent in _WHO_PAYS:
         return Say("utter_employers_hr_scan_who_pays")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
-from bot.catalogue.models import SchemeRecord
+from bot.catalogue.models import Condition, SchemeRecord
 from bot.language.formatting import enumerate_nl
 from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_words
 from bot.talk.context import TalkContext
@@ -209,6 +209,10 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
     )
     chosen = find_schemes(likely, ctx.catalogue, ctx.today)
     fitting = [a.id for a in chosen if _worth_showing(a, ctx)][:MOST_ROUTES]
+    own = [a.id for a in chosen if _worth_showing(a, ctx) and _made_for(a, state, ctx)]
+    if own and not set(own) & set(fitting):
+        # Not sure yet whether it fits, but it is there for just this kind of work.
+        fitting = [*fitting[: MOST_ROUTES - 1], own[0]]
     told = {a.id: a for a in find_schemes(profile, ctx.catalogue, ctx.today)}
     routes = [told[scheme] for scheme in fitting]
     if not routes:
@@ -237,3 +241,17 @@ def _worth_showing(advice: SchemeAdvice, ctx: TalkContext) -> bool:
         and advice.fit != "no"
         and advice.status in {"open", "unsure", "between_windows"}
     )
+
+
+def _made_for(advice: SchemeAdvice, state: TalkState, ctx: TalkContext) -> bool:
+    """Tell whether a scheme is only for the kind of work the worker told of."""
+    return any(
+        isinstance(it, Condition)
+        and (it.field, it.test) == ("employment", "any_of")
+        and set(state.employment) >= set(_ids(it))
+        for it in ctx.catalogue.schemes[advice.id].conditions
+    )
+
+
+def _ids(condition: Condition) -> tuple[str, ...]:
+    return condition.value if isinstance(condition.value, tuple) else ()

@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from bot.advice.steps import rank_steps
+from bot.language.formatting import after_colon
 from bot.talk.awareness import examples
 from bot.talk.cards import reasons_for, step_card, step_whys, why_in_words
 from bot.talk.context import TalkContext
@@ -171,14 +172,20 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if asks_why(heard, ctx):
         return why_step(state, step, ctx)
     record = ctx.catalogue.steps[step]
+    told = f"details_{step}"
+    if state.talk_answered == told:
+        values = {"title": record.title, "first_action": record.first_action}
+        state = dataclasses.replace(state, talk_answered=None)
+        return Move(state, (Say("utter_steps_details_again", values),))
     values = {
         "title": record.title,
         "what": record.what,
-        "effort": record.effort,
-        "cost": record.cost,
+        "effort": after_colon(record.effort),
+        "cost": after_colon(record.cost),
         "first_action": record.first_action,
         "why": _why(state, step, ctx),
     }
+    state = dataclasses.replace(state, talk_answered=told)
     return Move(state, (Say("utter_steps_details", values),))
 
 
@@ -213,9 +220,8 @@ def smallest_step(state: TalkState, ctx: TalkContext) -> Say:
     """Return the step on offer that takes the fewest minutes, as a help to choose."""
     steps = ctx.catalogue.steps
     step = smallest_of(state, ctx)
-    effort = steps[step].effort
     values = {
         "title": steps[step].title,
-        "effort": (effort[0].lower() + effort[1:]).rstrip("."),
+        "effort": after_colon(steps[step].effort),
     }
     return Say("utter_steps_smallest", values, choices=which_step(state, ctx))

@@ -10,10 +10,12 @@ from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.letting_go import let_go, skip, something_else
-from bot.talk.meant import facts_alone, last_words
+from bot.talk.meant import facts_alone, last_words, statement
+from bot.talk.named import named_answer
 from bot.talk.noted import said_anew
 from bot.talk.planning import propose_day
 from bot.talk.questions import Question, asked
+from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.steps import offer_steps, smallest_step, which_step
 from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
@@ -57,6 +59,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return aside
     if _goes_along(heard):
         heard = dataclasses.replace(heard, intent="affirm")
+    elif question is not None and _is_the_mark(question, heard):
+        heard = dataclasses.replace(heard, intent="inform")
     state = facts.take_facts(state, heard)
     if heard.intent == "skip":
         return skip(state, ctx)
@@ -101,6 +105,14 @@ def _goes_along(heard: Heard) -> bool:
     """Tell whether typed words only go along, whatever the model made of them."""
     content = heard.intent in {"inform", "state_energy"} and not heard.entities
     return content and not heard.pressed and says_little(heard.text)
+
+
+def _is_the_mark(question: Question, heard: Heard) -> bool:
+    """Tell whether "da's een 5" is the mark that is asked for, and corrects nothing."""
+    typed = heard.intent == "correct_answer" and not heard.pressed
+    own = named_answer(heard.text) in {None, question.id}
+    marks = question.id in missed.MARKS and score_in(heard.text) is not None
+    return typed and own and marks
 
 
 def _with_an_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -218,6 +230,9 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return go_on(state, ctx)
     if heard.intent == "nlu_fallback" or question.free_text:
         return miss(state, heard, ctx)
+    if heard.intent == "inform" and statement(heard):
+        # Something told that answers nothing is heard all the same.
+        return something_else(question, Move(state, reflect(state, heard)), ctx)
     state = let_go(question, state)
     if state.skipped(question.id):
         return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))

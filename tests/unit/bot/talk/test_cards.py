@@ -50,7 +50,7 @@ def test_a_card_without_a_reason_of_its_own_says_where_and_then_how():
     assert first == MONEY.text
     assert others == [
         "Dit doe je samen met een collega.",
-        "Hier leer je door te doen.",
+        "Leren door te doen: dat kan hier.",
         "Dit doe je zelf, op een moment dat jou uitkomt.",
     ]
 
