@@ -149,11 +149,17 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
 
 def _only_wanted(found: HeardEntity, heard: Heard) -> bool:
     """Tell whether an education is what the worker wants, not what they have."""
-    return (
-        found.entity == "education"
-        and not heard.pressed
-        and wants(clause_with(heard.text, found.text))
-    )
+    if found.entity != "education" or heard.pressed:
+        return False
+    clause = clause_with(heard.text, found.text)
+    in_a_wish = heard.intent in WISHES and _HAS.search(clause) is None
+    return in_a_wish or wants(clause)
+
+
+_HAS = re.compile(
+    r"\b(heb|had|hebben|met|zonder|ben|haalde|gehaald|behaald|gedaan|afgerond)\b",
+    re.IGNORECASE,
+)
 
 
 _TELLS_OF_OWN_WORK = frozenset({"inform", "state_energy", "correct_answer"})

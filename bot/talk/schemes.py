@@ -50,7 +50,8 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if heard.intent == "ask_scheme":
             choices = _buttons(_COMMON, "ask_scheme", ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
-        if state.schemes_shown:
+        earlier = (advice_on(state, it, ctx) for it in state.schemes_shown)
+        if any(it.status != "ended" for it in earlier):
             # "Hoe vraag ik dat aan", with routes on the screen, is about those.
             choices = _shown_last(state, heard.intent, ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))

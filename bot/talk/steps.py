@@ -172,11 +172,6 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if asks_why(heard, ctx):
         return why_step(state, step, ctx)
     record = ctx.catalogue.steps[step]
-    told = f"details_{step}"
-    if state.talk_answered == told:
-        values = {"title": record.title, "first_action": record.first_action}
-        state = dataclasses.replace(state, talk_answered=None)
-        return Move(state, (Say("utter_steps_details_again", values),))
     values = {
         "title": record.title,
         "what": record.what,
@@ -185,6 +180,11 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         "first_action": record.first_action,
         "why": _why(state, step, ctx),
     }
+    told = f"details_{step}"
+    if state.talk_answered == told:
+        # The same again says nothing new: what is asked for most, and where to go on.
+        state = dataclasses.replace(state, talk_answered=None)
+        return Move(state, (Say("utter_steps_details_again", values),))
     state = dataclasses.replace(state, talk_answered=told)
     return Move(state, (Say("utter_steps_details", values),))
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot.talk.behind import with_a_greeting
 from bot.talk.facts import take_facts
+from bot.talk.named import named_obstacles
 from bot.talk.state import HeardEntity, TalkState
 from bot.talk.talk import miss
 from bot.talk.words import opens_with_nothing
@@ -85,16 +86,19 @@ def test_who_wants_something_after_all_is_not_told_that_all_is_well():
 
 
 @pytest.mark.parametrize(
-    ("text", "education"),
+    ("intent", "text", "education"),
     [
-        ("ik wil gewoon een hbo-master", None),
-        ("ik heb hbo", "hbo"),
-        ("ik heb hbo en ik wil meer", "hbo"),
+        ("inform", "ik wil gewoon een hbo-master", None),
+        ("wish_deepen", "ik wil me verdiepen, misschien hbo doen", None),
+        ("inform", "ik heb hbo", "hbo"),
+        ("wish_grow", "ik heb hbo en ik wil meer", "hbo"),
     ],
 )
-def test_an_education_that_is_wanted_is_not_had(text: str, education: str | None):
+def test_an_education_that_is_wanted_is_not_had(
+    intent: str, text: str, education: str | None
+):
     said = dataclasses.replace(
-        heard("inform", text), entities=(HeardEntity("education", "hbo", "hbo"),)
+        heard(intent, text), entities=(HeardEntity("education", "hbo", "hbo"),)
     )
     assert take_facts(TalkState(), said).education == education
 
@@ -138,3 +142,13 @@ def test_who_opens_with_work_and_asks_for_help_gets_the_talk():
     assert state.job == "kok"
     said = worker.take(miss(worker.state, doubt, worker.ctx))
     assert said[-1] == "utter_talk_ask_work_score"
+
+
+def test_after_a_scheme_that_ended_the_routes_that_are_open_come():
+    worker = Talk(talk_asked="wish", employment=("agency",), schemes_shown=("stap",))
+    said = worker.hear("ask_eligibility", "en kan ik dan iets anders krijgen")
+    assert said[0] == "utter_schemes_offer"
+
+
+def test_costs_that_are_the_problem_are_named():
+    assert named_obstacles("kosten zijn het probleem") == ("obstacle_money",)
