@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -9,8 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TalkAction, context_of, speak, turn_of
-from actions.slots import masked, state_from_tracker
-from bot.talk import employer_side, employers, hr_scan
+from actions.slots import heard_from_tracker, masked, state_from_tracker
+from bot.talk import employer_side, employers, hr_scan, scan_questions
 from bot.talk.context import TalkContext
 from bot.talk.facts import quote
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -25,32 +26,21 @@ class ValidateHrScanForm(FormValidationAction):
     def name(self) -> str:
         return "validate_hr_scan_form"
 
-    def validate_hr_scan_changes(
+    def _validate(
         self,
+        slot: str,
         value: Any,
         dispatcher: CollectingDispatcher,
         tracker: Tracker,
         domain: Any,
     ) -> dict[str, Any]:
-        return _about_work("hr_scan_changes", value, dispatcher, tracker)
+        del domain
+        return _about_work(slot, value, dispatcher, tracker)
 
-    def validate_hr_scan_needed(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: Any,
-    ) -> dict[str, Any]:
-        return _about_work("hr_scan_needed", value, dispatcher, tracker)
-
-    def validate_hr_scan_present(
-        self,
-        value: Any,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: Any,
-    ) -> dict[str, Any]:
-        return _about_work("hr_scan_present", value, dispatcher, tracker)
+    # The form looks for a method by the name of each slot.
+    validate_hr_scan_changes = functools.partialmethod(_validate, "hr_scan_changes")
+    validate_hr_scan_needed = functools.partialmethod(_validate, "hr_scan_needed")
+    validate_hr_scan_present = functools.partialmethod(_validate, "hr_scan_present")
 
 
 def _about_work(
@@ -59,20 +49,24 @@ def _about_work(
     """Return the slot with the answer as it is kept, and the count of turns.
 
     A text with a name in it, or that is no answer, leaves the slot empty, after a word
-    on why. A form counts no turns by itself, and words would come back in the same way.
+    on why. A question is answered; what was told before it is kept. A form counts no
+    turns by itself, and words would come back in the same way.
     """
     turn = turn_of(tracker)
     counted = {"talk_turn": turn + 1}
     text = masked(str(value))
-    refusal = None
+    ctx = context_of(tracker)
+    said = None
     if hr_scan.names_a_person(text):
-        refusal = "utter_employers_hr_scan_no_names"
+        text, said = "", Say("utter_employers_hr_scan_no_names")
+    elif asks(text):
+        state, heard = state_from_tracker(tracker), heard_from_tracker(tracker)
+        text, said = hr_scan.told_before(text), scan_questions.answer(state, heard, ctx)
     elif hr_scan.is_no_answer(text):
-        refusal = f"utter_employers_hr_scan_{'later' if asks(text) else 'why'}"
-    if refusal is not None:
-        dispatcher.utter_message(response=refusal, turn=turn)
-        return {slot: None, **counted}
-    return {slot: quote(text), **counted}
+        text, said = "", Say("utter_employers_hr_scan_why")
+    if said is not None:
+        speak(dispatcher, said, ctx, turn)
+    return {slot: quote(text) if text else None, **counted}
 
 
 class ActionEmployersHrScanResult(Action):

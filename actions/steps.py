@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.base import TalkAction
-from bot.talk import employer_side, facts, steps, talk
+from bot.talk import employer_side, facts, planning, steps, talk
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, TalkState
 
@@ -53,9 +53,9 @@ class ActionStepsReject(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         rejected = steps.reject_step(state, heard, ctx)
-        if rejected.state.steps_offered:
-            return rejected
-        return rejected.then(talk.resume(rejected.state, ctx))
+        if steps.nothing_offered(state):
+            return rejected.then(talk.resume(rejected.state, ctx))
+        return rejected
 
 
 class ActionStepsExplain(TalkAction):
@@ -82,7 +82,7 @@ class ActionPlanWhen(TalkAction):
         return "action_plan_when"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        planned = steps.take_date(state, heard, ctx)
+        planned = planning.take_date(state, heard, ctx)
         if planned.says and planned.says[-1].choices:
             return planned
         if planned.state.step_chosen is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.base import TalkAction
 from bot.talk import talk
+from bot.talk.behind import with_a_greeting
 from bot.talk.chitchat import small_talk
 from bot.talk.context import TalkContext
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -18,7 +19,10 @@ class ActionTalkBegin(TalkAction):
         return "action_talk_begin"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.begin(state, ctx)
+        answered = with_a_greeting(state, heard, ctx)
+        if answered is None:
+            return talk.begin(state, ctx)
+        return answered.then(talk.resume(answered.state.skip("ready"), ctx))
 
 
 class ActionTalkAnswer(TalkAction):

@@ -6,11 +6,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from bot.advice.criteria import CRITERIA, Criterion, Verdict
+from bot.advice.criteria import (
+    CRITERIA,
+    OBSTACLE_POINTS,
+    SENSIBLE_POINTS,
+    Criterion,
+    Missing,
+    Verdict,
+)
 from bot.advice.profile import Profile
 from bot.advice.result import Reason
 from bot.catalogue.models import Catalogue
-from bot.language.formatting import minutes_in_words
+from bot.language.formatting import after_colon, minutes_in_words
 
 MOST_STEPS: Final = 3
 BEST_SCORE: Final = 100
@@ -42,16 +49,19 @@ class Board:
         *,
         words: Sequence[str] = (),
         first_answer: bool = True,
+        only_sensible: bool = False,
     ) -> None:
         """Take the steps open to the worker and what they said in their own words.
 
-        `first_answer` tells that no steps were offered before.
+        `first_answer` tells that no steps were offered before, `only_sensible` that
+        rather none is chosen than steps that do little for what was told.
         """
         self._catalogue = catalogue
         self._steps = catalogue.ordered_steps
         self._places = places
         self._words = tuple(words)
         self._first_answer = first_answer
+        self._only_sensible = only_sensible
 
     def judge(self, profile: Profile) -> Columns:
         """Return what every criterion makes of every step."""
@@ -67,7 +77,8 @@ class Board:
 
         No two of one group, none without a reason, at least one that is free and takes
         under half an hour. What takes months never stands first, and is no part of the
-        first answer unless it serves the goal.
+        first answer unless it serves the goal. With `only_sensible` there are none when
+        no step does much for what was told; the small one may do little.
         """
         steps = self._steps
         weights = map(sum, zip(*(it.weights for it in columns.values())))
@@ -81,8 +92,12 @@ class Board:
                 break
             if steps[at].long and not (chosen and self._may_be_long(columns, at)):
                 continue
+            if self._only_sensible and not self._sensible(columns, at):
+                continue
             if self._differs(at, chosen) and any(_reasons(columns, at)):
                 chosen.append(at)
+        if self._only_sensible and not chosen:
+            return []
         return self._shorter_first(columns, self._with_a_small_one(chosen, order))
 
     def score(self, columns: Columns, at: int) -> int:
@@ -98,8 +113,8 @@ class Board:
         step = self._steps[at]
         told = profile.minutes_per_week
         filling = {
-            "effort": _after_colon(step.effort),
-            "cost": _after_colon(step.cost),
+            "effort": after_colon(step.effort),
+            "cost": after_colon(step.cost),
             "time": "" if told is None else minutes_in_words(told, "week"),
         }
         found: dict[str, Reason] = {}
@@ -143,6 +158,26 @@ class Board:
         serves_the_goal = columns["goal"].verdicts[at].points > 0
         return serves_the_goal or not self._first_answer
 
+    def _sensible(self, columns: Columns, at: int) -> bool:
+        """Tell whether a step does enough for the wish, or for the obstacle.
+
+        Where a wish is told too, easing the obstacle is enough only when done best.
+        """
+        reason = {name: it.verdicts[at].reason for name, it in columns.items()}
+        serves = reason["words"] or reason["wish"] or reason["goal"]
+        no_wish, no_obstacle = (
+            isinstance(columns[name].verdicts[at], Missing)
+            for name in ("wish", "obstacle")
+        )
+        if no_wish and no_obstacle:
+            return bool(serves or reason["open_start"])
+        points = self.score(columns, at)
+        if serves and points >= SENSIBLE_POINTS:
+            return True
+        least = min if no_wish else max
+        enough = least(OBSTACLE_POINTS.values())
+        return bool(reason["obstacle"]) and points >= enough
+
     def _differs(self, at: int, others: Collection[int]) -> bool:
         steps = self._steps
         return steps[at].group not in [steps[other].group for other in others]
@@ -172,8 +207,3 @@ def _reasons(columns: Columns, at: int) -> Iterator[tuple[str, Verdict]]:
         verdict = column.verdicts[at]
         if verdict.reason is not None:
             yield verdict.reason, verdict
-
-
-def _after_colon(text: str) -> str:
-    """Return a text of a record as it reads after a colon, without its full stop."""
-    return (text[:1].lower() + text[1:]).rstrip(".")

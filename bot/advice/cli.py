@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import functools
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -70,25 +71,33 @@ def _add_overlay(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _catalogue_for(args: argparse.Namespace) -> Catalogue:
-    """Return the catalogue with the overlay asked for, else that of the settings.
+def _given_catalogue(
+    run: Callable[[argparse.Namespace, Catalogue], int],
+) -> Callable[[argparse.Namespace], int]:
+    """Hand a command the catalogue with the overlay asked for, else of the settings.
 
-    Raises CatalogueError, or SettingsError for a setting that cannot be used.
+    A faulty catalogue or setting ends it with its status.
     """
-    folder = args.overlay or Settings.from_env().overlay_folder
-    return load_catalogue(overlay=folder)
+
+    @functools.wraps(run)
+    def handler(args: argparse.Namespace) -> int:
+        try:
+            folder = args.overlay or Settings.from_env().overlay_folder
+            catalogue = load_catalogue(overlay=folder)
+        except CatalogueError as error:
+            return _report_faults(error)
+        except SettingsError as error:
+            return _refuse(str(error))
+        return run(args, catalogue)
+
+    return handler
 
 
-def run_advise(args: argparse.Namespace) -> int:
+@_given_catalogue
+def run_advise(args: argparse.Namespace, catalogue: Catalogue) -> int:
     """Print the advice for one profile, or for each line of a batch."""
     if (args.profile is None) == (args.batch is None):
         args.refuse("give either a profile or --batch")
-    try:
-        catalogue = _catalogue_for(args)
-    except CatalogueError as error:
-        return _report_faults(error)
-    except SettingsError as error:
-        return _refuse(str(error))
     on = args.on or _today()
     path = args.profile or args.batch
     try:
@@ -100,17 +109,12 @@ def run_advise(args: argparse.Namespace) -> int:
         return _refuse(f"{path}: {error.strerror}")
 
 
-def run_check(args: argparse.Namespace) -> int:
+@_given_catalogue
+def run_check(args: argparse.Namespace, catalogue: Catalogue) -> int:
     """Print every fault of the records and every one due for a new look.
 
     Only faults make it fail: that time passes is no mistake in a record.
     """
-    try:
-        catalogue = _catalogue_for(args)
-    except CatalogueError as error:
-        return _report_faults(error)
-    except SettingsError as error:
-        return _refuse(str(error))
     on = args.on or _today()
     faults = check_catalogue(catalogue, on)
     waiting = due(catalogue, on)
@@ -123,14 +127,9 @@ def run_check(args: argparse.Namespace) -> int:
     return FAULTS if faults else OK
 
 
-def run_due(args: argparse.Namespace) -> int:
+@_given_catalogue
+def run_due(args: argparse.Namespace, catalogue: Catalogue) -> int:
     """Print what must be looked up before a day; never fails for what it finds."""
-    try:
-        catalogue = _catalogue_for(args)
-    except CatalogueError as error:
-        return _report_faults(error)
-    except SettingsError as error:
-        return _refuse(str(error))
     found = due(catalogue, args.before)
     sys.stdout.writelines(_due_line(it) for it in found)
     sys.stdout.write(f"{len(found)} to look up before {args.before}\n")

@@ -35,6 +35,10 @@ WORDS_POINTS: Final = 4
 SMALL_POINTS: Final = 1
 OPEN_POINTS: Final = 3
 
+SENSIBLE_POINTS: Final = 2 * WISH_POINTS
+"""From here a step that serves the wish is worth offering after others were turned
+down: it suits the wish well, or a little and fits the time as well."""
+
 WORKING_DAYS: Final = 5
 WEEKS_IN_A_MONTH: Final = 4
 OPEN_WISH: Final = "wish_orientation"

@@ -36,11 +36,13 @@ def rank_steps(
     *,
     exclude: Collection[str] = frozenset(),
     words: Sequence[str] = (),
+    only_sensible: bool = False,
 ) -> list[StepAdvice]:
     """Return the steps that suit a worker best, best first, three at most.
 
     `exclude` are step ids not to offer (again), `words` what the worker said in their
-    own words. At least one step is free and takes under half an hour while there is
+    own words; `only_sensible` asks for none rather than for steps that do little for
+    what was told. At least one step is free and takes under half an hour while there is
     one left; no two are of one group; what takes months is never the first, and comes
     only when the goal asks for it or other steps were offered before. The outcome
     depends neither on `on` nor on the order of the catalogue; ties go by id.
@@ -53,7 +55,13 @@ def rank_steps(
         and step.id not in catalogue.hidden_steps
         and may_be_offered(step, profile)
     ]
-    board = Board(catalogue, places, words=words, first_answer=not exclude)
+    board = Board(
+        catalogue,
+        places,
+        words=words,
+        first_answer=not exclude,
+        only_sensible=only_sensible,
+    )
     columns = board.judge(profile)
     chosen = board.choose(columns)
     changes = _changes(profile, board, columns, chosen=chosen)

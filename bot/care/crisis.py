@@ -1,7 +1,7 @@
 """Danger to a person in what a worker types, found by words that anyone can read.
 
 Stands beside the classifier and above it: what these rules find is a crisis whatever a
-model makes of it. The words are in records/crisis.yml, how they were measured in
+model makes of it. The words are in records/crisis/, how they were measured in
 docs/care.md.
 """
 

@@ -64,6 +64,8 @@ class Lexicon:
         self._words = words
         phrases: dict[str, Sequence[str]] = {_NEVER: excluded}
         for rule in rules:
+            if rule.name in phrases:
+                raise ValueError(f"rule {rule.name} stands twice")
             phrases[rule.name] = rule.phrases
             phrases[_NOT + rule.name] = rule.excluded
             phrases[_UNLESS + rule.name] = rule.unless

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.care.lexicon import KINDS, Lexicon, Rule
+from bot.care.lexicon import KINDS, CrisisKind, Lexicon, Rule
 from bot.care.phrases import Spelling, Words
 
 RECORDS = Path(__file__).parent / "records"
+
+_FAULTS: Final = (KeyError, TypeError, ValueError, AttributeError)
+"""What a tree of another shape leads to."""
 
 
 class CareError(ValueError):
@@ -21,17 +24,22 @@ class CareError(ValueError):
 
 
 @cache
-def load_lexicon(path: Path = RECORDS / "crisis.yml") -> Lexicon:
-    """Return the crisis rules, read once per process; CareError for any fault."""
+def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
+    """Return the crisis rules, read once per process; CareError for any fault.
+
+    The folder holds words.yml and a file of rules for each kind.
+    """
+    rules = [rule for kind in KINDS for rule in _rules(folder / f"{kind}.yml", kind)]
+    path = folder / "words.yml"
     tree = read(path)
     try:
         return Lexicon(
-            [_rule(found) for found in tree["rules"]],
+            rules,
             classes={name: texts(parts) for name, parts in tree["classes"].items()},
             words=Words(spelling(tree["spelling"])),
             excluded=texts(tree["excluded"]),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except _FAULTS as fault:
         raise CareError(f"{path.name}: {fault}") from fault
 
 
@@ -71,11 +79,16 @@ def spelling(tree: Any) -> Spelling:
     )
 
 
-def _rule(found: Any) -> Rule:
-    name, kind = found["name"], found["kind"]
-    if kind not in KINDS:
-        raise ValueError(f"rule {name}: kind {kind!r} is none of {', '.join(KINDS)}")
-    unknown = found.keys() - {"name", "kind", "phrases", "excluded", "unless"}
+def _rules(path: Path, kind: CrisisKind) -> list[Rule]:
+    try:
+        return [_rule(found, kind) for found in read(path)["rules"]]
+    except _FAULTS as fault:
+        raise CareError(f"{path.name}: {fault}") from fault
+
+
+def _rule(found: Any, kind: CrisisKind) -> Rule:
+    name = found["name"]
+    unknown = found.keys() - {"name", "phrases", "excluded", "unless"}
     if unknown:
         raise ValueError(f"rule {name}: unknown field {', '.join(sorted(unknown))}")
     return Rule(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from bot.channels.contract import JsonObject
+from bot.channels.contract import JsonObject, MalformedError
 
 
 def json_object(raw: bytes | str) -> JsonObject | None:
@@ -14,3 +16,19 @@ def json_object(raw: bytes | str) -> JsonObject | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def object_in(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return the object that is the member `name`; `MalformedError` for all else."""
+    found = value.get(name)
+    if not isinstance(found, Mapping):
+        raise MalformedError(f"no {name}")
+    return found
+
+
+def text_in(value: Mapping[str, Any], name: str) -> str:
+    """Return the text that is the member `name`; `MalformedError` when it is empty."""
+    found = value.get(name)
+    if not isinstance(found, str) or not found:
+        raise MalformedError(f"no {name}")
+    return found

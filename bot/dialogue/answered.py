@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from bot.dialogue.answering import Answer, Incoming, state_of
 from bot.dialogue.aside import Aside
-from bot.dialogue.kept import Kept
+from bot.dialogue.kept import Kept, keep
 from bot.dialogue.ports import Snapshot
-from bot.dialogue.rendering import Rendered
+from bot.dialogue.rendering import Rendered, render
 from bot.privacy import RawText
 from bot.storage.looks import Look
 from bot.storage.records import Message, StoredSnapshot, Turn
+
+
+class Accepted(NamedTuple):
+    """The id and moment of the worker's message, and its client's id as it was sent."""
+
+    id: str
+    as_sent: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -60,3 +71,45 @@ class Answered:
             care=kept.care,
             failed=kept.failed,
         )
+
+
+def as_stored(
+    incoming: Incoming,
+    look: Look,
+    answer: Answer,
+    *,
+    title: str | None,
+    accepted: Accepted,
+) -> Answered:
+    """Mask the turn, number its messages and hide what their buttons stand for.
+
+    `title` is that of the button pressed, None for typed words.
+    """
+    before = look.snapshot
+    kept = keep(answer.result, text=incoming.text, title=title, before=state_of(look))
+    message = Message(
+        id=accepted.id,
+        seq=before.last_seq + 1,
+        role="worker",
+        text=kept.text,
+        at=accepted.at,
+        lang="nl",
+        client_message_id=accepted.as_sent,
+        turn=before.turn + 1,
+    )
+    return Answered(
+        conversation_id=incoming.conversation_id,
+        client_message_id=incoming.client_message_id,
+        digest=incoming.digest,
+        typed=incoming.text,
+        look=look,
+        kept=kept,
+        accepted=message,
+        replies=render(
+            kept.replies,
+            turn=message.turn,
+            first_seq=message.seq + 1,
+            now=accepted.at,
+        ),
+        aside=answer.aside,
+    )

@@ -7,12 +7,10 @@ first, and the unique keys decide who was first; the loser reads again.
 from __future__ import annotations
 
 import asyncio
-import collections
 import dataclasses
 import datetime as dt
-import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,20 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.clock import Clock
 from bot.dialogue import kept as keeping
 from bot.dialogue import unmasking as asking
-from bot.dialogue.answered import Answered
-from bot.dialogue.aside import Aside, Attend, Situation, set_aside
-from bot.dialogue.kept import Kept
+from bot.dialogue.answered import Accepted, as_stored
+from bot.dialogue.answering import Answering, Incoming, Press, state_of
+from bot.dialogue.counting import TurnCounts
 from bot.dialogue.locks import Locks
-from bot.dialogue.ports import (
-    OPENING,
-    AgentResult,
-    Attention,
-    DialogueAgent,
-    JsonObject,
-    Outlet,
-    Snapshot,
-    WorkerInput,
-)
+from bot.dialogue.ports import OPENING, DialogueAgent, JsonObject, Outlet
 from bot.dialogue.rendering import Rendered, render
 from bot.dialogue.storing import store_opening, store_turn
 from bot.privacy import MaskingError, RawText
@@ -49,11 +38,9 @@ from bot.storage.errors import (
     UnknownButtonError,
 )
 from bot.storage.looks import Look
-from bot.storage.numbers import NOT_UNDERSTOOD
-from bot.storage.records import Message, NewConversation, TurnAnswer
+from bot.storage.records import NewConversation, TurnAnswer
 from bot.tracing import span
 
-log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 MAX_TRIES: Final = 30
@@ -61,32 +48,6 @@ MAX_TRIES: Final = 30
 
 _FIRST_PAUSE_SECONDS: Final = 0.005
 _LONGEST_PAUSE_SECONDS: Final = 0.25
-
-
-class _Incoming(NamedTuple):
-    """A message of a worker; exactly one of `text` and `payload` is not None."""
-
-    conversation_id: str
-    client_message_id: str
-    text: RawText | None
-    payload: str | None
-    digest: bytes
-
-
-class _Accepted(NamedTuple):
-    """The id and moment of the worker's message, and its client's id as it was sent."""
-
-    id: str
-    as_sent: str
-    at: dt.datetime
-
-
-class _Press(NamedTuple):
-    """A button pressed; `answered` where the agent is not asked."""
-
-    title: str
-    payload: JsonObject
-    answered: AgentResult | None
 
 
 class TurnEngine:
@@ -105,46 +66,38 @@ class TurnEngine:
         """`outlet` carries what is said to a messaging channel as well."""
         self._outlet = outlet
         self._database = database
-        self._agent = agent
         self._clock = clock
         self._settings = settings
         self._keys = keys or load_or_create_keys(settings.key_file)
         self._locks = Locks()
-        self._counts: collections.Counter[str] = collections.Counter()
-        self._took: Callable[[float], None] | None = None
+        self._counts = TurnCounts()
+        self._answering = Answering(agent, settings, self._counts)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Return what happened since the start, for the metrics."""
-        return dict(self._counts)
+        return self._counts.as_mapping()
 
     def watch(self, took: Callable[[float], None]) -> None:
         """Tell `took` how many seconds each turn takes, care turns left out."""
-        self._took = took
+        self._counts.watch(took)
 
     def ready(self) -> bool:
         """Tell whether the agent can take messages."""
-        return self._agent.ready()
+        return self._answering.ready()
 
     async def open(self, *, channel: str, locale: str) -> NewConversation:
         """Begin a conversation; raises `UnavailableError`, then nothing was stored."""
-        self._require_agent()
+        self._answering.require_agent()
         conversation_id = conversations.new_id()
         now = self._clock.now()
-        result = await self._ask(
-            self._agent.open(
-                conversation_id=conversation_id,
-                channel=channel,
-                locale=locale,
-                now=now,
-            )
+        result = await self._answering.open(
+            conversation_id, channel=channel, locale=locale, now=now
         )
-        if result.failed:
-            raise UnavailableError("the agent could not open a conversation")
         try:
             kept = keeping.keep_opening(result)
         except MaskingError as error:
-            self._counts["masking_failed"] += 1
+            self._counts.add("masking_failed")
             raise UnavailableError("the opening cannot be kept") from error
         rendered = self._adapted(
             render(kept.replies, turn=0, first_seq=1, now=now),
@@ -167,7 +120,7 @@ class TurnEngine:
                 )
         except ConflictError as error:
             raise UnavailableError("another writer holds the database") from error
-        self._counts["opened"] += 1
+        self._counts.add("opened")
         return NewConversation(conversation_id, token, rendered.messages)
 
     async def accept(
@@ -185,7 +138,7 @@ class TurnEngine:
         `UnknownButtonError` and `UnavailableError`; nothing was stored then.
         """
         kind, body = ("text", text) if payload is None else ("payload", payload)
-        incoming = _Incoming(
+        incoming = Incoming(
             conversation_id,
             # Letters of a UUID mean the same in upper and lower case.
             client_message_id.lower(),
@@ -227,13 +180,13 @@ class TurnEngine:
                 try:
                     return await once()
                 except ConflictError:
-                    self._counts["conflict"] += 1
+                    self._counts.add("conflict")
                     await _pause(attempt)
         raise UnavailableError("too many writers at once")
 
-    async def _turn(self, incoming: _Incoming, *, as_sent: str) -> TurnAnswer:
+    async def _turn(self, incoming: Incoming, *, as_sent: str) -> TurnAnswer:
         now = self._clock.now()
-        press: _Press | None = None
+        press: Press | None = None
         readings: tuple[JsonObject, ...] = ()
         async with self._database.read(brief=True) as connection:
             look = await looks.take(
@@ -247,20 +200,26 @@ class TurnEngine:
                 press = await self._pressed(connection, incoming, look, now)
             if look.was_read:
                 readings = await self._readings(connection, incoming.conversation_id)
-        self._require_agent()
+        self._answering.require_agent()
         begin = asyncio.get_running_loop().time()
         message_id = conversations.new_id()
-        result, aside = await self._answer(
+        answer = await self._answering.answer(
             incoming, look, press, readings, message_id=message_id, now=now
         )
-        answered = self._as_stored(
+        answered = as_stored(
             incoming,
             look,
-            press,
-            result,
-            aside,
-            accepted=_Accepted(message_id, as_sent, now),
+            answer,
+            title=press.title if press else None,
+            accepted=Accepted(message_id, as_sent, now),
         )
+        replies = self._adapted(
+            answered.replies,
+            look.channel,
+            answered.kept.intent,
+            slots=look.snapshot.slots,
+        )
+        answered = dataclasses.replace(answered, replies=replies)
         with span("store"):
             async with self._database.write(brief=True) as connection:
                 await store_turn(
@@ -270,12 +229,14 @@ class TurnEngine:
                     settings=self._settings,
                     outlet=self._outlet,
                 )
-        self._count(answered.kept, seconds=asyncio.get_running_loop().time() - begin)
-        adviser = aside.adviser if aside else None
-        return TurnAnswer(answered.accepted, answered.replies.messages, adviser=adviser)
+        self._counts.add_turn(
+            answered.kept, seconds=asyncio.get_running_loop().time() - begin
+        )
+        adviser = answer.aside.adviser if answer.aside else None
+        return TurnAnswer(answered.accepted, replies.messages, adviser=adviser)
 
     async def _again(
-        self, connection: AsyncConnection, incoming: _Incoming, handled: looks.Handled
+        self, connection: AsyncConnection, incoming: Incoming, handled: looks.Handled
     ) -> TurnAnswer:
         """Return the answer that this message got before."""
         if not same_hash(handled.body_digest, incoming.digest):
@@ -283,16 +244,16 @@ class TurnEngine:
         found = await messages.of_turn(
             connection, incoming.conversation_id, handled.turn
         )
-        self._counts["repeated"] += 1
+        self._counts.add("repeated")
         return TurnAnswer(found[0], found[1:], repeated=True)
 
     async def _pressed(
         self,
         connection: AsyncConnection,
-        incoming: _Incoming,
+        incoming: Incoming,
         look: Look,
         now: dt.datetime,
-    ) -> _Press:
+    ) -> Press:
         button = await messages.find_button(
             connection, incoming.conversation_id, incoming.payload or ""
         )
@@ -302,115 +263,11 @@ class TurnEngine:
             connection,
             incoming.conversation_id,
             button.payload,
-            _state_of(look),
+            state_of(look),
             now=now,
             zone=ZoneInfo(self._settings.time_zone),
         )
-        return _Press(button.title, button.payload, answered)
-
-    async def _answer(
-        self,
-        incoming: _Incoming,
-        look: Look,
-        press: _Press | None,
-        readings: tuple[JsonObject, ...],
-        *,
-        message_id: str,
-        now: dt.datetime,
-    ) -> tuple[AgentResult, Aside | None]:
-        """Return what is answered, by the agent or in its place."""
-        if press is not None and press.answered is not None:
-            return press.answered, None
-        snapshot = _state_of(look)
-        payload = press.payload if press else None
-        situation = Situation(
-            snapshot=snapshot,
-            takeover=look.takeover,
-            idle=dt.timedelta(minutes=self._settings.takeover_idle_minutes),
-            adviser_may_read=look.adviser_may_read,
-            seq=look.snapshot.last_seq + 1,
-            now=now,
-        )
-        aside = await set_aside(
-            situation,
-            text=incoming.text,
-            button=payload,
-            attend=self._attend_in(snapshot, look.snapshot.turn),
-        )
-        result = aside.result if aside else None
-        if result is None:
-            title = press.title if press else None
-            result = await self._ask(
-                self._agent.respond(
-                    conversation_id=incoming.conversation_id,
-                    snapshot=snapshot,
-                    message=WorkerInput(incoming.text, payload, title, readings),
-                    message_id=message_id,
-                    now=now,
-                )
-            )
-        if aside is not None:
-            replies = (*aside.first, *result.replies)
-            result = dataclasses.replace(result, replies=replies)
-        return result, aside
-
-    def _as_stored(
-        self,
-        incoming: _Incoming,
-        look: Look,
-        press: _Press | None,
-        result: AgentResult,
-        aside: Aside | None,
-        *,
-        accepted: _Accepted,
-    ) -> Answered:
-        """Mask the turn, number its messages and hide what their buttons stand for."""
-        before = look.snapshot
-        kept = keeping.keep(
-            result,
-            text=incoming.text,
-            title=press.title if press else None,
-            before=_state_of(look),
-        )
-        message = Message(
-            id=accepted.id,
-            seq=before.last_seq + 1,
-            role="worker",
-            text=kept.text,
-            at=accepted.at,
-            lang="nl",
-            client_message_id=accepted.as_sent,
-            turn=before.turn + 1,
-        )
-        rendered = render(
-            kept.replies,
-            turn=message.turn,
-            first_seq=message.seq + 1,
-            now=accepted.at,
-        )
-        return Answered(
-            conversation_id=incoming.conversation_id,
-            client_message_id=incoming.client_message_id,
-            digest=incoming.digest,
-            typed=incoming.text,
-            look=look,
-            kept=kept,
-            accepted=message,
-            replies=self._adapted(
-                rendered, look.channel, kept.intent, slots=before.slots
-            ),
-            aside=aside,
-        )
-
-    def _attend_in(self, snapshot: Snapshot, turn: int) -> Attend:
-        """Return how a typed text is looked at for care; fails as the agent does."""
-
-        async def attend(text: RawText) -> Attention:
-            return await self._ask(
-                self._agent.attend(snapshot=snapshot, text=text, turn=turn)
-            )
-
-        return attend
+        return Press(button.title, button.payload, answered)
 
     def _adapted(
         self,
@@ -435,47 +292,6 @@ class TurnEngine:
             with_names=self._settings.portal_reader_names,
         )
         return tuple(day.as_json() for day in days)
-
-    def _require_agent(self) -> None:
-        if not self._agent.ready():
-            raise UnavailableError("the agent is not ready")
-
-    async def _ask(self, answer: Awaitable[_T]) -> _T:
-        """Await the agent; whatever goes wrong outside a talk makes it unavailable."""
-        try:
-            with span("agent"):
-                return await asyncio.wait_for(
-                    answer, self._settings.turn_timeout_seconds
-                )
-        except asyncio.TimeoutError as error:
-            self._counts["agent_timeout"] += 1
-            raise UnavailableError("the agent took too long") from error
-        except UnavailableError:
-            raise
-        except Exception as error:  # noqa: BLE001  # whatever it is, nothing is kept
-            # The text of the error may quote the worker: only its type is logged.
-            log.error("agent_error %s", type(error).__name__)
-            self._counts["agent_error"] += 1
-            raise UnavailableError("the agent failed") from None
-
-    def _count(self, kept: Kept, *, seconds: float) -> None:
-        if kept.masking_failed:
-            self._counts["masking_failed"] += 1
-            log.error("masking_failed")
-        # Care turns are never counted (privacy.md 5).
-        if kept.care:
-            return
-        self._counts["turn"] += 1
-        if kept.failed:
-            self._counts["failed"] += 1
-        if kept.intent == NOT_UNDERSTOOD:
-            self._counts["not_understood"] += 1
-        if self._took is not None:
-            self._took(seconds)
-
-
-def _state_of(look: Look) -> Snapshot:
-    return Snapshot(state=look.snapshot.state, slots=look.snapshot.slots)
 
 
 async def _pause(attempt: int) -> None:

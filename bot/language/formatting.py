@@ -134,3 +134,8 @@ def _year_is_clear(date: dt.date, today: dt.date) -> bool:
     elif date.day > today.day and apart < 0:
         apart += 1
     return abs(apart) < _MONTHS_WITHOUT_YEAR
+
+
+def after_colon(text: str) -> str:
+    """Return a sentence as it reads after a colon: small letter, no full stop."""
+    return (text[:1].lower() + text[1:]).rstrip(".")

@@ -1,6 +1,7 @@
 """What keeps personal data out of storage, logs and exports."""
 
 from bot.privacy.masking import (
+    KEPT_ENTITIES,
     Finding,
     cover,
     find_personal,
@@ -13,6 +14,7 @@ from bot.privacy.masking import (
 from bot.privacy.types import MaskedText, MaskingError, RawText
 
 __all__ = [
+    "KEPT_ENTITIES",
     "Finding",
     "MaskedText",
     "MaskingError",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.privacy.employers import find_employers
-from bot.privacy.harmless import Harmless
 from bot.privacy.lists import phrases, words
 from bot.privacy.names import find_names
 from bot.privacy.numbers import NUMBERS
@@ -20,23 +19,21 @@ from bot.privacy.places import PLACES
 from bot.privacy.said import BIRTHS, NAMES
 from bot.privacy.types import Json, MaskedText, MaskingError, RawText
 
-KEPT_ENTITIES: Final = frozenset(
-    {
-        "job",
-        "sector",
-        "skill",
-        "scheme",
-        "step",
-        "time_available",
-        "date",
-        "age",
-        "education",
-        "employment",
-        "company_size",
-        "hours",
-        "ordinal",
-        "money",
-    }
+KEPT_ENTITIES: Final = (
+    "job",
+    "sector",
+    "skill",
+    "scheme",
+    "step",
+    "time_available",
+    "date",
+    "age",
+    "education",
+    "employment",
+    "company_size",
+    "hours",
+    "ordinal",
+    "money",
 )
 """The entities of the intent contract; any other entity is not kept."""
 
@@ -147,15 +144,7 @@ def _mask_json(value: Json, seen: dict[str, str]) -> Json:
 def _mask_text(value: str) -> str:
     if _IDENTIFIER.fullmatch(value) or _ID.fullmatch(value):
         return value
-    if value in _HARMLESS:
-        return value
-    masked = mask(RawText(value))
-    if masked == value:
-        _HARMLESS.add(value)
-    return masked
-
-
-_HARMLESS: Final = Harmless(most=20_000)
+    return mask(RawText(value))
 
 
 def redact(text: str, findings: Iterable[Finding]) -> MaskedText:

@@ -8,22 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-ENTITIES: Final = (
-    "job",
-    "sector",
-    "skill",
-    "scheme",
-    "step",
-    "time_available",
-    "date",
-    "age",
-    "education",
-    "employment",
-    "company_size",
-    "hours",
-    "ordinal",
-    "money",
-)
+from bot.privacy import KEPT_ENTITIES
+
+ENTITIES: Final = KEPT_ENTITIES
 """Entities that may be pointed at in words; the others come from buttons alone."""
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {"job": ("current", "wanted")}

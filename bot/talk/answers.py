@@ -17,6 +17,7 @@ from bot.talk.words import (
     energy_in,
     job_words,
     no_job,
+    opens_with_nothing,
     own_part,
     says_little,
     says_nothing,
@@ -57,13 +58,23 @@ def _ready(state: TalkState, heard: Heard) -> Move | None:
 
 
 def _content_instead(state: TalkState, heard: Heard) -> Move:
-    """Go along with a worker who begins with the matter itself."""
+    """Go along with a worker who begins with the matter itself.
+
+    A few plain facts are noted and said back as such, not repeated word by word.
+    """
+    few = len(heard.text.split()) <= FEW_WORDS_OF_FACTS
+    if heard.intent == "inform" and few and (state.job or state.sector):
+        return Move(state)
     slot = energy_in(heard.text) if heard.intent == "state_energy" else None
     if slot is not None and getattr(state, slot) is None:
         state = state.with_values({slot: quote(heard.text)})
     if heard.intent == "express_contentment":
         state = dataclasses.replace(state, talk_content=True)
     return Move(state, _reflect(state, heard))
+
+
+FEW_WORDS_OF_FACTS = 12
+"""So short a first message that names a job or a workplace holds little else."""
 
 
 def _work_score(state: TalkState, heard: Heard) -> Move | None:
@@ -98,7 +109,7 @@ def _clauses(text: str) -> list[str]:
 
 def _energy(slot: str, response: str) -> Reader:
     def read(state: TalkState, heard: Heard) -> Move | None:
-        if heard.intent == "deny" or says_nothing(heard.text):
+        if heard.intent == "deny" or opens_with_nothing(heard.text):
             state = state.with_values({slot: ""})
             return Move(state, (Say("utter_talk_reflect_nothing"),))
         if heard.pressed or not _says_something(heard):

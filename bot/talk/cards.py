@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.advice.result import Reason, SchemeAdvice, StepAdvice
-from bot.catalogue.models import SchemeRecord
+from bot.catalogue.models import SchemeRecord, StepRecord
 from bot.language.formatting import MONTHS, date_in_words
 from bot.talk.context import TalkContext
 from bot.talk.state import TalkState
@@ -20,7 +21,7 @@ _MOST_REASONS = 2
 
 
 def why_in_words(
-    reasons: tuple[Reason, ...], ctx: TalkContext, most: int = _MOST_REASONS
+    reasons: Sequence[Reason], ctx: TalkContext, most: int = _MOST_REASONS
 ) -> str:
     """Return the weightiest reasons as one text, for the card."""
     texts = [reason.text for reason in reasons[:most]]
@@ -40,19 +41,67 @@ def reasons_for(
     )
 
 
-def distinct_whys(found: Sequence[tuple[Reason, ...]], ctx: TalkContext) -> list[str]:
-    """Return the reasons on cards that stand together, without the same words twice.
+def step_whys(
+    state: TalkState, found: Sequence[StepAdvice], ctx: TalkContext
+) -> list[str]:
+    """Return why each step stands on its card; no sentence stands on two of them.
 
-    A card that has only reasons given before keeps its weightiest one.
+    After the reasons of the advice come where and how one learns in the step.
+    """
+    choices = []
+    for advice in found:
+        told = [reason.text for reason in reasons_for(state, advice, ctx)]
+        record = ctx.catalogue.steps[advice.id]
+        choices.append((told or [ctx.phrases("card_why_general")], _ways(record, ctx)))
+    return _distinct(choices, most=_MOST_REASONS)
+
+
+def scheme_whys(found: Sequence[SchemeAdvice], ctx: TalkContext) -> list[str]:
+    """Return why each scheme stands on its card; no sentence stands on two of them.
+
+    After the reasons of the advice comes for whom the scheme is.
+    """
+    choices = [
+        (
+            [reason.text for reason in advice.why] or [ctx.phrases("card_why_general")],
+            [ctx.catalogue.schemes[advice.id].for_whom],
+        )
+        for advice in found
+    ]
+    return _distinct(choices, most=1)
+
+
+def _ways(record: StepRecord, ctx: TalkContext) -> list[str]:
+    return [
+        ctx.phrases(f"card_why_place_{record.place}"),
+        *(ctx.phrases(f"card_why_style_{style}") for style in record.learning_style),
+    ]
+
+
+def _distinct(
+    cards: Iterable[tuple[Sequence[str], Sequence[str]]], *, most: int
+) -> list[str]:
+    """Return one text a card, of its reasons or else one of its ways, none said twice.
+
+    A card for which all was said before gets an empty text.
     """
     said: set[str] = set()
-    whys = []
-    for reasons in found:
-        fresh = tuple(reason for reason in reasons if reason.text not in said)
-        chosen = (fresh or reasons[:1])[:_MOST_REASONS]
-        said.update(reason.text for reason in chosen)
-        whys.append(why_in_words(chosen, ctx))
-    return whys
+    texts = []
+    for reasons, ways in cards:
+        chosen = _unsaid(reasons, said, most=most) or _unsaid(ways, said, most=1)
+        texts.append(" ".join(chosen))
+    return texts
+
+
+def _unsaid(texts: Sequence[str], said: set[str], *, most: int) -> list[str]:
+    """Return the first texts of which no sentence was `said`, and add theirs to it."""
+    chosen: list[str] = []
+    for text in texts:
+        sentences = re.split(r"(?<=[.!?])\s+", text)
+        if len(chosen) < most and said.isdisjoint(sentences):
+            chosen.append(text)
+            said.update(sentences)
+    return chosen
 
 
 def step_card(advice: StepAdvice, ctx: TalkContext, why: str) -> Card:
@@ -93,15 +142,18 @@ def step_card(advice: StepAdvice, ctx: TalkContext, why: str) -> Card:
     }
 
 
-def scheme_card(advice: SchemeAdvice, ctx: TalkContext) -> Card:
-    """Return the card of a scheme; its text says in words how current the facts are."""
+def scheme_card(advice: SchemeAdvice, ctx: TalkContext, why: str | None = None) -> Card:
+    """Return the card of a scheme; its text says in words how current the facts are.
+
+    `why` stands in for its weightiest reason, where other cards stand beside it.
+    """
     record = ctx.catalogue.schemes[advice.id]
     return {
         "kind": "scheme",
         "id": record.id,
         "title": record.name,
         "text": scheme_text(advice, ctx),
-        "why": why_in_words(advice.why, ctx, most=1),
+        "why": why_in_words(advice.why, ctx, most=1) if why is None else why,
         "effort": None,
         "cost": None,
         "first_action": None if advice.status == "ended" else advice.next_action,

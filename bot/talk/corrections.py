@@ -10,11 +10,34 @@ from bot.talk.answers import READERS
 from bot.talk.context import TalkContext
 from bot.talk.named import named_answer, named_obstacles
 from bot.talk.noted import facts_in_words
+from bot.talk.questions import BY_ID
 from bot.talk.scale import score_in
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
+from bot.talk.thread import question_of, resume
 from bot.talk.words import what_was_meant
 
 _FEWEST_WORDS = 3
+
+
+def correct(
+    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
+) -> Move:
+    """Take a correction: the new value where it is said, else ask which answer."""
+    field = heard.first("field")
+    taken = None
+    if field is None:
+        taken = corrected(before, state, heard, ctx)
+        field = None if taken else named_to_change(state, heard)
+    if field in facts.CORRECTABLE:
+        state = facts.forget(state, str(field))
+        state = dataclasses.replace(state, talk_asked=str(field))
+        return Move(state, (question_of(BY_ID[str(field)], state, ctx),))
+    if taken is not None:
+        return taken.then(resume(taken.state, ctx))
+    which = which_answer(state, heard)
+    if which is not None:
+        return which
+    return Move(state, (nothing_known(heard),)).then(resume(state, ctx))
 
 
 def corrected(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,12 @@ def give_tip(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         Choice(SCAN, phrase="button_employer_scan"),
         Choice(SCHEMES, phrase="button_employer_schemes"),
     )
-    return Move(state, (Say(f"utter_employers_tip_{topic}", choices=choices),))
+    return Move(state, (dataclasses.replace(tip_about(topic), choices=choices),))
+
+
+def tip_about(topic: str) -> Say:
+    """Return the tip on one topic of employers.yml, without what goes well after it."""
+    return Say(f"utter_employers_tip_{topic}")
 
 
 def _tip(topic: str) -> str:
@@ -77,7 +83,7 @@ def named_topic(heard: Heard) -> str | None:
         return str(heard.first("field"))
     if heard.pressed:
         return None
-    said = f" {' '.join(heard.text.lower().replace(',', ' ').split())} "
+    said = f" {' '.join(re.sub(r'[,.;:!?]', ' ', heard.text.lower()).split())} "
     places = {
         name: min(
             (said.find(f" {word} ") for word in about["words"] if f" {word} " in said),
@@ -92,14 +98,19 @@ def named_topic(heard: Heard) -> str | None:
 def show_schemes(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Show the schemes a company can ask for, by its sector and size as far as told."""
     state = with_company(state, heard)
-    found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
-    worth = [it for it in found if _for_companies(it, state, ctx)][:MOST_SCHEMES]
+    worth = schemes_for(state, ctx)[:MOST_SCHEMES]
     cards = tuple(employer_card(it, ctx) for it in worth)
     choices = (
         Choice(SCAN, phrase="button_employer_scan"),
         Choice(TIPS, phrase="button_employer_tips"),
     )
     return Move(state, (Say(_offer(state), cards=cards, choices=choices),))
+
+
+def schemes_for(state: TalkState, ctx: TalkContext) -> list[SchemeAdvice]:
+    """Return the schemes that the company told of can ask for, best first."""
+    found = find_schemes(company_profile(state), ctx.catalogue, ctx.today)
+    return [it for it in found if _for_companies(it, state, ctx)]
 
 
 def _offer(state: TalkState) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from bot.talk.named import named_obstacles
 from bot.talk.profile import fits_profile
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.words import asks, own_part, wants, works_there
+from bot.talk.words import asks, clause_with, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
 WISHES = frozenset(
@@ -111,7 +111,7 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         return state
     changes: dict[str, Any] = {}
     for found in heard.entities:
-        if found.negated:
+        if found.negated or _only_wanted(found, heard):
             continue
         read = _fact(found, {**dataclasses.asdict(state), **changes})
         changes.update({k: v for k, v in read.items() if fits_profile(k, v)})
@@ -121,6 +121,9 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
             changes["wish_words"] = quote(own_part(heard.text))
         elif state.wish != heard.intent:
             changes["wish_words"] = None
+        if state.talk_content and not heard.pressed and wants(heard.text):
+            # Who wants something after all is not told that all is well.
+            changes["talk_content"] = False
     second = _second_wish(state, heard)
     if second is not None:
         changes["wish"], changes["wish_words"] = second, quote(heard.text)
@@ -142,6 +145,21 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         if sector is not None:
             changes["sector"] = sector
     return dataclasses.replace(state, **changes)
+
+
+def _only_wanted(found: HeardEntity, heard: Heard) -> bool:
+    """Tell whether an education is what the worker wants, not what they have."""
+    if found.entity != "education" or heard.pressed:
+        return False
+    clause = clause_with(heard.text, found.text)
+    in_a_wish = heard.intent in WISHES and _HAS.search(clause) is None
+    return in_a_wish or wants(clause)
+
+
+_HAS = re.compile(
+    r"\b(heb|had|hebben|met|zonder|ben|haalde|gehaald|behaald|gedaan|afgerond)\b",
+    re.IGNORECASE,
+)
 
 
 _TELLS_OF_OWN_WORK = frozenset({"inform", "state_energy", "correct_answer"})
@@ -239,7 +257,9 @@ def forget(state: TalkState, field: str) -> TalkState:
     changes: dict[str, Any] = dict.fromkeys(CORRECTABLE[field])
     for name in changes:
         changes[name] = _EMPTY.get(name)
-    skipped = tuple(q for q in state.talk_skipped if q not in {field, "summary"})
+    # Another wish or obstacle may bring steps that fit, so those are asked about again.
+    anew = {field, "summary", *({"steps"} if field in {"wish", "obstacle"} else ())}
+    skipped = tuple(q for q in state.talk_skipped if q not in anew)
     return dataclasses.replace(state, **changes, talk_skipped=skipped, summary_ok=False)
 
 

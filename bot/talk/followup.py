@@ -16,8 +16,9 @@ from bot.talk.context import TalkContext
 from bot.talk.exercises.asking import choice
 from bot.talk.exercises.spoken import Option, chosen
 from bot.talk.facts import OBSTACLES, WISHES, quote
+from bot.talk.planning import on_the_day, reopen
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
-from bot.talk.steps import offer_steps, on_the_day, reopen
+from bot.talk.steps import offer_steps
 from bot.talk.words import asks, says_nothing, tells_deed, wants
 
 DONE, NOT, OTHER = "done", "not", "other"

@@ -18,7 +18,7 @@ from bot.talk.context import TalkContext
 from bot.talk.employers import employer_words
 from bot.talk.facts import quote
 from bot.talk.state import Say
-from bot.talk.words import asks, says_little
+from bot.talk.words import asks, own_part, says_little
 
 MOST_GAPS = 3
 """Gaps for which steps are named: a team closes a few at a time."""
@@ -65,6 +65,12 @@ def names_a_person(text: str) -> bool:
 def is_no_answer(text: str) -> bool:
     """Tell whether a text is no answer to the scan: a question, or a bare yes."""
     return asks(text) or says_little(text)
+
+
+def told_before(text: str) -> str:
+    """Return what was told before the question in a text, "" where nothing was."""
+    own = own_part(text)
+    return "" if own == text.strip() or says_little(own) else own
 
 
 def qualities(text: str) -> tuple[str, ...]:

@@ -12,9 +12,9 @@ from bot.talk import manager_note
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.followup import outcome_in_words
+from bot.talk.planning import on_the_day
 from bot.talk.profile import profile_from_state
 from bot.talk.state import TalkState
-from bot.talk.steps import on_the_day
 
 
 def plan_from_slots(slots: Mapping[str, Any], ctx: TalkContext) -> dict[str, Any]:

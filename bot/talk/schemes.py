@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
-from bot.catalogue.models import SchemeRecord
+from bot.catalogue.models import Condition, SchemeRecord
 from bot.language.formatting import enumerate_nl
-from bot.talk.cards import scheme_card, status_in_words, why_in_words
+from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_words
 from bot.talk.context import TalkContext
 from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
+from bot.talk.planning import costs_nothing
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
-from bot.talk.steps import costs_nothing
 from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
 
 MOST_ROUTES = 3
@@ -28,10 +28,14 @@ _COMMON = ("stap", "slim", "levenlanglerenkrediet", "cao_budget", "oo_fonds")
 
 
 def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
-    """Return the id of the scheme a message names, None when it names none we know."""
+    """Return the id of the scheme a message names, None when it names none we know.
+
+    What is a step as well, such as an mbo certificate, may be marked as one.
+    """
     scheme = heard.first("scheme")
     if scheme is None:
-        return None
+        step = heard.first("step")
+        return str(step) if step in ctx.catalogue.schemes else None
     if scheme in ctx.catalogue.schemes:
         return str(scheme)
     return ctx.catalogue.scheme_by_name(str(scheme))
@@ -46,12 +50,13 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if heard.intent == "ask_scheme":
             choices = _buttons(_COMMON, "ask_scheme", ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
-        if state.schemes_shown:
+        earlier = (advice_on(state, it, ctx) for it in state.schemes_shown)
+        if any(it.status != "ended" for it in earlier):
             # "Hoe vraag ik dat aan", with routes on the screen, is about those.
             choices = _shown_last(state, heard.intent, ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
         return show_routes(state, ctx)
-    advice = _advice(state, scheme, ctx)
+    advice = advice_on(state, scheme, ctx)
     record = ctx.catalogue.schemes[scheme]
     shown = tuple(dict.fromkeys((*state.schemes_shown, scheme)))
     state = dataclasses.replace(state, schemes_shown=shown)
@@ -89,7 +94,8 @@ def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
     return bool(words & set(ctx.phrases("words_loan").split()))
 
 
-def _advice(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
+def advice_on(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
+    """Return what one scheme, by its id, is worth to this worker."""
     profile = profile_from_state(state, asked_scheme=scheme)
     found = find_schemes(profile, ctx.catalogue, ctx.today)
     return next(advice for advice in found if advice.id == scheme)
@@ -179,7 +185,8 @@ def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         (
             it
             for it in records
-            if it.note is not None and (named or _advice(state, it.id, ctx).fit != "no")
+            if it.note is not None
+            and (named or advice_on(state, it.id, ctx).fit != "no")
         ),
         None,
     )
@@ -203,6 +210,10 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
     )
     chosen = find_schemes(likely, ctx.catalogue, ctx.today)
     fitting = [a.id for a in chosen if _worth_showing(a, ctx)][:MOST_ROUTES]
+    own = [a.id for a in chosen if _worth_showing(a, ctx) and _made_for(a, state, ctx)]
+    if own and not set(own) & set(fitting):
+        # Not sure yet whether it fits, but it is there for just this kind of work.
+        fitting = [*fitting[: MOST_ROUTES - 1], own[0]]
     told = {a.id: a for a in find_schemes(profile, ctx.catalogue, ctx.today)}
     routes = [told[scheme] for scheme in fitting]
     if not routes:
@@ -214,7 +225,8 @@ def show_routes(state: TalkState, ctx: TalkContext) -> Move:
         return Move(again, (Say("utter_schemes_again", choices=choices),))
     shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))
     state = dataclasses.replace(state, money_shown=True, schemes_shown=shown)
-    cards = tuple(scheme_card(advice, ctx) for advice in routes)
+    whys = scheme_whys(routes, ctx)
+    cards = tuple(scheme_card(advice, ctx, why) for advice, why in zip(routes, whys))
     # Before anything was told, nothing can fit "what you told".
     known = state.employment or state.wish or state.job or state.sector
     response = "utter_schemes_offer" if known else "utter_schemes_offer_first"
@@ -230,3 +242,17 @@ def _worth_showing(advice: SchemeAdvice, ctx: TalkContext) -> bool:
         and advice.fit != "no"
         and advice.status in {"open", "unsure", "between_windows"}
     )
+
+
+def _made_for(advice: SchemeAdvice, state: TalkState, ctx: TalkContext) -> bool:
+    """Tell whether a scheme is only for the kind of work the worker told of."""
+    return any(
+        isinstance(it, Condition)
+        and (it.field, it.test) == ("employment", "any_of")
+        and set(state.employment) >= set(_ids(it))
+        for it in ctx.catalogue.schemes[advice.id].conditions
+    )
+
+
+def _ids(condition: Condition) -> tuple[str, ...]:
+    return condition.value if isinstance(condition.value, tuple) else ()

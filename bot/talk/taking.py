@@ -12,13 +12,9 @@ from bot.talk.answers import READERS, reflect
 from bot.talk.context import TalkContext
 from bot.talk.meant import facts_alone
 from bot.talk.noted import noted
+from bot.talk.planning import confirm_plan, take_confidence, take_date
 from bot.talk.questions import Question
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import (
-    confirm_plan,
-    take_confidence,
-    take_date,
-)
 from bot.talk.words import energy_in
 
 

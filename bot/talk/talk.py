@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.talk import (
-    care,
-    corrections,
-    employer_side,
-    facts,
-    followup,
-)
+from bot.talk import care, corrections, employer_side, facts, followup, missed
 from bot.talk.answers import reflect
 from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
+from bot.talk.letting_go import let_go, skip, something_else
 from bot.talk.meant import facts_alone, last_words, statement
+from bot.talk.named import named_answer
 from bot.talk.noted import said_anew
-from bot.talk.questions import BY_ID, Question, asked
-from bot.talk.scale import sureness_in
-from bot.talk.state import Choice, Heard, Move, Say, TalkState
-from bot.talk.steps import (
-    offer_steps,
-    propose_day,
-    smallest_step,
-    which_step,
-)
+from bot.talk.planning import propose_day
+from bot.talk.questions import Question, asked
+from bot.talk.scale import score_in
+from bot.talk.state import Heard, Move, Say, TalkState
+from bot.talk.steps import offer_steps, smallest_step, which_step
 from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
 from bot.talk.thread import (
     ask,
@@ -33,7 +25,6 @@ from bot.talk.thread import (
     explain_question,
     go_on,
     pause,
-    question_of,
     restart,
     resume,
     resume_after,
@@ -41,13 +32,7 @@ from bot.talk.thread import (
     show_plan,
     welcome_back,
 )
-from bot.talk.words import says_little, says_nothing, yes_or_no
-
-MARKS = frozenset({"work_score", "confidence"})
-"""Questions that are answered with a mark, whatever else is said with it."""
-
-MOST_MISSES = 3
-"""After this many messages not understood in a row the way to a person is offered."""
+from bot.talk.words import says_little, says_nothing
 
 
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -74,11 +59,13 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return aside
     if _goes_along(heard):
         heard = dataclasses.replace(heard, intent="affirm")
+    elif question is not None and _is_the_mark(question, heard):
+        heard = dataclasses.replace(heard, intent="inform")
     state = facts.take_facts(state, heard)
     if heard.intent == "skip":
-        return _skip(state, ctx)
+        return skip(state, ctx)
     if heard.intent == "correct_answer":
-        return _correct(before, state, heard, ctx)
+        return corrections.correct(before, state, heard, ctx)
     follows = question is not None and question.id in followup.STAGES
     if follows and not facts_alone(heard):
         told = followup.read(state, heard, ctx)
@@ -99,7 +86,7 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         if move is not None:
             move = said_anew(before, move, heard, ctx)
         if move is not None and question is not None:
-            return _something_else(question, move, ctx)
+            return something_else(question, move, ctx)
     elif question is not None:
         move = with_answer(question, before, move, heard, ctx)
         move = said_anew(before, move, heard, ctx)
@@ -120,6 +107,14 @@ def _goes_along(heard: Heard) -> bool:
     return content and not heard.pressed and says_little(heard.text)
 
 
+def _is_the_mark(question: Question, heard: Heard) -> bool:
+    """Tell whether "da's een 5" is the mark that is asked for, and corrects nothing."""
+    typed = heard.intent == "correct_answer" and not heard.pressed
+    own = named_answer(heard.text) in {None, question.id}
+    marks = question.id in missed.MARKS and score_in(heard.text) is not None
+    return typed and own and marks
+
+
 def _with_an_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer who speaks as an employer; what ends or thanks is as in every talk."""
     told = employer_side.take(state, heard, ctx)
@@ -131,7 +126,7 @@ def _with_an_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if heard.intent in {"thank", "feedback_positive"}:
         return Move(state, (Say(f"utter_{heard.intent}"),)).then(resume(state, ctx))
     if heard.intent == "correct_answer":
-        return _correct(state, facts.take_facts(state, heard), heard, ctx)
+        return corrections.correct(state, facts.take_facts(state, heard), heard, ctx)
     if heard.intent == "nlu_fallback":
         return miss(state, heard, ctx)
     return resume(state, ctx)
@@ -180,8 +175,8 @@ def _asks(move: Move, ctx: TalkContext) -> bool:
 
 
 def _follow(move: Move, before: TalkState, ctx: TalkContext) -> Move:
-    """Go on after an answer to the follow-up; steps it offered are a question."""
-    if move.state.steps_offered != before.steps_offered:
+    """Go on after an answer to the follow-up; what looked for steps asks by itself."""
+    if move.state.talk_asked != before.talk_asked:
         return move
     return move.then(ask(move.state, ctx))
 
@@ -200,78 +195,6 @@ def _said_in_fixed_words(state: TalkState, heard: Heard, ctx: TalkContext) -> Mo
     return Move(state, says).then(resume(state, ctx))
 
 
-LEFT_ALONE_AFTER = 2
-"""Answers to something else in a row, after which a question is let go."""
-
-
-def _something_else(question: Question, move: Move, ctx: TalkContext) -> Move:
-    """Follow a worker who tells something else than was asked; do not keep asking."""
-    state = _let_go(question, move.state)
-    return Move(state, move.says).then(go_on(state, ctx))
-
-
-def _let_go(question: Question, state: TalkState) -> TalkState:
-    """Count that a question got no answer; leave it alone after a few of those."""
-    misses = state.talk_misses + 1
-    if misses >= LEFT_ALONE_AFTER and question.id in QUESTIONS_LET_GO:
-        state, misses = state.skip(question.id), 0
-    return dataclasses.replace(state, talk_misses=misses)
-
-
-QUESTIONS_LET_GO = frozenset(
-    {
-        "work_score",
-        "energy_gives",
-        "energy_costs",
-        "obstacle",
-        "job",
-        "sector",
-        "employment",
-        "time",
-    }
-)
-
-
-def _skip(state: TalkState, ctx: TalkContext) -> Move:
-    question = asked(state)
-    if question is None:
-        return ask(state, ctx)
-    if question.id == "anything_else":
-        return Move(state, (Say("utter_goodbye"),))
-    if question.id == "summary":
-        state = dataclasses.replace(state, summary_ok=True)
-    elif question.id in followup.STAGES:
-        # Not now; on another day it is asked again.
-        state = dataclasses.replace(state, followup=None)
-    elif question.id in {"confidence", "when", "plan"}:
-        # Without a day it is no plan yet; the step stays an idea.
-        state = dataclasses.replace(state, step_chosen=None).skip("steps")
-    else:
-        state = state.skip(question.id)
-    return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))
-
-
-def _correct(
-    before: TalkState, state: TalkState, heard: Heard, ctx: TalkContext
-) -> Move:
-    """Take a correction: the new value where it is said, else ask which answer."""
-    field = heard.first("field")
-    taken = None
-    if field is None:
-        taken = corrections.corrected(before, state, heard, ctx)
-        field = None if taken else corrections.named_to_change(state, heard)
-    if field in facts.CORRECTABLE:
-        state = facts.forget(state, str(field))
-        state = dataclasses.replace(state, talk_asked=str(field))
-        return Move(state, (question_of(BY_ID[str(field)], state, ctx),))
-    if taken is not None:
-        return taken.then(resume(taken.state, ctx))
-    which = corrections.which_answer(state, heard)
-    if which is not None:
-        return which
-    return Move(state, (corrections.nothing_known(heard),)).then(resume(state, ctx))
-
-
 def after_care(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Stay with the worker after a crisis message; go on only when they ask for it."""
     if care.wants_to_go_on(heard, ctx):
@@ -287,13 +210,13 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return ask(state, ctx)
     said = (question.id, heard.intent)
     if said == ("summary", "deny"):
-        return _correct(state, state, heard, ctx)
+        return corrections.correct(state, state, heard, ctx)
     if said == ("anything_else", "deny"):
         return Move(state, (Say("utter_goodbye"),))
     if said == ("anything_else", "affirm"):
         return Move(state, (Say("utter_talk_tell_me"),))
     if said == ("job", "deny"):
-        return _skip(state, ctx)
+        return skip(state, ctx)
     if said == ("ready", "deny"):
         return Move(state, (Say("utter_talk_not_ready"),))
     if said == ("steps", "deny"):
@@ -303,67 +226,30 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
         # "Ok dan", after an answer in between: the question itself is what follows.
-        state = _let_go(question, state)
+        state = let_go(question, state)
         return go_on(state, ctx)
     if heard.intent == "nlu_fallback" or question.free_text:
         return miss(state, heard, ctx)
-    state = _let_go(question, state)
+    if heard.intent == "inform" and statement(heard):
+        # Something told that answers nothing is heard all the same.
+        return something_else(question, Move(state, reflect(state, heard)), ctx)
+    state = let_go(question, state)
     if state.skipped(question.id):
         return Move(state, (Say("utter_talk_reflect_skip"),)).then(ask(state, ctx))
     return explain_question(state, ctx)
 
 
-YES_NO_QUESTIONS = frozenset({"ready", "summary", "steps", "plan", "anything_else"})
-
-
 def miss(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-    """Ask well when in doubt: the likely meanings, then other words, then a person."""
+    """Take a message that was not understood for what it may be, or ask what it is."""
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside
-    question = asked(state)
-    if heard.intent == "nlu_fallback" and facts.tells_facts(heard):
-        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
-    open_answer = heard.intent != "inform" and statement(heard)
-    if question and question.free_text and open_answer:
-        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
-    if question and question.id in MARKS and sureness_in(heard.text) is not None:
-        return answer(state, dataclasses.replace(heard, intent="inform"), ctx)
-    plainly = yes_or_no(heard.text)
-    if question and question.id in YES_NO_QUESTIONS and plainly:
-        return answer(state, dataclasses.replace(heard, intent=plainly), ctx)
-    if question and says_nothing(heard.text):
-        return _skip(state, ctx)
-    misses = state.talk_misses + 1
-    state = dataclasses.replace(state, talk_misses=misses)
-    if misses >= MOST_MISSES:
-        return Move(
-            dataclasses.replace(state, talk_misses=0), (Say("utter_talk_lost"),)
-        )
-    likely = [
-        name
-        for name, _ in heard.ranking
-        if name != heard.intent and ctx.phrases.get(f"meant_{name}")
-    ][:2]
-    if misses == 1 and likely:
-        return Move(state, (_did_you_mean(likely, ctx),))
-    if question is None:
-        return Move(state, (Say("utter_talk_tell_me"),))
-    return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
-
-
-def _did_you_mean(likely: list[str], ctx: TalkContext) -> Say:
-    """Name the likeliest meanings in human words, with a button for each."""
-    choices = tuple(
-        Choice({"intent": name, "entities": {}}, phrase=f"meant_{name}")
-        for name in likely
-    )
-    meanings = [ctx.phrases(f"meant_{name}") for name in likely]
-    if len(likely) == 1:
-        values = {"meaning": meanings[0]}
-        return Say("utter_talk_did_you_mean_one", values, choices=choices)
-    values = {"meaning": meanings[0], "other_meaning": meanings[1]}
-    return Say("utter_talk_did_you_mean", values, choices=choices)
+    meant = missed.meant_after_all(state, heard)
+    if meant is not None:
+        return answer(state, meant, ctx)
+    if asked(state) and says_nothing(heard.text):
+        return skip(state, ctx)
+    return missed.in_doubt(state, heard, ctx)
 
 
 __all__ = [

@@ -16,17 +16,11 @@ from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.plan import plan_in_words
+from bot.talk.planning import costs_nothing, day_choices, propose_plan
 from bot.talk.questions import Question, asked, next_question
 from bot.talk.schemes import show_routes
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import (
-    costs_nothing,
-    day_choices,
-    offer_steps,
-    propose_plan,
-    which_step,
-    why_step_of,
-)
+from bot.talk.steps import offer_steps, which_step, why_step_of
 from bot.talk.summary import summary_values
 
 
@@ -80,10 +74,10 @@ def ask(state: TalkState, ctx: TalkContext) -> Move:
         return left if exercises.runs(left.state, ctx) else ask(left.state, ctx)
     if question.id == "steps":
         offered = offer_steps(state, ctx)
-        if offered.state.steps_offered != state.steps_offered:
-            small = awareness.small_example(state, ctx)
-            return Move(offered.state, (*small, *offered.says))
-        return offered.then(ask(offered.state.skip("steps"), ctx))
+        if offered.state.talk_asked != "steps":
+            return offered
+        small = awareness.small_example(state, ctx)
+        return Move(offered.state, (*small, *offered.says))
     if question.id == "anything_else" and state.plan and not state.money_shown:
         if state.talk_content and costs_nothing(state.plan, ctx):
             # Who is fine and takes a free step did not ask who pays.

@@ -68,9 +68,14 @@ def advice_for(state: TalkState, step: str, ctx: TalkContext) -> StepAdvice | No
     profile, words = profile_from_state(state), state.words()
     earlier = frozenset(state.steps_seen) - frozenset(state.steps_offered)
     others = frozenset(ctx.catalogue.steps) - {step}
-    for exclude in (earlier, others):
+    for exclude, as_offered in ((earlier, True), (others, False)):
         found = rank_steps(
-            profile, ctx.catalogue, ctx.today, exclude=exclude, words=words
+            profile,
+            ctx.catalogue,
+            ctx.today,
+            exclude=exclude,
+            words=words,
+            only_sensible=as_offered and bool(earlier),
         )
         for advice in found:
             if advice.id == step:

@@ -21,6 +21,9 @@ _NOTHING = re.compile(
     r"\W*",
     re.IGNORECASE,
 )
+_EXCEPT = re.compile(
+    r"\b(behalve|alleen|enkel|hooguit|maar|wel|soms|of)\b", re.IGNORECASE
+)
 _GOODBYE = re.compile(
     r"\b(doei|doeg|dag hoor|tot ziens|tot later|tot de volgende|houdoe|bye|ciao|salut|"
     r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b",
@@ -139,6 +142,12 @@ def wanting_clause(text: str) -> str | None:
     return found[0] if len(clauses) > 1 and found else None
 
 
+def clause_with(text: str, part: str) -> str:
+    """Return the clause of a message that holds these words, "" where none does."""
+    clauses = re.split(r"[,.;!?\n]|\b(?:en|maar|want|dus)\b", text)
+    return next((it for it in clauses if part and part.lower() in it.lower()), "")
+
+
 def yes_or_no(text: str) -> str | None:
     """Return "affirm" or "deny" for words that begin so, None for others."""
     if _NO.match(text):
@@ -170,6 +179,15 @@ def only_facts(text: str, facts: tuple[str, ...]) -> bool:
 def says_nothing(text: str) -> bool:
     """Tell whether the whole message means: nothing ("niks eigenlijk")."""
     return _NOTHING.fullmatch(text) is not None
+
+
+def opens_with_nothing(text: str) -> bool:
+    """Tell whether a message says: nothing, and then no exception to it.
+
+    "Niks eigenlijk, het is gewoon werk" does, "niks, alleen mijn collega's" does not.
+    """
+    first, _, rest = re.sub(r"[.;\n]", ",", text).partition(",")
+    return says_nothing(first) and not _EXCEPT.search(rest) and energy_in(rest) is None
 
 
 def says_little(text: str) -> bool:

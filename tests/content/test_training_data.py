@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.nlu.everyday import plain_dutch
@@ -54,3 +56,15 @@ def _marks(text: str) -> list[str]:
         else:
             marks.append(match[0].split("]", 1)[1])
     return marks
+
+
+def test_an_mbo_certificate_is_marked_by_what_is_said_of_it():
+    """A step where it is one to do, a scheme elsewhere, nothing where it is a wish."""
+    marked = re.compile(
+        r"(?P<mark>\[)?mbo.?certifica\w+(?(mark)\]\((?P<entity>\w+)\))", re.IGNORECASE
+    )
+    for _, text, path in project.examples():
+        topic = path.parent.parent.name
+        wanted = {"steps": "step", "wishes": None}.get(topic, "scheme")
+        for found in marked.finditer(text):
+            assert found["entity"] == wanted, (path.name, text)

@@ -125,7 +125,7 @@ FALLBACKS = frozenset(
 )
 # What asks without being a question of the talk: which one, or what then.
 _ASKS = re.compile(
-    r"utter_(steps_(offer|which|all_seen|smallest)|schemes_which|plan_(which_day|past_day|show)|"
+    r"utter_(steps_(offer|which|no_better|smallest)|schemes_which|plan_(which_day|past_day|show)|"
     r"talk_(correct_which|tell_me|not_ready)|employers?_(?!own)|ask_hr_scan)"
 )
 

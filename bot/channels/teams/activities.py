@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.channels.bodies import object_in, text_in
 from bot.channels.contract import (
     Ack,
     ChannelUpdate,
@@ -62,9 +63,9 @@ def _update(
     text: str | None = None,
     pressed: str | None = None,
 ) -> ChannelUpdate:
-    conversation = _object(activity, "conversation")
-    room = _text(conversation, "id")
-    sender = _text(_object(activity, "from"), "id")
+    conversation = object_in(activity, "conversation")
+    room = text_in(conversation, "id")
+    sender = text_in(object_in(activity, "from"), "id")
     return ChannelUpdate(
         # Teams numbers its messages per conversation, by the clock.
         event_id=f"{room}/{_event_id(activity)}",
@@ -75,7 +76,7 @@ def _update(
             "service_url": service_url,
             "conversation": room,
             "reply_to": activity.get("id") if activity["type"] == "message" else None,
-            "bot": _text(_object(activity, "recipient"), "id"),
+            "bot": text_in(object_in(activity, "recipient"), "id"),
             "worker": sender,
         },
         text=text,
@@ -121,7 +122,7 @@ def _has_file(activity: JsonObject) -> bool:
 
 def _bot_was_added(activity: JsonObject) -> bool:
     added = activity.get("membersAdded")
-    bot = _text(_object(activity, "recipient"), "id")
+    bot = text_in(object_in(activity, "recipient"), "id")
     return isinstance(added, list) and any(
         isinstance(member, Mapping) and member.get("id") == bot for member in added
     )
@@ -147,17 +148,3 @@ def _event_id(activity: JsonObject) -> str:
     # Updates about members may come without one; a retry has the same content.
     content = json.dumps(activity, sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()
-
-
-def _object(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    if not isinstance(found, Mapping):
-        raise MalformedError(f"no {name}")
-    return found
-
-
-def _text(value: Mapping[str, Any], name: str) -> str:
-    found = value.get(name)
-    if not isinstance(found, str) or not found:
-        raise MalformedError(f"no {name}")
-    return found

@@ -13,6 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.channels import checks
 from bot.channels.base import HttpChannel
+from bot.channels.bodies import text_in
 from bot.channels.contract import (
     Ack,
     ChannelUpdate,
@@ -21,7 +22,6 @@ from bot.channels.contract import (
     JsonObject,
     Kind,
     Limits,
-    MalformedError,
     Outgoing,
     Parsed,
     Proven,
@@ -103,10 +103,10 @@ class TwilioWhatsApp(HttpChannel):
             return Parsed(ack=_ACK)
         if "MessageStatus" in body or body.get("SmsStatus") not in (None, "received"):
             return Parsed(ack=_ACK)
-        worker = _text(body, "From")
+        worker = text_in(body, "From")
         kind, text = _said(body)
         update = ChannelUpdate(
-            event_id=_text(body, "MessageSid"),
+            event_id=text_in(body, "MessageSid"),
             conversation_key=worker,
             sender_id=worker,
             kind=kind,
@@ -222,10 +222,3 @@ def _said(form: Mapping[str, Any]) -> tuple[Kind, str | None]:
     if text:
         return Kind.TEXT, text
     return (Kind.OTHER if form.get("NumMedia", "0") == "0" else Kind.MEDIA), None
-
-
-def _text(form: Mapping[str, Any], name: str) -> str:
-    found = form.get(name)
-    if not isinstance(found, str) or not found:
-        raise MalformedError(f"no {name}")
-    return found

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from bot.channels.bodies import object_in, text_in
 from bot.channels.contract import ChannelUpdate, JsonObject, Kind, MalformedError
 
 SIGNATURE_HEADER: Final = "X-Hub-Signature-256"
@@ -76,7 +77,7 @@ def read(body: JsonObject, phone_number_id: str) -> tuple[ChannelUpdate, ...]:
     return tuple(
         _update(message, number)
         for message, number in _messages(body)
-        if number == phone_number_id and _text(message, "type") not in _SILENT
+        if number == phone_number_id and text_in(message, "type") not in _SILENT
     )
 
 
@@ -97,7 +98,7 @@ def arrived(body: JsonObject) -> frozenset[str]:
 def _messages(body: JsonObject) -> Iterator[tuple[Mapping[str, Any], str]]:
     """Yield each message with the id of the number it was sent to."""
     for value in _values(body):
-        number = _text(_object(value, "metadata"), "phone_number_id")
+        number = text_in(object_in(value, "metadata"), "phone_number_id")
         for message in _list(value, "messages"):
             yield message, number
 
@@ -109,14 +110,14 @@ def _values(body: JsonObject) -> Iterator[Mapping[str, Any]]:
     for entry in _list(body, "entry"):
         for change in _list(entry, "changes"):
             if change.get("field") == "messages":
-                yield _object(change, "value")
+                yield object_in(change, "value")
 
 
 def _update(message: Mapping[str, Any], number: str) -> ChannelUpdate:
-    worker = _text(message, "from")
+    worker = text_in(message, "from")
     kind, text, pressed = _said(message)
     return ChannelUpdate(
-        event_id=_text(message, "id"),
+        event_id=text_in(message, "id"),
         conversation_key=f"{number}/{worker}",
         sender_id=worker,
         kind=kind,
@@ -129,23 +130,23 @@ def _update(message: Mapping[str, Any], number: str) -> ChannelUpdate:
 
 def _said(message: Mapping[str, Any]) -> tuple[Kind, str | None, str | None]:
     """Return the kind, the typed text and the token of the pressed button."""
-    kind = _text(message, "type")
+    kind = text_in(message, "type")
     if kind == "text":
-        return Kind.TEXT, _text(_object(message, "text"), "body"), None
+        return Kind.TEXT, text_in(object_in(message, "text"), "body"), None
     if kind == "interactive":
-        reply = _object(message, "interactive")
+        reply = object_in(message, "interactive")
         name = reply.get("type")
         if name in ("button_reply", "list_reply"):
-            return Kind.BUTTON, None, _text(_object(reply, str(name)), "id")
+            return Kind.BUTTON, None, text_in(object_in(reply, str(name)), "id")
     if kind == "button":
         # A button of a template: its words count, they are not ours by token.
-        return Kind.TEXT, _text(_object(message, "button"), "text"), None
+        return Kind.TEXT, text_in(object_in(message, "button"), "text"), None
     return (Kind.MEDIA if kind in _MEDIA else Kind.OTHER), None, None
 
 
 def _moment(message: Mapping[str, Any]) -> int:
     try:
-        return int(_text(message, "timestamp"))
+        return int(text_in(message, "timestamp"))
     except ValueError:
         raise MalformedError("no timestamp") from None
 
@@ -154,18 +155,4 @@ def _list(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     found = value.get(name, [])
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise MalformedError(f"no list of {name}")
-    return found
-
-
-def _object(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    found = value.get(name)
-    if not isinstance(found, dict):
-        raise MalformedError(f"no {name}")
-    return found
-
-
-def _text(value: Mapping[str, Any], name: str) -> str:
-    found = value.get(name)
-    if not isinstance(found, str) or not found:
-        raise MalformedError(f"no {name}")
     return found

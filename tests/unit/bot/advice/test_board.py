@@ -165,3 +165,50 @@ def test_own_words_are_woven_in() -> None:
 
     assert reason.from_ == "words"
     assert "Inwerken" in reason.text
+
+
+def sensible(*steps: StepRecord, **told: Any) -> list[str]:
+    """Return the ids chosen when steps that do little are not to be offered."""
+    catalogue = make_catalogue(steps=steps)
+    board = Board(catalogue, range(len(steps)), first_answer=False, only_sensible=True)
+    places = board.choose(board.judge(Profile(**told)))
+    return [catalogue.ordered_steps[at].id for at in places]
+
+
+def test_none_is_better_than_steps_that_only_fit_the_time() -> None:
+    steps = [make_step("a", minutes=10), make_step("b", minutes=60)]
+
+    assert sensible(*steps, wish="wish_fun", minutes_per_week=60) == []
+
+
+def test_a_small_fit_with_the_wish_is_enough_when_it_fits_the_time() -> None:
+    step = fun("a", 1, minutes=60)
+
+    assert sensible(step, wish="wish_fun") == []
+    assert sensible(step, wish="wish_fun", minutes_per_week=60) == ["a"]
+    assert sensible(fun("a", 2), wish="wish_fun") == ["a"]
+
+
+def test_beside_a_wish_easing_the_obstacle_a_little_is_not_enough() -> None:
+    little = make_step("little", obstacles={"obstacle_money": 1})
+    best = make_step("best", obstacles={"obstacle_money": 3})
+    told = {"obstacles": ("obstacle_money",)}
+
+    assert sensible(little, best, wish="wish_fun", **told) == ["best"]
+    assert sensible(little, best, **told) == ["best", "little"]
+
+
+def test_a_sensible_step_still_brings_a_small_one_along() -> None:
+    small = make_step("small", minutes=10)
+
+    assert sensible(fun("a"), small, wish="wish_fun") == ["a", "small"]
+
+
+def test_who_told_nothing_yet_still_gets_what_helps_to_find_out() -> None:
+    steps = [
+        make_step("find_out", wishes={"wish_orientation": 1}),
+        make_step("other", minutes=10),
+    ]
+
+    assert sensible(steps[0]) == ["find_out"]
+    assert sensible(steps[1]) == []

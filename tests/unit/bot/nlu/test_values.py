@@ -33,6 +33,8 @@ def given_normaliser() -> Normaliser:
         ("scheme", "die slim subsidie", "slim"),
         ("scheme", "oeno fonds", "oo_fonds"),
         ("scheme", "Levenlang leren krediet", "levenlanglerenkrediet"),
+        ("scheme", "mbo-certificaten", "mbo_certificaat"),
+        ("step", "mbo-certificaten", "mbo_certificaat"),
         ("step", "avondcursus", "cursus"),
         ("step", "deeltijdstudie", "opleiding"),
         ("step", "job-rotation", "job_rotation"),

@@ -18,7 +18,6 @@ from bot.privacy import (
     redact,
     redact_json,
 )
-from bot.privacy.harmless import Harmless
 
 E_MAIL, PHONE, BSN = "«e-mailadres»", "«telefoonnummer»", "«bsn»"
 IBAN, ADDRESS, NAME, BIRTH = "«rekeningnummer»", "«adres»", "«naam»", "«geboortedatum»"
@@ -221,18 +220,6 @@ def test_what_was_searched_before_is_masked_all_the_same() -> None:
     state = {"said": "ik heet jan en werk in de zorg", "own": "werk in de zorg"}
     masked = {"said": f"ik heet {NAME} en werk in de zorg", "own": "werk in de zorg"}
     assert [mask_json(state) for _ in range(3)] == [masked] * 3
-
-
-def test_no_text_is_remembered_and_not_without_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    harmless = Harmless(most=3)
-    monkeypatch.setattr(masking, "_HARMLESS", harmless)
-    texts = [f"werk in ploeg {number}" for number in range(5)]
-    assert mask_json(texts) == texts
-    assert "werk in ploeg 4" in harmless
-    assert "werk in ploeg 0" not in harmless
-    assert all(type(kept) is bytes and len(kept) == 16 for kept in harmless._digests)
 
 
 def test_a_broken_letter_does_not_stop_the_masking() -> None:

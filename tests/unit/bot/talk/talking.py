@@ -14,6 +14,7 @@ from bot.talk import (
     followup,
     job_loss,
     offers,
+    planning,
     schemes,
     steps,
     talk,
@@ -105,7 +106,7 @@ class Talk:
                 move = move.then(talk.ask(move.state, ctx))
             return self.take(move)
         if message.intent == "plan_when":
-            move = steps.take_date(state, message, ctx)
+            move = planning.take_date(state, message, ctx)
             if not (move.says and move.says[-1].choices):
                 go_on = talk.ask if move.state.step_chosen else talk.resume
                 move = move.then(go_on(move.state, ctx))

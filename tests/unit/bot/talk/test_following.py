@@ -12,8 +12,8 @@ from bot.talk import behind, chitchat, corrections, talk
 from bot.talk.facts import PLAIN_FACTS, take_facts
 from bot.talk.meant import beyond_the_greeting, facts_alone, in_light_of
 from bot.talk.named import named_answer, named_obstacles
+from bot.talk.planning import day_choices, working_day
 from bot.talk.state import Heard, HeardEntity, TalkState
-from bot.talk.steps import day_choices, working_day
 from bot.talk.summary import summary_values
 from bot.talk.typed import typed_title
 from bot.talk.words import asks, only_a_job, own_part, says_little
@@ -605,3 +605,61 @@ def test_a_known_obstacle_gives_no_words_to_match_steps_with():
     assert TalkState(obstacle_words="mijn baas").words() == ("mijn baas",)
     known = TalkState(obstacle_words="mijn baas", obstacles=("obstacle_manager",))
     assert known.words() == ()
+
+
+# After many refusals
+
+
+def turn_down_all(worker: Talk) -> None:
+    """Turn down every offer until there is none any more."""
+    worker.hear("ask_steps", "geef me een tip")
+    for _ in range(20):
+        if not worker.cards:
+            return
+        worker.press("ask_more_steps")
+    raise AssertionError("the offers never end")
+
+
+def refusing(**told: Any) -> Talk:
+    return Talk(
+        talk_turn=5, energy_gives="x", employment=("permanent",), work_score=6, **told
+    )
+
+
+def test_who_turns_all_down_hears_honestly_that_nothing_fits_better():
+    worker = refusing(wish="wish_switch", obstacles=("obstacle_money",))
+    turn_down_all(worker)
+    assert [say.response for say in worker.said] == ["utter_steps_no_better"]
+    # THEN what is free but has nothing to do with other work was never offered
+    assert not {"digihulp", "mentor", "taalhuis"} & set(worker.state.steps_seen)
+
+
+@pytest.mark.parametrize("intent", ["deny", "affirm"])
+def test_after_that_it_is_not_offered_again_by_itself(intent: str):
+    worker = refusing(wish="wish_switch", obstacles=("obstacle_money",))
+    turn_down_all(worker)
+    said = worker.hear(intent, "ja" if intent == "affirm" else "nee dank je")
+    assert said == ("utter_talk_tell_me" if intent == "affirm" else "utter_goodbye",)
+
+
+def test_another_wish_brings_other_steps_again():
+    worker = refusing(wish="wish_switch", obstacles=("obstacle_money",))
+    turn_down_all(worker)
+    assert worker.press("correct_answer", field="wish") == ("utter_talk_ask_wish",)
+    said = worker.hear("wish_lead", "ik wil leiding geven")
+    assert said == ("utter_talk_reflect_wish_lead", "utter_steps_offer_more")
+    assert worker.state.talk_asked == "steps"
+
+
+def test_looking_for_another_step_after_one_that_failed_asks_one_question():
+    worker = refusing(wish="wish_switch", obstacles=("obstacle_money",))
+    turn_down_all(worker)
+    step = worker.state.steps_seen[0]
+    worker.state = dataclasses.replace(
+        worker.state,
+        plan=({"step": step, "date": "2026-11-23", "smaller": False},),
+        followup={"step": step, "stage": "followup_not"},
+        talk_asked="followup_not",
+    )
+    said = worker.press("inform", choice="another")
+    assert said == ("utter_steps_no_better",)

@@ -248,7 +248,7 @@ def test_nothing_to_a_question_of_facts_leaves_it():
 
 
 def test_a_day_leaves_no_loose_words_in_an_action():
-    from bot.talk.steps import on_the_day
+    from bot.talk.planning import on_the_day
 
     loose = re.compile(r"\b(van|in|tot|met)\s*([.,:;]|$)|, voor[.]")
     for step in context().catalogue.steps.values():

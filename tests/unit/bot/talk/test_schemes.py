@@ -93,3 +93,9 @@ def test_every_note_says_what_it_is_costs_asks_and_where_to_apply():
         assert any(w in note for w in ("kost", "betaalt", "kosten")), scheme.id
         assert "www." in note or ".nl" in note or "cao" in note, scheme.id
         assert "?" in note or scheme.id == "gerichte_vrijstelling", scheme.id
+
+
+def test_what_is_a_step_as_well_may_be_marked_as_one():
+    worker = Talk(talk_asked="wish")
+    worker.hear("ask_scheme", "wat is een mbo-certificaat", step="mbo_certificaat")
+    assert worker.cards == ["mbo_certificaat"]

@@ -27,6 +27,16 @@ def to_summary() -> Talk:
     return worker
 
 
+def to_plan() -> Talk:
+    """Play it on to the plan for the first step, which is to be confirmed."""
+    worker = to_summary()
+    worker.press("affirm")
+    worker.press("choose_step", step=worker.cards[0])
+    worker.press("inform", score=9)
+    worker.hear("plan_when", "dinsdag", date="2026-12-01")
+    return worker
+
+
 def test_opens_with_who_is_talking_and_a_question():
     worker = Talk()
     assert worker.begin() == ("utter_talk_open",)
@@ -273,11 +283,7 @@ def test_weeks_and_months_become_a_day(date: str, day: str):
 
 
 def test_another_day_is_asked_when_the_plan_is_turned_down():
-    worker = to_summary()
-    worker.press("affirm")
-    worker.press("choose_step", step=worker.cards[0])
-    worker.press("inform", score=9)
-    worker.hear("plan_when", "dinsdag", date="2026-12-01")
+    worker = to_plan()
     assert worker.press("deny") == ("utter_talk_ask_when",)
 
 
@@ -287,11 +293,7 @@ def test_no_at_the_end_is_goodbye():
 
 
 def test_a_new_wish_at_the_end_brings_steps_for_that_one():
-    worker = to_summary()
-    worker.press("affirm")
-    worker.press("choose_step", step=worker.cards[0])
-    worker.press("inform", score=9)
-    worker.hear("plan_when", "dinsdag", date="2026-12-01")
+    worker = to_plan()
     worker.press("affirm")
     said = worker.hear("wish_digital", "ik wil beter met excel worden")
     assert said[0] == "utter_talk_reflect_wish_digital"
@@ -315,11 +317,7 @@ def test_after_a_crisis_nothing_is_asked_or_offered():
 
 
 def test_the_plan_is_shown_with_day_and_action():
-    worker = to_summary()
-    worker.press("affirm")
-    worker.press("choose_step", step=worker.cards[0])
-    worker.press("inform", score=9)
-    worker.hear("plan_when", "dinsdag", date="2026-12-01")
+    worker = to_plan()
     worker.press("affirm")
     worker.take(show_plan(worker.state, worker.ctx))
     assert "dinsdag 1 december" in worker.said[0].values["plan"]
@@ -345,3 +343,10 @@ def test_every_question_says_why_it_is_asked(question: str):
     said = worker.take(explain_question(worker.state, worker.ctx))
     assert said[0] == f"utter_talk_why_{question}"
     assert len(said) >= 2
+
+
+def test_what_is_a_scheme_as_well_may_be_marked_as_one():
+    worker = to_summary()
+    worker.press("affirm")
+    worker.hear("choose_step", "dat mbo-certificaat", scheme="mbo_certificaat")
+    assert worker.state.step_chosen == "mbo_certificaat"

@@ -1,0 +1,59 @@
+"""Files with the words of danger: every fault is named with its file."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.care.lexicon import KINDS, Crisis
+from bot.care.load import RECORDS, CareError, load_lexicon
+
+
+@pytest.fixture(name="folder")
+def given_folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(RECORDS / "crisis", tmp_path / "crisis"))
+
+
+def test_each_kind_has_a_file_of_its_own(folder: Path) -> None:
+    for kind in KINDS:
+        rule = f"{{name: {kind}_said, phrases: [{kind}]}}"
+        (folder / f"{kind}.yml").write_text(f"rules: [{rule}]\n")
+
+    lexicon = load_lexicon(folder)
+    for kind in KINDS:
+        assert lexicon.find(kind) == Crisis(kind, f"{kind}_said")
+
+
+def test_two_rules_of_one_name_are_a_fault(folder: Path) -> None:
+    shutil.copy(folder / "self.yml", folder / "violence.yml")
+
+    with pytest.raises(CareError, match="suicide_named stands twice"):
+        load_lexicon(folder)
+
+
+@pytest.mark.parametrize(
+    ("rules", "fault"),
+    [
+        ("rules: [{name: a, phrases: [dood], kind: self}]", "unknown field kind"),
+        ("rules: [{name: a, phrases: dood}]", "expected a list of phrases"),
+        ("rules: [{phrases: [dood]}]", "'name'"),
+        ("phrases: []", "'rules'"),
+        ("rules: [", "self.yml"),
+    ],
+)
+def test_a_fault_in_a_rule_names_its_file(folder: Path, rules: str, fault: str) -> None:
+    (folder / "self.yml").write_text(f"{rules}\n")
+
+    with pytest.raises(CareError, match=r"^self\.yml: ") as raised:
+        load_lexicon(folder)
+    assert fault in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["words", *KINDS])
+def test_a_file_that_is_not_there_is_named(folder: Path, name: str) -> None:
+    (folder / f"{name}.yml").unlink()
+
+    with pytest.raises(CareError, match=f"^{name}.yml: "):
+        load_lexicon(folder)
