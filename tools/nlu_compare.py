@@ -53,7 +53,7 @@ SAMPLE = 30
 ASIDE = 15
 """Examples an intent that are set aside to measure on."""
 
-CURVE = (5, 10, 20, 40, 80, 160, 320, None)
+CURVE = (5, 10, 20, 40, 80, 160, 320, 640, None)
 """Examples an intent of the learning curve; None is all there are."""
 
 _DRAWS = 3
@@ -95,7 +95,12 @@ ENTITIES_ON_SAMPLE = (
     "lists, rules and CRF",
     "spaCy ner",
 )
-ENTITIES_ON_ALL = ("lists and rules", "CRF alone", "lists, rules and CRF")
+ENTITIES_ON_ALL = (
+    "lists and rules",
+    "CRF alone",
+    "lists, rules and CRF",
+    "lists, rules and CRF, gradient descent",
+)
 EXTERNAL = (
     "our pipeline",
     "Rasa, logistic regression",

@@ -34,7 +34,7 @@ from bot.dialogue.ports import (
     Snapshot,
     WorkerInput,
 )
-from bot.dialogue.reading import in_context
+from bot.dialogue.reading import answer_first, before_question, in_context
 from bot.dialogue.replies import formal_reply, replies_from_messages, shown
 from bot.dialogue.responses import TalkResponses
 from bot.language.plain_words import terms_in
@@ -257,6 +257,7 @@ class RasaAgent:
                 message.parse_data = as_own_words(parsed)
             else:
                 message.parse_data = in_context(parsed, text, message.metadata)
+                await self._put_answer_first(message)
                 await self._add_what_is_meant(message)
         if message.metadata.get("asked") == care.RESTING:
             parsed = message.parse_data
@@ -266,6 +267,16 @@ class RasaAgent:
             }
             message.parse_data = {**parsed, "intent": intent}
         await self._agent.processor.handle_message(message)
+
+    async def _put_answer_first(self, message: UserMessage) -> None:
+        """Read the answer before a question by itself: the question takes it over."""
+        before = before_question(message.parse_data, message.text or "")
+        if before is None:
+            return
+        part = UserMessage(before, metadata=message.metadata)
+        read = await self._agent.processor.parse_message(part)
+        asked = message.metadata.get("asked")
+        message.parse_data = answer_first(message.parse_data, read, asked)
 
     async def _add_what_is_meant(self, message: UserMessage) -> None:
         """Rank second what one clause says: a wish among facts, what is put right."""

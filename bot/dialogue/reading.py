@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.dialogue.ports import JsonObject
+from bot.nlu.asked_intents import expected_intents
+from bot.talk.behind import QUESTIONS
 from bot.talk.meant import in_light_of
 from bot.talk.sayings import Saying, find_saying
+from bot.talk.words import own_part
 
 
 def in_context(
@@ -33,6 +36,32 @@ def in_context(
     if meant == name:
         return dict(parsed)
     return {**parsed, "intent": {**intent, "name": meant}}
+
+
+def before_question(parsed: Mapping[str, Any], text: str) -> str | None:
+    """Return what stands before the question that a message is read as, if anything."""
+    if (parsed.get("intent") or {}).get("name") not in QUESTIONS:
+        return None
+    own = own_part(text)
+    return None if own == text.strip() else own
+
+
+def answer_first(
+    parsed: Mapping[str, Any], before: Mapping[str, Any], asked: str | None
+) -> JsonObject:
+    """Return a message as what comes `before` its question, where that was `asked`.
+
+    The question is next in the ranking: it gets its answer behind this one.
+    """
+    answer = before.get("intent") or {}
+    if not asked or answer.get("name") not in expected_intents(asked):
+        return dict(parsed)
+    others = [
+        intent
+        for intent in parsed.get("intent_ranking") or ()
+        if intent.get("name") != answer["name"]
+    ]
+    return {**parsed, "intent": answer, "intent_ranking": [answer, *others]}
 
 
 def _as_said(parsed: Mapping[str, Any], saying: Saying) -> JsonObject:

@@ -51,7 +51,10 @@ _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (r"summary|klopt", _YES_NO | {"correct_answer"}),
     (r"confidence|zeker ben je", frozenset({"inform"})),
     (r"\bwhen\b|step_date|\bdate\b|welke dag|wanneer", frozenset({"plan_when"})),
-    (r"\bsteps?\b|welke stap|kies", frozenset({"choose_step", "reject_step"})),
+    (
+        r"\bsteps?\b|welke stap|kies",
+        frozenset({"ask_more_steps", "choose_step", "reject_step"}),
+    ),
     (r"\bplan\b", _YES_NO | {"plan_when"}),
     (r"anything|nog iets", _YES_NO),
     (
@@ -60,7 +63,7 @@ _QUESTIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
     (r"energy|energie", frozenset({"state_energy", "deny"})),
     (r"obstacle|tegen|in de weg", _OBSTACLES | {"deny"}),
-    (r"wish|veranderen|graag", _WISHES | {"dont_know", "express_contentment"}),
+    (r"wish|veranderen|graag", _WISHES | {"deny", "dont_know", "express_contentment"}),
     (r"\btime|minutes|tijd\b|how long", frozenset({"inform", "obstacle_time", "deny"})),
     (
         r"score|cijfer|hours|uren|age|leeftijd|size|hoe groot"

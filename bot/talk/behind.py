@@ -69,3 +69,6 @@ _ANSWERS: Mapping[str, Answer] = {
     "ask_privacy": _plainly,
     "bot_challenge": _plainly,
 }
+
+QUESTIONS = frozenset(_ANSWERS)
+"""Intents that can be answered behind another answer."""

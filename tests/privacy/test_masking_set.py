@@ -94,7 +94,7 @@ def test_jobs_schemes_and_steps_stay_whole() -> None:
 
 def test_few_messages_of_the_training_data_are_touched() -> None:
     # Stories about work bear invented first names now and then: of what is found,
-    # four of five are such. The rest would be words that are nobody's.
+    # six of seven are such. The rest would be words that are nobody's.
     texts = [
         _ANNOTATION.sub(r"\1", line.strip()[2:])
         for file in (ROOT / "data").rglob("nlu/*.yml")
@@ -105,7 +105,7 @@ def test_few_messages_of_the_training_data_are_touched() -> None:
     # Every third, spread over all files, says it as well in a third of the time.
     some = texts[::3]
     touched = [text for text in some if find_personal(RawText(text))]
-    assert len(touched) / len(some) < 0.004
+    assert len(touched) / len(some) < 0.006
 
 
 @pytest.mark.parametrize("part", masking_set.PARTS)

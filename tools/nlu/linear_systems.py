@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.linear import LinearSettings
 from bot.nlu.linear_training import train_intents
-from bot.nlu.tagger import Tagger, labels_for
+from bot.nlu.tagger import Tagger, Training, labels_for
 from bot.nlu.understanding import Annotation, EntityFinder, Example
 from bot.nlu.wordlists import our_word_lists
 from tools.nlu.messages import TODAY, LabelledMessage
@@ -73,13 +74,27 @@ class VariantIntents:
         return Reading(((self._model.best([message.text])[0], 1.0),))
 
 
+class GradientDescent(Training):
+    """Learning of the tagger as with few examples, however many there are."""
+
+    def for_so_many(self, examples: int) -> tuple[str, dict[str, Any]]:
+        """Return the way of few examples."""
+        del examples
+        return super().for_so_many(0)
+
+
 class OurEntities:
     """The entity finder of the bot: lists and rules propose, the tagger chooses."""
+
+    def __init__(self, settings: Training | None = None) -> None:
+        self._settings = settings
 
     def train(self, examples: Sequence[LabelledMessage]) -> None:
         """Learn as the component does."""
         self._finder = EntityFinder.train(
-            [_as_example(example) for example in examples], our_word_lists()
+            [_as_example(example) for example in examples],
+            our_word_lists(),
+            settings=self._settings,
         )
 
     def read(self, message: LabelledMessage) -> Reading:
@@ -170,6 +185,7 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
     "our component": OurIntents,
     "our component, no confidences": lambda: OurIntents(confidences=False),
     "lists, rules and CRF": OurEntities,
+    "lists, rules and CRF, gradient descent": lambda: OurEntities(GradientDescent()),
     "lists and rules": ListsAndRules,
     "CRF alone": TaggerAlone,
 }

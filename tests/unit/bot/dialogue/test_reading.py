@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.ports import Button, Reply
-from bot.dialogue.reading import in_context
+from bot.dialogue.reading import answer_first, before_question, in_context
 from bot.dialogue.replies import formal_reply, shown
 
 
@@ -34,6 +34,35 @@ def test_a_doubtful_answer_keeps_the_ranking_of_the_model():
     )
     assert found["intent"]["name"] == "state_energy"
     assert found["intent_ranking"][0]["name"] == "report_conflict"
+
+
+DRUKTE = "de drukte en het papierwerk. krijg ik betaald als ik leer?"
+
+
+def test_what_stands_before_a_question_is_read_by_itself():
+    assert before_question(parsed("ask_employer_pays"), DRUKTE) == (
+        "de drukte en het papierwerk."
+    )
+    assert before_question(parsed("state_energy"), DRUKTE) is None
+    assert before_question(parsed("ask_employer_pays"), "wie betaalt dat?") is None
+    assert before_question(parsed("ask_employer_pays"), "") is None
+
+
+def test_the_answer_to_what_was_asked_comes_before_its_question():
+    whole, before = parsed("ask_employer_pays", 0.4), parsed("state_energy", 0.9)
+    whole["intent_ranking"].append({"name": "state_energy", "confidence": 0.3})
+    found = answer_first(whole, before, "energy_costs")
+    assert found["intent"] == {"name": "state_energy", "confidence": 0.9}
+    assert [intent["name"] for intent in found["intent_ranking"]] == [
+        "state_energy",
+        "ask_employer_pays",
+    ]
+
+
+def test_what_answers_nothing_leaves_the_question_first():
+    whole, before = parsed("ask_employer_pays", 0.4), parsed("chitchat", 0.9)
+    assert answer_first(whole, before, "energy_costs") == whole
+    assert answer_first(whole, parsed("state_energy", 0.9), None) == whole
 
 
 def test_what_is_understood_stays_as_it_is():
