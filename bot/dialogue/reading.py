@@ -13,6 +13,9 @@ from bot.talk.sayings import Saying, find_saying
 from bot.talk.words import own_part
 
 
+FALLBACK = "nlu_fallback"
+
+
 def in_context(
     parsed: Mapping[str, Any], text: str, metadata: Mapping[str, Any]
 ) -> JsonObject:
@@ -39,8 +42,11 @@ def in_context(
 
 
 def before_question(parsed: Mapping[str, Any], text: str) -> str | None:
-    """Return what stands before the question that a message is read as, if anything."""
-    if (parsed.get("intent") or {}).get("name") not in QUESTIONS:
+    """Return what stands before the question in a message, where there is doubt.
+
+    There is none when the message is read as something else than a question.
+    """
+    if (parsed.get("intent") or {}).get("name") not in {*QUESTIONS, FALLBACK}:
         return None
     own = own_part(text)
     return None if own == text.strip() else own
@@ -59,7 +65,7 @@ def answer_first(
     others = [
         intent
         for intent in parsed.get("intent_ranking") or ()
-        if intent.get("name") != answer["name"]
+        if intent.get("name") not in {answer["name"], FALLBACK}
     ]
     return {**parsed, "intent": answer, "intent_ranking": [answer, *others]}
 

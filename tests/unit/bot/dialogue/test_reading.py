@@ -43,6 +43,7 @@ def test_what_stands_before_a_question_is_read_by_itself():
     assert before_question(parsed("ask_employer_pays"), DRUKTE) == (
         "de drukte en het papierwerk."
     )
+    assert before_question(parsed("nlu_fallback"), DRUKTE) is not None
     assert before_question(parsed("state_energy"), DRUKTE) is None
     assert before_question(parsed("ask_employer_pays"), "wie betaalt dat?") is None
     assert before_question(parsed("ask_employer_pays"), "") is None
@@ -50,7 +51,10 @@ def test_what_stands_before_a_question_is_read_by_itself():
 
 def test_the_answer_to_what_was_asked_comes_before_its_question():
     whole, before = parsed("ask_employer_pays", 0.4), parsed("state_energy", 0.9)
-    whole["intent_ranking"].append({"name": "state_energy", "confidence": 0.3})
+    whole["intent_ranking"] += [
+        {"name": "nlu_fallback", "confidence": 0.35},
+        {"name": "state_energy", "confidence": 0.3},
+    ]
     found = answer_first(whole, before, "energy_costs")
     assert found["intent"] == {"name": "state_energy", "confidence": 0.9}
     assert [intent["name"] for intent in found["intent_ranking"]] == [
