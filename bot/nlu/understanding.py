@@ -32,11 +32,11 @@ from bot.nlu.values import Normaliser
 from bot.nlu.wordlists import WordLists
 
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
-ENOUGH = 0.16
+ENOUGH = 0.05
 # 'slim' and 'stap' are everyday words too. A long name with a slip in it is nothing
 # else, and nothing that the tagger could have seen before.
-_ENOUGH_OF_SCHEME = 0.35
-_ENOUGH_OF_LONG_SLIP = 0.08
+_ENOUGH_OF_SCHEME = 0.1
+_ENOUGH_OF_LONG_SLIP = 0.02
 _LONG_NAME = 10
 _DATE = "date"
 _JOB = "job"
