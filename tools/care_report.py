@@ -1,10 +1,10 @@
 """Measure the crisis lexicon alone: what it catches, what it wrongly takes for danger.
 
     python -m tools.care_report            totals, false alarms in the training data
-    python -m tools.care_report --seen     and what went wrong in the seen half
+    python -m tools.care_report --seen     and what went wrong in the seen halves
     python -m tools.care_report --rest     and the training examples left to the model
 
-Of the unseen half and of the sets that measure the model only totals are ever shown.
+Of the unseen halves and of the sets that measure the model only totals are ever shown.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from tools.nlu.messages import LabelledMessage, read_training, readers
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "unit" / "bot" / "care"
 CRISIS = "report_crisis"
+HALVES = ("seen", "unseen", "later_seen", "later_unseen")
+"""The halves of the two sets made for measuring: only the seen ones are looked at."""
 _TIMES = 200
 _TWENTY_WORDS = (
     "ik werk al tien jaar in de zorg en wil graag iets anders gaan doen met mijn leven"
@@ -65,7 +67,7 @@ def measure(
 
 
 def half(name: str) -> Measured:
-    """Measure on one half of the set made for it: `seen` or `unseen`."""
+    """Measure on one half of a set made for it: a name of `HALVES`."""
     return measure(read_half(name, "crisis"), read_half(name, "ordinary"))
 
 
@@ -92,12 +94,13 @@ def _milliseconds(text: str) -> float:
 def main() -> None:
     """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seen", action="store_true", help="list the seen half")
+    parser.add_argument("--seen", action="store_true", help="list the seen halves")
     parser.add_argument("--rest", action="store_true", help="list what the model gets")
     chosen = parser.parse_args()
-    seen, training = half("seen"), labelled(read_training())
-    print(seen.line("seen half"))
-    print(half("unseen").line("unseen half"))
+    halves = {name: half(name) for name in HALVES}
+    training = labelled(read_training())
+    for name, measured in halves.items():
+        print(measured.line(name))
     print(training.line("training examples"))
     for name, read in readers().items():
         print(labelled(read()).line(name))
@@ -106,7 +109,9 @@ def main() -> None:
     print(f"2,000 characters: {_milliseconds(longest[:2000]):.2f} ms")
     shown = [("false alarm in training", training.alarms)]
     if chosen.seen:
-        shown += [("missed", seen.missed), ("false alarm", seen.alarms)]
+        for name in ("seen", "later_seen"):
+            shown += [("missed", halves[name].missed)]
+            shown += [("false alarm", halves[name].alarms)]
     if chosen.rest:
         shown += [("left to the model", training.missed)]
     for title, found in shown:
