@@ -9,8 +9,8 @@ from tools.care_report import HALVES, Measured, half, measure, read_half
 
 # What was reached when the lexicon was last worked on, a little below it: a change that
 # costs more than two messages of a half is looked at.
-LEAST_CAUGHT = {"seen": 59, "unseen": 54, "later_seen": 27, "later_unseen": 18}
-MOST_ALARMS = {"seen": 2, "unseen": 4, "later_seen": 2, "later_unseen": 4}
+LEAST_CAUGHT = {"seen": 59, "unseen": 54, "later_seen": 27, "later_unseen": 20}
+MOST_ALARMS = {"seen": 2, "unseen": 4, "later_seen": 2, "later_unseen": 3}
 
 
 @pytest.mark.parametrize("name", HALVES)
@@ -40,7 +40,7 @@ def test_the_halves_are_as_large_as_stated_and_nothing_stands_twice():
         "seen": (61, 76),
         "unseen": (59, 74),
         "later_seen": (30, 39),
-        "later_unseen": (30, 40),
+        "later_unseen": (30, 39),
     }
     measured = [
         text
