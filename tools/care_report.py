@@ -3,6 +3,7 @@
     python -m tools.care_report            totals, false alarms in the training data
     python -m tools.care_report --seen     and what went wrong in the seen halves
     python -m tools.care_report --rest     and the training examples left to the model
+    python -m tools.care_report --model    and what the trained model takes for danger
 
 Of the unseen halves and of the sets that measure the model only totals are ever shown.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import timeit
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ruamel.yaml import YAML
 
 from bot.care.crisis import find_crisis
 from tools.nlu.messages import LabelledMessage, read_training, readers
+from tools.nlu.parsing import Parser
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ROOT / "tests" / "unit" / "bot" / "care"
@@ -53,22 +55,29 @@ class Measured:
         return " ".join(parts)
 
 
+def by_words(text: str) -> bool:
+    """Tell whether the lexicon finds a crisis."""
+    return find_crisis(text) is not None
+
+
 def measure(
-    crises: Iterable[tuple[str, str]], ordinary: Iterable[tuple[str, str]]
+    crises: Iterable[tuple[str, str]],
+    ordinary: Iterable[tuple[str, str]],
+    found: Callable[[str], bool] = by_words,
 ) -> Measured:
-    """Put (heading, message) pairs to the lexicon."""
+    """Put (heading, message) pairs to the lexicon, or to another that finds crises."""
     crises, ordinary = list(crises), list(ordinary)
     return Measured(
         len(crises),
         len(ordinary),
-        tuple(one for one in crises if find_crisis(one[1]) is None),
-        tuple(one for one in ordinary if find_crisis(one[1]) is not None),
+        tuple(one for one in crises if not found(one[1])),
+        tuple(one for one in ordinary if found(one[1])),
     )
 
 
-def half(name: str) -> Measured:
+def half(name: str, found: Callable[[str], bool] = by_words) -> Measured:
     """Measure on one half of a set made for it: a name of `HALVES`."""
-    return measure(read_half(name, "crisis"), read_half(name, "ordinary"))
+    return measure(read_half(name, "crisis"), read_half(name, "ordinary"), found)
 
 
 def read_half(name: str, part: str) -> list[tuple[str, str]]:
@@ -87,6 +96,17 @@ def labelled(messages: Iterable[LabelledMessage]) -> Measured:
     )
 
 
+def _by_model() -> Callable[[str], bool]:
+    """Return what tells whether the trained model, lexicon above it, finds a crisis."""
+    parts = [
+        read_half(name, part) for name in HALVES for part in ("crisis", "ordinary")
+    ]
+    messages = [LabelledMessage(text, "") for part in parts for _, text in part]
+    read = Parser.newest().read(messages)
+    pairs = zip(messages, read)
+    return {one.text for one, reading in pairs if reading.intent == CRISIS}.__contains__
+
+
 def _milliseconds(text: str) -> float:
     return min(timeit.repeat(lambda: find_crisis(text), number=1, repeat=_TIMES)) * 1e3
 
@@ -96,6 +116,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seen", action="store_true", help="list the seen halves")
     parser.add_argument("--rest", action="store_true", help="list what the model gets")
+    parser.add_argument("--model", action="store_true", help="measure the model too")
     chosen = parser.parse_args()
     halves = {name: half(name) for name in HALVES}
     training = labelled(read_training())
@@ -104,6 +125,10 @@ def main() -> None:
     print(training.line("training examples"))
     for name, read in readers().items():
         print(labelled(read()).line(name))
+    if chosen.model:
+        by_model = _by_model()
+        for name in HALVES:
+            print(half(name, by_model).line(f"model, {name}"))
     print(f"20 words: {_milliseconds(_TWENTY_WORDS):.2f} ms")
     longest = (_TWENTY_WORDS + ". ") * 40
     print(f"2,000 characters: {_milliseconds(longest[:2000]):.2f} ms")

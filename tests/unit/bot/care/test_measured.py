@@ -32,6 +32,14 @@ def test_missed_and_alarms_are_told_with_their_heading():
     assert line == "both caught 1 of 2 (50.0%) false alarms 1 of 2"
 
 
+def test_another_than_the_lexicon_can_be_measured():
+    measured = measure(
+        [("self", "ik wil dood")], [("work", "goedemiddag")], "goedemiddag".__eq__
+    )
+    assert measured.missed == (("self", "ik wil dood"),)
+    assert measured.alarms == (("work", "goedemiddag"),)
+
+
 def test_the_halves_are_as_large_as_stated_and_nothing_stands_twice():
     crises = {name: read_half(name, "crisis") for name in HALVES}
     ordinary = {name: read_half(name, "ordinary") for name in HALVES}
