@@ -27,9 +27,15 @@ class CareError(ValueError):
 def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
     """Return the crisis rules, read once per process; CareError for any fault.
 
-    The folder holds words.yml and a file of rules for each kind.
+    The folder holds words.yml and for each kind a file of rules named after it, with
+    further ones beside it: self.yml, self_signs.yml.
     """
-    rules = [rule for kind in KINDS for rule in _rules(folder / f"{kind}.yml", kind)]
+    rules = [
+        rule
+        for kind in KINDS
+        for path in (folder / f"{kind}.yml", *sorted(folder.glob(f"{kind}_*.yml")))
+        for rule in _rules(path, kind)
+    ]
     path = folder / "words.yml"
     tree = read(path)
     try:

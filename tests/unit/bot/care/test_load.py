@@ -26,6 +26,13 @@ def test_each_kind_has_a_file_of_its_own(folder: Path) -> None:
         assert lexicon.find(kind) == Crisis(kind, f"{kind}_said")
 
 
+def test_a_kind_has_further_files_named_after_it(folder: Path) -> None:
+    rule = "{name: told_by_signs, phrases: [papegaai]}"
+    (folder / "self_parrots.yml").write_text(f"rules: [{rule}]\n")
+
+    assert load_lexicon(folder).find("papegaai") == Crisis("self", "told_by_signs")
+
+
 def test_two_rules_of_one_name_are_a_fault(folder: Path) -> None:
     shutil.copy(folder / "self.yml", folder / "violence.yml")
 
