@@ -7,14 +7,17 @@ takes a fiftieth of the memory of a dictionary. That both count alike is tested.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from marisa_trie import Trie
 
 _WORD = re.compile(r"[\w']+|\?")
+_WORDS_KEPT = 50_000
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,17 @@ def term_kinds(
 ) -> tuple[TermKind, TermKind, TermKind]:
     """Return characters, words in a row and pairs of words; lengths inclusive."""
 
-    def characters(text: str) -> list[str]:
-        return [
+    # The same words come back in many examples.
+    @functools.lru_cache(maxsize=_WORDS_KEPT)
+    def within(word: str) -> tuple[str, ...]:
+        return tuple(
             word[start : start + length]
-            for word in _padded(text)
             for length in range(shortest_chars, min(longest_chars, len(word)) + 1)
             for start in range(len(word) - length + 1)
-        ]
+        )
+
+    def characters(text: str) -> list[str]:
+        return list(chain.from_iterable(map(within, _padded(text))))
 
     def known_characters(known: Trie, text: str) -> list[int]:
         # One look finds every term that begins at a place, instead of one look a term.
