@@ -12,7 +12,6 @@ from bot.talk.meant import in_light_of
 from bot.talk.sayings import Saying, find_saying
 from bot.talk.words import own_part
 
-
 FALLBACK = "nlu_fallback"
 
 
