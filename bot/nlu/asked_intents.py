@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.nlu.linear import Array
 
 _YES_NO = frozenset({"affirm", "deny"})
+_SAYS_LITTLE = _YES_NO | {"greet"}
 _WISHES = frozenset(
     f"wish_{name}"
     for name in [
@@ -128,8 +129,13 @@ def with_question(
     asked: str,
     words: int,
     settings: ContextSettings | None = None,
+    *,
+    known: bool = True,
 ) -> Array:
-    """Return the margins of a message of `words` words after the question `asked`."""
+    """Return the margins of a message of `words` words after the question `asked`.
+
+    Where no word is `known` the question makes no yes, no or greeting of it.
+    """
     chosen = settings or ContextSettings()
     if words > chosen.words:
         return margins
@@ -137,7 +143,8 @@ def with_question(
     elliptic = words <= chosen.elliptic
     changed: Array = margins.copy()
     places = {name: place for place, name in enumerate(names)}
-    for name in expected & places.keys():
+    answers = expected if known else expected - _SAYS_LITTLE
+    for name in answers & places.keys():
         own = changed[places[name]]
         if elliptic:
             rivals = (_TAKEN_OVER.get(name, frozenset()) - expected) & places.keys()

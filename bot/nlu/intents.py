@@ -145,12 +145,13 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None or not text:
             return []
         margins = self._model.margins(text)
+        known = self._model.knows_a_word(text)
         asked = (message.get("metadata") or {}).get("asked")
         if isinstance(asked, str):
+            words = len(text.split())
             margins = with_question(
-                margins, self._model.names, asked, len(text.split()), self._context
+                margins, self._model.names, asked, words, self._context, known=known
             )
-        known = self._model.knows_a_word(text)
         confidences = self._model.confidences(margins, known=known)
         order = np.argsort(-confidences, kind="stable")[:_RANKED]
         return [

@@ -36,6 +36,16 @@ def test_every_question_of_the_talk_expects_something(question):
     assert expected_intents(question.id)
 
 
+def test_a_word_that_nobody_knows_is_no_yes_and_no_no():
+    margins = np.full(len(ALL_NAMES), -0.3)
+    seen = with_question(margins, ALL_NAMES, "obstacle", 1)
+    unseen = with_question(margins, ALL_NAMES, "obstacle", 1, known=False)
+    deny, time = ALL_NAMES.index("deny"), ALL_NAMES.index("obstacle_time")
+    assert seen[deny] > margins[deny]
+    assert unseen[deny] == margins[deny]
+    assert unseen[time] == seen[time] > margins[time]
+
+
 def test_a_question_nobody_knows_changes_nothing():
     margins = np.array([0.3, -0.2])
     changed = with_question(margins, ("affirm", "deny"), "xyz", 1)
