@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tools import generate_catalogue_docs as docs
 from tools import generate_walkthrough as walkthrough
 
 CATALOGUE = load_catalogue()
+ROOT = Path(__file__).resolve().parents[2]
+_OF_A_MACHINE = re.compile(r"(?<![\w./-])/(?:home|root|Users|work|tmp|opt)/[\w.-]+/")
 
 
 def test_the_documents_are_current(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,3 +98,14 @@ def test_the_status_is_that_of_the_day_asked_for(tmp_path: Path) -> None:
 
 def _row(text: str, id_: str) -> str:
     return next(line for line in text.splitlines() if line.startswith(f"| `{id_}` |"))
+
+
+def test_no_generated_page_says_where_it_was_made() -> None:
+    pages = sorted((ROOT / "docs" / "generated").iterdir())
+    found = {
+        page.name: match[0]
+        for page in pages
+        if (match := _OF_A_MACHINE.search(page.read_text(encoding="utf-8")))
+    }
+    assert pages
+    assert found == {}
