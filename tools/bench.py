@@ -321,7 +321,8 @@ async def draw_flames(
 ) -> None:
     """Sample our process with py-spy while one worker talks."""
     command = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", "400"]
-    command += ["--duration", str(seconds), "--output", str(target)]
+    # Without --gil threads that wait for work are counted as busy.
+    command += ["--gil", "--duration", str(seconds), "--output", str(target)]
     sampler = await asyncio.create_subprocess_exec(
         *command,
         *("--pid", str(pids[0])),
