@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import Clock
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 from bot.storage.leasing import Due
 
 log = logging.getLogger(__name__)
@@ -122,7 +121,7 @@ class Worker(abc.ABC, Generic[Row]):
         """Begin what is due; tell whether there was anything, and so may be more."""
         try:
             work = await self.take()
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001  # the next round may go well
             log.error("%s_failed %s", self.name, type(error).__name__)
             return False
         for lane, one in work:

@@ -50,7 +50,6 @@ from bot.portal.settings_log import note_settings
 from bot.settings import Settings
 from bot.storage.crypto import Keyring, load_or_create_keys
 from bot.storage.database import Database
-from bot.storage.errors import StorageError
 from bot.storage.installation import require_keys
 from bot.storage.migrate import require_current
 from bot.storage.notices import Notices
@@ -214,7 +213,7 @@ async def _until(
     while not stop.is_set():
         try:
             await step()
-        except StorageError as error:
+        except Exception as error:  # noqa: BLE001  # the next time may go well
             log.error("%s %s", failure, type(error).__name__)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(stop.wait(), seconds)

@@ -68,6 +68,7 @@ class PostgresBus:
         self._outgoing: collections.deque[str] = collections.deque(maxlen=_MAX_OUTGOING)
         self._wake = asyncio.Event()
         self._lost = False
+        self._pause = _FIRST_PAUSE_SECONDS
         self._sent = asyncio.Event()
         self._sent.set()
 
@@ -127,24 +128,31 @@ class PostgresBus:
             self._here.tell(to, Signal(kind, data))
 
     async def _keep_connected(self) -> None:
-        pause = _FIRST_PAUSE_SECONDS
+        """Connect anew after every fault: who stops listening leaves windows deaf."""
         while True:
             try:
-                self._lost = False
-                await self._line.connect(heard=self._hear, lost=self._note_lost)
-                log.info("bus_connected")
-                # Whatever was said while nobody listened here.
-                self._here.tell_all(Signal("resync"))
-                pause = _FIRST_PAUSE_SECONDS
-                # What could not be sent over the line before this one.
-                self._wake.set()
-                await self._send_until_lost()
+                await self._use_line()
             except UnavailableError:
                 log.warning("bus_lost")
-            finally:
-                await self._line.close()
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+            except Exception as error:  # noqa: BLE001  # whatever a driver thinks of
+                log.error("bus_failed %s", type(error).__name__)
+            await asyncio.sleep(self._pause)
+            self._pause = min(2 * self._pause, _LONGEST_PAUSE_SECONDS)
+
+    async def _use_line(self) -> None:
+        """Listen and send until the line is cut; it is always let go."""
+        try:
+            self._lost = False
+            await self._line.connect(heard=self._hear, lost=self._note_lost)
+            log.info("bus_connected")
+            # Whatever was said while nobody listened here.
+            self._here.tell_all(Signal("resync"))
+            self._pause = _FIRST_PAUSE_SECONDS
+            # What could not be sent over the line before this one.
+            self._wake.set()
+            await self._send_until_lost()
+        finally:
+            await self._line.close()
 
     def _note_lost(self) -> None:
         self._lost = True
@@ -170,7 +178,7 @@ class PostgresBus:
         ]
         try:
             await self._line.send(batch)
-        except UnavailableError:
+        except Exception:
             # Perhaps they went, perhaps not. Twice does no harm: windows read on.
             self._outgoing.extendleft(reversed(batch))
             raise

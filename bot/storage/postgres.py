@@ -44,6 +44,8 @@ TABLE_WAIT: Final = "10s"
 DRIVER_FAULTS: Final[tuple[type[Exception], ...]] = (
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
+    # What a line that is cut while it is being made can end in.
+    asyncpg.InternalClientError,
     # How asyncpg tells that connecting or an answer took too long.
     asyncio.TimeoutError,
 )

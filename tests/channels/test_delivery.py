@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels import working
 from bot.channels.contract import Delivered, Failed, RetryAfter, SendResult
@@ -17,6 +19,8 @@ from bot.channels.delivery import LEASE_SECONDS, OutboxWorker
 from bot.settings import Settings
 from bot.storage import conversations, figures, outbox, tables
 from bot.storage.database import Database
+from bot.storage.errors import UnavailableError
+from bot.storage.leasing import Due
 from bot.storage.records import OutboxItem, OutboxRow
 from tests.fakes import FakeClock
 from tests.serving import migrated
@@ -306,6 +310,35 @@ async def test_what_a_process_died_with_was_begun_at_its_first_attempt(stand: St
         await stand.once()
         stand.clock.move(seconds=LEASE_SECONDS + 1)
     assert [row.sending_since for row in stand.handler.got] == [None, begun, begun]
+
+
+@pytest.mark.parametrize(
+    "fault", [UnavailableError("away"), RuntimeError("mijn geheim")], ids=repr
+)
+async def test_a_round_that_fails_is_followed_by_another(
+    fault: Exception,
+    stand: Stand,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setattr(working, "POLL_SECONDS", 0.01)
+    await stand.add("a")
+    worker, faults = stand.worker(), [fault]
+    due = worker.due
+
+    async def broken_once(*place: AsyncConnection, **limits: Any) -> Sequence[Due]:
+        if faults:
+            raise faults.pop()
+        return await due(*place, **limits)
+
+    monkeypatch.setattr(worker, "due", broken_once)
+    task = asyncio.create_task(worker.run())
+    await asyncio.wait_for(stand.handler.begun.wait(), 5)
+    worker.stop()
+    await task
+    assert stand.handler.names == ["a"]
+    assert f"_failed {type(fault).__name__}" in caplog.text
+    assert "geheim" not in caplog.text
 
 
 async def test_the_figures_are_told_by_channel_or_kind(stand: Stand):

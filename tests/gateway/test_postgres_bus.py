@@ -18,6 +18,7 @@ from bot.storage.errors import UnavailableError
 from bot.storage.notices import Notices
 from tests.postgres import PostgresServer
 from tests.serving import Served, Talk, serving
+from tests.talkers import until
 
 
 @pytest.fixture
@@ -174,30 +175,35 @@ async def test_a_stray_notice_does_no_harm(url: str, text: str) -> None:
     await stranger.close()
 
 
-class _DeafLine:
-    """A line that breaks at the first try to send."""
+class _BrokenLine:
+    """A line on which one thing fails once: the name of a method, and the fault."""
 
-    def __init__(self) -> None:
+    def __init__(self, broken: str, fault: Exception) -> None:
         self.sent: list[str] = []
         self.connected = 0
+        self._faults = {broken: fault}
+
+    def _break(self, name: str) -> None:
+        if name in self._faults:
+            raise self._faults.pop(name)
 
     async def connect(self, *, heard: Any, lost: Any) -> None:
         self.connected += 1
+        self._break("connect")
 
     async def send(self, notices: list[str]) -> None:
-        if self.connected == 1:
-            raise UnavailableError("cut")
+        self._break("send")
         self.sent += notices
 
     async def check(self) -> None:
         return None
 
     async def close(self) -> None:
-        return None
+        self._break("close")
 
 
 async def test_what_could_not_be_sent_is_sent_after_reconnecting() -> None:
-    line = _DeafLine()
+    line = _BrokenLine("send", UnavailableError("cut"))
     bus = PostgresBus(line)
     async with bus.running():
         for name in "abc":
@@ -207,4 +213,31 @@ async def test_what_could_not_be_sent_is_sent_after_reconnecting() -> None:
                 break
             await asyncio.sleep(0.02)
     assert [json.loads(text)["to"] for text in line.sent] == ["a", "b", "c"]
+    assert line.connected == 2
+
+
+@pytest.mark.parametrize("broken", ["connect", "send"])
+async def test_no_fault_of_the_line_leaves_a_process_deaf(
+    broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    # GIVEN a library that answers a cut line with a fault nobody thought of
+    line = _BrokenLine(broken, RuntimeError("mijn geheim"))
+    bus = PostgresBus(line)
+    async with bus.running():
+        await bus.publish("talk", Signal("messages"))
+        # THEN the bus connects anew, and tells what it had to tell
+        await until(lambda: bool(line.sent), seconds=5)
+    assert line.connected == 2
+    # AND the log says what it was, without what it said
+    assert "bus_failed RuntimeError" in caplog.text
+    assert "geheim" not in caplog.text
+
+
+async def test_a_line_that_cannot_be_let_go_is_replaced_too() -> None:
+    line = _BrokenLine("send", UnavailableError("cut"))
+    line._faults["close"] = RuntimeError("still busy")
+    bus = PostgresBus(line)
+    async with bus.running():
+        await bus.publish("talk", Signal("messages"))
+        await until(lambda: bool(line.sent), seconds=5)
     assert line.connected == 2
