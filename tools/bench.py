@@ -317,10 +317,11 @@ async def round_trips(http: aiohttp.ClientSession, url: str, count: int = 50) ->
 
 
 async def draw_flames(
-    talk: Client, texts: list[str], pids: list[int], target: Path, seconds: int = 20
+    talk: Client, texts: list[str], pids: list[int], target: Path, seconds: int = 60
 ) -> None:
     """Sample our process with py-spy while one worker talks."""
-    command = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", "400"]
+    # More often than it can keep up with, and what it sees is no longer in proportion.
+    command = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", "100"]
     # Without --gil threads that wait for work are counted as busy.
     command += ["--gil", "--duration", str(seconds), "--output", str(target)]
     sampler = await asyncio.create_subprocess_exec(

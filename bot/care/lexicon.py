@@ -78,6 +78,8 @@ class Lexicon:
         for one in self._book.find(words):
             found[one.rule].append(one)
         for rule in self._rules:
+            if rule.name not in found:
+                continue
             voids = found[_NEVER] + found[_NOT + rule.name]
             voids += [_sentence(one, words) for one in found[_UNLESS + rule.name]]
             for hit in found[rule.name]:

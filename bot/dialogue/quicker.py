@@ -6,6 +6,7 @@ against what it takes the place of. What each saves: docs/decisions/0003-the-tur
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 import json
@@ -15,14 +16,16 @@ from typing import Any, NamedTuple
 import rasa.core.actions.action
 import rasa.core.policies.rule_policy
 import rasa.shared.core.events
+from rasa.core.actions.action import ActionExtractSlots
 from rasa.core.agent import Agent
 from rasa.core.policies.rule_policy import RULES, RulePolicy
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import GraphSchema
 from rasa.engine.runner.interface import GraphRunner
-from rasa.shared.core.constants import PREVIOUS_ACTION, USER
+from rasa.shared.core.constants import PREVIOUS_ACTION, USER, SlotMappingType
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.slots import Slot
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ACTION_NAME, INTENT, TEXT
 
 State = Mapping[str, Mapping[str, Any]]
@@ -53,6 +56,11 @@ def patch_rasa() -> None:
         RulePolicy._find_action_from_rules = _skipping_text(
             RulePolicy._find_action_from_rules
         )
+    # Before every action the whole talk is replayed into a second tracker.
+    DialogueStateTracker.copy = _copy_tracker
+    if not hasattr(ActionExtractSlots.run, "__wrapped__"):
+        # For every message each slot is asked what fills it, also if nothing can.
+        ActionExtractSlots.run = _from_what_can_be_filled(ActionExtractSlots.run)
 
 
 def quicken(agent: Agent) -> None:
@@ -142,6 +150,45 @@ def _copy_slot(self: Slot) -> Slot:
     made = object.__new__(type(self))
     vars(made).update(vars(self))
     return made
+
+
+def _copy_tracker(self: DialogueStateTracker) -> DialogueStateTracker:
+    made = object.__new__(type(self))
+    vars(made).update(vars(self))
+    made.slots = {name: copy.copy(slot) for name, slot in self.slots.items()}
+    made.events = copy.copy(self.events)
+    made.active_loop = copy.copy(self.active_loop)
+    return made
+
+
+def _from_what_can_be_filled(run: Any) -> Any:
+    """Fill slots from a message, looking only at those that a message can fill."""
+
+    @functools.wraps(run)
+    async def filling(
+        self: ActionExtractSlots,
+        output_channel: Any,
+        nlg: Any,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> Any:
+        held = vars(domain)
+        if "_with_what_can_be_filled" not in held:
+            made = copy.copy(domain)
+            made.slots = [slot for slot in domain.slots if _can_be_filled(slot)]
+            held["_with_what_can_be_filled"] = made
+        fewer = held["_with_what_can_be_filled"]
+        return await run(self, output_channel, nlg, tracker, fewer)
+
+    return filling
+
+
+def _can_be_filled(slot: Slot) -> bool:
+    """Tell whether a message can fill a slot; a custom action alone sets the others."""
+    return any(
+        mapping.get("type") != SlotMappingType.CUSTOM.value or mapping.get("action")
+        for mapping in slot.mappings
+    )
 
 
 def _found_once(is_empty: Any) -> Any:

@@ -133,21 +133,23 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         """Set intent, ranking and language of the messages in another language."""
         for message in messages:
             text = message.get(TEXT) or ""
-            guess = guess_language(text)
+            known = known_share(text, self._dutch_words) >= self._config["known"]
+            named = (message.get(INTENT) or {}).get("name") == OTHER_LANGUAGE
+            # Guessing takes longer than all else here; most messages are plain Dutch.
+            guess = None if known and not named else guess_language(text)
             if guess is None:
                 continue
-            if self._foreign(message, guess):
+            if not known and self._foreign(message, guess):
                 put_first(message, OTHER_LANGUAGE, 1.0 - guess.dutch)
                 message.set(ENTITIES, [], add_to_output=True)
                 message.set(LANGUAGE, guess.code, add_to_output=True)
-            elif (message.get(INTENT) or {}).get("name") == OTHER_LANGUAGE:
+            elif named:
                 message.set(LANGUAGE, _wanted(text, guess), add_to_output=True)
         return messages
 
     def _foreign(self, message: Message, guess: LanguageGuess) -> bool:
+        """Tell whether words that are hardly known are those of another language."""
         if guess.dutch >= self._config["perhaps"]:
-            return False
-        if known_share(message.get(TEXT), self._dutch_words) >= self._config["known"]:
             return False
         certain = guess.dutch < self._config["dutch"]
         if certain and guess.words >= self._config["words"]:

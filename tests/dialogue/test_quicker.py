@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from rasa.shared.core.events import SlotSet
 
 from tests.application import load_agent
 from tests.dialogue.test_agent import Talk
@@ -85,6 +86,79 @@ def test_a_copied_slot_is_as_copied_by_pickling(agent: Any):
         assert vars(copied) == vars(pickled)
         assert copied is not slot
     assert "__copy__" in vars(Slot)
+
+
+def test_a_copied_tracker_is_as_replayed(agent: Any):
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    copied: list[tuple[DialogueStateTracker, DialogueStateTracker]] = []
+    quick = DialogueStateTracker.copy
+
+    def noting(self: DialogueStateTracker) -> DialogueStateTracker:
+        made = quick(self)
+        copied.append((made, self.travel_back_in_time(float("inf"))))
+        _same_tracker(*copied[-1])
+        return made
+
+    talk = Talk(agent)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(DialogueStateTracker, "copy", noting)
+        for message in random.Random(4).sample(read_training(), TURNS):
+            talk.say(message.text)
+    assert len(copied) > TURNS
+
+
+def test_what_happens_to_a_copied_tracker_stays_there(agent: Any):
+    tracker = _in_the_scan(agent)
+    before = tracker.current_slot_values(), list(tracker.events)
+    made = tracker.copy()
+    made.update(SlotSet("job", "kok"))
+    made.interrupt_loop(is_interrupted=True)
+    assert made.get_slot("job") == "kok"
+    assert (tracker.current_slot_values(), list(tracker.events)) == before
+    assert not tracker.active_loop.is_interrupted
+
+
+def _same_tracker(made: Any, replayed: Any) -> None:
+    mine, theirs = vars(made).copy(), vars(replayed).copy()
+    for each in (mine, theirs):
+        each["slots"] = {name: vars(slot) for name, slot in each["slots"].items()}
+        # A replay forgets which model it was; every event says so itself.
+        each.pop("model_id")
+        each.pop("assistant_id")
+    assert mine == theirs
+
+
+def _in_the_scan(agent: Any) -> Any:
+    """Return a tracker of someone who answered a question of the HR-scan."""
+    from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    return DialogueStateTracker.from_events(
+        "x",
+        [
+            ActionExecuted("action_listen"),
+            ActiveLoop("hr_scan_form"),
+            SlotSet("requested_slot", "hr_scan_needed"),
+            UserUttered("meer vakmensen", {"name": "inform", "confidence": 1.0}),
+        ],
+        slots=agent._agent.domain.slots,
+    )
+
+
+async def test_slots_are_filled_as_when_all_are_asked(agent: Any):
+    from rasa.core.actions.action import ActionExtractSlots
+
+    # GIVEN a question of a form, the only thing that takes a message as it is
+    tracker, domain = _in_the_scan(agent), agent._agent.domain
+    quick = ActionExtractSlots(action_endpoint=None)
+    found = await quick.run(None, None, tracker, domain)
+    assert found == [SlotSet("hr_scan_needed", "meer vakmensen")]
+    every = await ActionExtractSlots.run.__wrapped__(quick, None, None, tracker, domain)
+    assert found == every
+    # AND most slots are never asked
+    asked = vars(domain)["_with_what_can_be_filled"].slots
+    assert 0 < len(asked) < len(domain.slots) / 2
 
 
 def test_a_domain_knows_once_whether_it_is_empty(agent: Any):
