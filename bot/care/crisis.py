@@ -8,7 +8,7 @@ docs/care.md.
 from __future__ import annotations
 
 from bot.care.lexicon import KINDS, Crisis, CrisisKind
-from bot.care.load import load_lexicon
+from bot.care.load import load_kinds, load_lexicon
 
 
 def find_crisis(text: str) -> Crisis | None:
@@ -16,4 +16,16 @@ def find_crisis(text: str) -> Crisis | None:
     return load_lexicon().find(text)
 
 
-__all__ = ["KINDS", "Crisis", "CrisisKind", "find_crisis"]
+def crisis_kind(text: str) -> CrisisKind:
+    """Return the kind of a message that is known to tell of a crisis.
+
+    What the rules find decides, then what most words speak for; in doubt it is `self`,
+    whose answer names 112 as well.
+    """
+    found = find_crisis(text)
+    if found is not None:
+        return found.kind
+    return load_kinds().likely(text) or "self"
+
+
+__all__ = ["KINDS", "Crisis", "CrisisKind", "crisis_kind", "find_crisis"]
