@@ -8,7 +8,7 @@ docs/care.md.
 from __future__ import annotations
 
 from bot.care.lexicon import KINDS, Crisis, CrisisKind
-from bot.care.load import load_kinds, load_lexicon
+from bot.care.load import load_cues, load_lexicon
 
 
 def find_crisis(text: str) -> Crisis | None:
@@ -25,7 +25,17 @@ def crisis_kind(text: str) -> CrisisKind:
     found = find_crisis(text)
     if found is not None:
         return found.kind
-    return load_kinds().likely(text) or "self"
+    likeliest = load_cues("kinds").likeliest(text)
+    return next((kind for kind in KINDS if kind == likeliest), "self")
 
 
-__all__ = ["KINDS", "Crisis", "CrisisKind", "crisis_kind", "find_crisis"]
+def sounds_only(text: str) -> bool:
+    """Tell whether the words are of work, of the past, or a way of speaking.
+
+    Takes back no more than a classifier's guess at a few words: what `find_crisis`
+    finds is danger all the same.
+    """
+    return load_cues("harmless").likeliest(text) is not None
+
+
+__all__ = ["KINDS", "Crisis", "CrisisKind", "crisis_kind", "find_crisis", "sounds_only"]

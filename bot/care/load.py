@@ -11,7 +11,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from bot.care.kinds import KindCues
+from bot.care.cues import Cues
 from bot.care.lexicon import KINDS, CrisisKind, Lexicon, Rule
 from bot.care.phrases import Spelling, Words
 
@@ -30,7 +30,8 @@ def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
     """Return the crisis rules, read once per process; CareError for any fault.
 
     The folder holds words.yml and for each kind a file of rules named after it, with
-    further ones beside it: self.yml, self_signs.yml; kinds.yml is for `load_kinds`.
+    further ones beside it: self.yml, self_signs.yml; for the
+    other files see `load_cues`.
     """
     rules = [
         rule
@@ -51,14 +52,19 @@ def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
 
 
 @cache
-def load_kinds(folder: Path = RECORDS / "crisis") -> KindCues:
-    """Return what tells kinds of danger apart, from kinds.yml; CareError for a fault."""
+def load_cues(name: str, folder: Path = RECORDS / "crisis") -> Cues:
+    """Return the phrases of `kinds` or `harmless`, by heading; CareError for a fault.
+
+    The headings of `kinds` are the kinds of danger.
+    """
     shared = _shared(folder)
-    path = folder / "kinds.yml"
+    path = folder / f"{name}.yml"
     tree = read(path)
     try:
-        return KindCues(
-            {kind: _phrases(tree[kind]) for kind in _IN_DOUBT},
+        if name == "kinds" and set(tree) != set(KINDS):
+            raise ValueError(f"expected {', '.join(KINDS)}, not {', '.join(tree)}")
+        return Cues(
+            {heading: _phrases(phrases) for heading, phrases in tree.items()},
             classes=shared.classes,
             words=shared.words,
         )
