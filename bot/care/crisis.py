@@ -29,13 +29,25 @@ def crisis_kind(text: str) -> CrisisKind:
     return next((kind for kind in KINDS if kind == likeliest), "self")
 
 
-def sounds_only(text: str) -> bool:
-    """Tell whether the words are of work, of the past, or a way of speaking.
+def takes_back(text: str) -> bool:
+    """Tell whether the rules know the words and find them harmless in this text."""
+    return load_lexicon().takes_back(text)
 
-    Takes back no more than a classifier's guess at a few words: what `find_crisis`
-    finds is danger all the same.
+
+def sounds_only(text: str) -> bool:
+    """Tell whether some words are of work, of the past, or a way of speaking.
+
+    Weaker than `takes_back`: what such words say need not be about the danger.
     """
     return load_cues("harmless").likeliest(text) is not None
 
 
-__all__ = ["KINDS", "Crisis", "CrisisKind", "crisis_kind", "find_crisis", "sounds_only"]
+__all__ = [
+    "KINDS",
+    "Crisis",
+    "CrisisKind",
+    "crisis_kind",
+    "find_crisis",
+    "sounds_only",
+    "takes_back",
+]

@@ -1,4 +1,4 @@
-"""Words that weigh little alone: what a message with danger in it is about, or is not."""
+"""Words that weigh little alone: what danger in a message is about, or is not."""
 
 from __future__ import annotations
 

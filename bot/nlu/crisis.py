@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.care.crisis import find_crisis, sounds_only
+from bot.care.crisis import find_crisis, sounds_only, takes_back
 from bot.nlu.ranking import put_first, put_second
 
 CRISIS = "report_crisis"
@@ -23,8 +23,8 @@ CRISIS = "report_crisis"
 _FEW_WORDS = 3
 _SURE = 0.9
 
-# So short, words of work or of the past leave little room for danger beside them; a
-# guess this sure stands all the same. Figures: docs/care.md.
+# In so few words there is little room for danger beside what a rule takes back, or, if
+# the guess is not all but sure, beside words of work or the past (docs/care.md).
 _SHORT = 15
 _ALL_BUT_SURE = 0.99
 
@@ -88,5 +88,7 @@ def _is_hasty(guess: float, text: str) -> bool:
 
 
 def _only_sounds_so(guess: float, text: str) -> bool:
-    """Tell whether short words that sound like danger say what else they mean."""
-    return guess < _ALL_BUT_SURE and len(text.split()) <= _SHORT and sounds_only(text)
+    """Tell whether a short message that sounds like danger says what else it means."""
+    if len(text.split()) > _SHORT:
+        return False
+    return takes_back(text) or (guess < _ALL_BUT_SURE and sounds_only(text))
