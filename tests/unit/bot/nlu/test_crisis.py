@@ -58,8 +58,8 @@ def test_short_words_that_only_sound_like_danger_are_asked_about(text: str):
     ("text", "confidence"),
     [
         ("ik werk met gif en zuren", 0.995),
-        ("ik werk met gif en zuren en elke avond kijk ik ernaar en dan leg ik het terug"
-         " in de kast", 0.8),
+        ("ik werk met gif en zuren en elke avond zit ik ermee aan tafel en dan leg ik het"
+         " weer terug in het rek", 0.8),
     ],
 )  # fmt: skip
 def test_a_guess_stands_where_it_is_all_but_sure_or_the_message_long(
@@ -78,6 +78,38 @@ def test_danger_that_is_likeliest_is_heard_below_the_fallback_too():
     message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
     CrisisClassifier().process([message])
     assert message.get("intent") == {"name": "report_crisis", "confidence": 0.3}
+
+
+def test_danger_that_comes_close_is_asked_about_first():
+    ranking = [
+        {"name": "inform", "confidence": 0.6},
+        {"name": "report_crisis", "confidence": 0.2},
+    ]
+    text = "daar in de mist rennen ze nu"
+    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
+    CrisisClassifier().process([message])
+    names = [one["name"] for one in message.get("intent_ranking")]
+    assert names == ["nlu_fallback", "report_crisis", "inform"]
+
+
+@pytest.mark.parametrize(
+    ("text", "likeliest"),
+    [
+        ("zo is het", "inform"),
+        ("ik werk met gif en zuren", "inform"),
+        ("he is running to the harbour", "other_language"),
+    ],
+)
+def test_it_is_not_asked_of_a_few_words_harmless_ones_or_another_language(
+    text: str, likeliest: str
+):
+    ranking = [
+        {"name": likeliest, "confidence": 0.6},
+        {"name": "report_crisis", "confidence": 0.2},
+    ]
+    message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
+    CrisisClassifier().process([message])
+    assert named(message) == likeliest
 
 
 def test_other_intents_stay_as_they_are():
