@@ -85,7 +85,7 @@ def test_danger_that_comes_close_is_asked_about_first():
         {"name": "inform", "confidence": 0.6},
         {"name": "report_crisis", "confidence": 0.2},
     ]
-    text = "daar in de mist rennen ze nu"
+    text = "ze staat daar maar en het waait hard"
     message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
     CrisisClassifier().process([message])
     names = [one["name"] for one in message.get("intent_ranking")]
