@@ -42,7 +42,7 @@ class CrisisClassifier(GraphComponent, IntentClassifier):
     Stands last of all that decide about the intent. What the lexicon does not find
     stays with the classifier: where danger is likeliest it is heard, however unsure.
     The bot asks where danger comes close, and after a few words or short ones that only
-    sound like it: `nlu_fallback`, with what may be meant after it.
+    sound like it: `nlu_fallback`, and what may be meant, danger among it, after it.
     """
 
     @classmethod
@@ -67,13 +67,11 @@ class CrisisClassifier(GraphComponent, IntentClassifier):
             best, guess = _best(message), _guess(message)
             if best == CRISIS and _is_hasty(guess, text):
                 put_first(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - guess)
-            elif best == CRISIS and _only_sounds_so(guess, text):
+            elif best == CRISIS and not _only_sounds_so(guess, text):
+                put_first(message, CRISIS, guess)
+            elif best == CRISIS or (best != OTHER_LANGUAGE and _may_be(guess, text)):
+                put_first(message, CRISIS, guess)
                 put_second(message, CRISIS)
-                put_first(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - guess)
-            elif best == CRISIS:
-                put_first(message, CRISIS, guess)
-            elif best != OTHER_LANGUAGE and _may_be(guess, text):
-                put_first(message, CRISIS, guess)
                 put_first(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0 - guess)
         return messages
 

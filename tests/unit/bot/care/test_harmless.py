@@ -26,6 +26,7 @@ def test_work_the_past_and_a_way_of_speaking_only_sound_like_danger(text: str):
     [
         "Ik ben verpleegkundige en weet precies hoeveel ik nodig heb.",
         "ooit blijf ik er hopelijk in",
+        "een opleiding? ik tel de dagen af",
         "wat houdt mij hier nog, op deze aarde bedoel ik",
     ],
 )
