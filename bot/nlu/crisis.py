@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.care.crisis import find_crisis, sounds_only, takes_back
+from bot.care.crisis import CLOSE, find_crisis, sounds_only, takes_back
 from bot.nlu.other_language import OTHER_LANGUAGE
 from bot.nlu.ranking import put_first, put_second
 
@@ -28,9 +28,6 @@ _SURE = 0.9
 # the guess is not all but sure, beside words of work or the past (docs/care.md).
 _SHORT = 20
 _ALL_BUT_SURE = 0.99
-
-# None of 2,100 messages without danger that were not written to tempt comes near it.
-_MAY_BE = 0.15
 
 
 @DefaultV1Recipe.register(
@@ -104,4 +101,4 @@ def _only_sounds_so(guess: float, text: str) -> bool:
 def _may_be(guess: float, text: str) -> bool:
     """Tell whether danger is likely enough to ask about, though not the likeliest."""
     few = len(text.split()) <= _FEW_WORDS
-    return guess >= _MAY_BE and not few and not _only_sounds_so(guess, text)
+    return guess >= CLOSE and not few and not _only_sounds_so(guess, text)
