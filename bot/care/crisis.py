@@ -8,7 +8,11 @@ docs/care.md.
 from __future__ import annotations
 
 from bot.care.lexicon import KINDS, Crisis, CrisisKind
-from bot.care.load import load_lexicon
+from bot.care.load import load_cues, load_lexicon
+
+CLOSE = 0.15
+"""How likely a classifier has to find danger for the bot to ask about it, from 0 to 1.
+None of 2,100 messages without danger that were not written to tempt comes near it."""
 
 
 def find_crisis(text: str) -> Crisis | None:
@@ -16,4 +20,39 @@ def find_crisis(text: str) -> Crisis | None:
     return load_lexicon().find(text)
 
 
-__all__ = ["KINDS", "Crisis", "CrisisKind", "find_crisis"]
+def crisis_kind(text: str) -> CrisisKind:
+    """Return the kind of a message that is known to tell of a crisis.
+
+    What the rules find decides, then what most words speak for; in doubt it is `self`,
+    whose answer names 112 as well.
+    """
+    found = find_crisis(text)
+    if found is not None:
+        return found.kind
+    likeliest = load_cues("kinds").likeliest(text)
+    return next((kind for kind in KINDS if kind == likeliest), "self")
+
+
+def takes_back(text: str) -> bool:
+    """Tell whether the rules know the words and find them harmless in this text."""
+    return load_lexicon().takes_back(text)
+
+
+def sounds_only(text: str) -> bool:
+    """Tell whether some words are of work, of the past, or a way of speaking.
+
+    Weaker than `takes_back`: what such words say need not be about the danger.
+    """
+    return load_cues("harmless").likeliest(text) is not None
+
+
+__all__ = [
+    "CLOSE",
+    "KINDS",
+    "Crisis",
+    "CrisisKind",
+    "crisis_kind",
+    "find_crisis",
+    "sounds_only",
+    "takes_back",
+]

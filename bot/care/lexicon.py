@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
@@ -74,18 +74,37 @@ class Lexicon:
     def find(self, text: str) -> Crisis | None:
         """Return the crisis a text tells of, None where no rule fires."""
         words = self._words.cut(text)
+        met = self._met(self._found(words), words)
+        return next((crisis for crisis, taken_back in met if not taken_back), None)
+
+    def takes_back(self, text: str) -> bool:
+        """Tell whether what would be danger in a text is known not to be.
+
+        Something takes back each rule that fires, or is said where none does.
+        """
+        words = self._words.cut(text)
+        found = self._found(words)
+        met = [taken_back for _, taken_back in self._met(found, words)]
+        return all(met) if met else bool(found[_NEVER])
+
+    def _found(self, words: Sequence[str | None]) -> dict[str, list[Found]]:
         found: dict[str, list[Found]] = defaultdict(list)
         for one in self._book.find(words):
             found[one.rule].append(one)
+        return found
+
+    def _met(
+        self, found: dict[str, list[Found]], words: Sequence[str | None]
+    ) -> Iterator[tuple[Crisis, bool]]:
+        """Yield what each phrase tells of, and whether that is taken back."""
         for rule in self._rules:
             if rule.name not in found:
                 continue
             voids = found[_NEVER] + found[_NOT + rule.name]
             voids += [_sentence(one, words) for one in found[_UNLESS + rule.name]]
             for hit in found[rule.name]:
-                if not any(hit.touches(void) for void in voids):
-                    return Crisis(rule.kind, rule.name)
-        return None
+                taken_back = any(hit.touches(void) for void in voids)
+                yield Crisis(rule.kind, rule.name), taken_back
 
 
 def _sentence(found: Found, words: Sequence[str | None]) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +11,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.care.cues import Cues
 from bot.care.lexicon import KINDS, CrisisKind, Lexicon, Rule
 from bot.care.phrases import Spelling, Words
 
@@ -28,7 +30,8 @@ def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
     """Return the crisis rules, read once per process; CareError for any fault.
 
     The folder holds words.yml and for each kind a file of rules named after it, with
-    further ones beside it: self.yml, self_signs.yml.
+    further ones beside it: self.yml, self_signs.yml; for the
+    other files see `load_cues`.
     """
     rules = [
         rule
@@ -36,14 +39,57 @@ def load_lexicon(folder: Path = RECORDS / "crisis") -> Lexicon:
         for path in (folder / f"{kind}.yml", *sorted(folder.glob(f"{kind}_*.yml")))
         for rule in _rules(path, kind)
     ]
-    path = folder / "words.yml"
-    tree = read(path)
+    shared = _shared(folder)
     try:
         return Lexicon(
             rules,
-            classes={name: texts(parts) for name, parts in tree["classes"].items()},
-            words=Words(spelling(tree["spelling"])),
-            excluded=texts(tree["excluded"]),
+            classes=shared.classes,
+            words=shared.words,
+            excluded=texts(shared.tree["excluded"]),
+        )
+    except _FAULTS as fault:
+        raise CareError(f"words.yml: {fault}") from fault
+
+
+@cache
+def load_cues(name: str, folder: Path = RECORDS / "crisis") -> Cues:
+    """Return the phrases of `kinds` or `harmless`, by heading; CareError for a fault.
+
+    The headings of `kinds` are the kinds of danger.
+    """
+    shared = _shared(folder)
+    path = folder / f"{name}.yml"
+    tree = read(path)
+    try:
+        if name == "kinds" and set(tree) != set(KINDS):
+            raise ValueError(f"expected {', '.join(KINDS)}, not {', '.join(tree)}")
+        return Cues(
+            {heading: _phrases(phrases) for heading, phrases in tree.items()},
+            classes=shared.classes,
+            words=shared.words,
+        )
+    except _FAULTS as fault:
+        raise CareError(f"{path.name}: {fault}") from fault
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What words.yml holds for all phrases, and its whole tree."""
+
+    tree: Any
+    classes: dict[str, list[str]]
+    words: Words
+
+
+@cache
+def _shared(folder: Path) -> _Shared:
+    path = folder / "words.yml"
+    tree = read(path)
+    try:
+        return _Shared(
+            tree,
+            {name: texts(parts) for name, parts in tree["classes"].items()},
+            Words(spelling(tree["spelling"])),
         )
     except _FAULTS as fault:
         raise CareError(f"{path.name}: {fault}") from fault

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from bot.care.crisis import CLOSE
 from bot.talk import facts
 from bot.talk.context import TalkContext
 from bot.talk.meant import statement
@@ -19,6 +20,9 @@ MARKS = frozenset({"work_score", "confidence"})
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
 
+_FEW_WORDS = 3
+"""After so few, danger is a guess at too little: 'collega lief'."""
+
 YES_NO_QUESTIONS = frozenset({"ready", "summary", "steps", "plan", "anything_else"})
 
 
@@ -30,7 +34,7 @@ def meant_after_all(state: TalkState, heard: Heard) -> Heard | None:
     question = asked(state)
     if heard.intent == "nlu_fallback" and facts.tells_facts(heard):
         return dataclasses.replace(heard, intent="inform")
-    if question is None:
+    if question is None or may_be_danger(heard):
         return None
     if question.id == "ready" and heard.first("job") is not None:
         # "Ik ben kok en denk na over later. Help je me?": the talk itself is the help.
@@ -58,11 +62,23 @@ def in_doubt(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         for name, _ in heard.ranking
         if name != heard.intent and ctx.phrases.get(f"meant_{name}")
     ][:2]
-    if misses == 1 and likely:
+    if likely and (misses == 1 or may_be_danger(heard)):
         return Move(state, (_did_you_mean(likely, ctx),))
     if asked(state) is None:
         return Move(state, (Say("utter_talk_tell_me"),))
     return Move(state, (Say("utter_talk_not_understood"),)).then(resume(state, ctx))
+
+
+def may_be_danger(heard: Heard) -> bool:
+    """Tell whether danger comes so close that it is asked about, whatever waits."""
+    return (
+        heard.intent == "nlu_fallback"
+        and len(heard.text.split()) > _FEW_WORDS
+        and any(
+            name == "report_crisis" and confidence >= CLOSE
+            for name, confidence in heard.ranking[:3]
+        )
+    )
 
 
 def _did_you_mean(likely: list[str], ctx: TalkContext) -> Say:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.care.lexicon import KINDS, Crisis
-from bot.care.load import RECORDS, CareError, load_lexicon
+from bot.care.load import RECORDS, CareError, load_cues, load_lexicon
 
 
 @pytest.fixture(name="folder")
@@ -64,3 +64,30 @@ def test_a_file_that_is_not_there_is_named(folder: Path, name: str) -> None:
 
     with pytest.raises(CareError, match=f"^{name}.yml: "):
         load_lexicon(folder)
+
+
+def test_kinds_are_told_by_most_words_and_of_equals_by_the_first(folder: Path) -> None:
+    cues = "self: [brug]\nviolence: [mes]\naccident: [bloed, valt|viel]\n"
+    (folder / "kinds.yml").write_text(cues)
+
+    kinds = load_cues("kinds", folder)
+    assert kinds.likeliest("een mes, bloed en hij viel") == "accident"
+    assert kinds.likeliest("een mes op de brug") == "self"
+    assert kinds.likeliest("een praatje") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "cues", "fault"),
+    [
+        ("kinds", "self: [brug]", "expected accident, self, violence"),
+        ("harmless", "work: werk", "expected a list of phrases"),
+        ("harmless", "work: [..]", "no word in it"),
+    ],
+)
+def test_a_fault_in_cues_names_its_file(
+    folder: Path, name: str, cues: str, fault: str
+) -> None:
+    (folder / f"{name}.yml").write_text(f"{cues}\n")
+
+    with pytest.raises(CareError, match=rf"^{name}\.yml: .*{fault}"):
+        load_cues(name, folder)

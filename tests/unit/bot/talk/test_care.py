@@ -17,6 +17,11 @@ from tests.unit.bot.talk.talking import Talk
         ("er staat iemand met een mes in de kantine", "violence"),
         ("mijn collega is bewusteloos", "accident"),
         ("ik heb te veel pillen geslikt", "accident"),
+        # No rule fires here: the words weigh.
+        ("hij staat elke avond te schreeuwen en te slaan bij de poort", "violence"),
+        ("zijn gezicht is bleek en hij zweet en wordt steeds slapper", "accident"),
+        ("waarvoor zou ik nog verder", "self"),
+        ("help", "self"),
     ],
 )
 def test_tells_the_kinds_apart(text: str, kind: str):

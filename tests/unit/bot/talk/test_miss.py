@@ -50,6 +50,40 @@ def test_a_single_meaning_is_named_alone():
     )
 
 
+CLOSE_TO_DANGER = Heard(
+    "nlu_fallback",
+    "ze staat daar maar en het waait hard",
+    0.8,
+    ranking=(("nlu_fallback", 0.8), ("chitchat", 0.4), ("report_crisis", 0.2)),
+)
+
+
+@pytest.mark.parametrize("question", ["wish", "energy_costs", "work_score"])
+@pytest.mark.parametrize("misses", [0, 1])
+def test_danger_that_comes_close_is_asked_about_whatever_waits(
+    question: str, misses: int
+):
+    talk = Talk(talk_asked=question, talk_turn=4, talk_misses=misses)
+    talk.take(miss(talk.state, CLOSE_TO_DANGER, talk.ctx))
+    intents = [choice.payload["intent"] for choice in talk.said[0].choices]
+    assert "report_crisis" in intents
+    assert "Ik of een ander is in gevaar" in talk.said[0].values.values()
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"), [("collega lief", 0.7), ("ze staat daar maar weer", 0.05)]
+)
+def test_danger_that_is_far_or_a_few_words_answer_an_open_question(
+    text: str, likely: float
+):
+    ranking = (("nlu_fallback", 0.8), ("report_crisis", likely))
+    talk = Talk(talk_asked="energy_costs", talk_turn=4)
+    talk.take(
+        miss(talk.state, Heard("nlu_fallback", text, 0.8, ranking=ranking), talk.ctx)
+    )
+    assert not any("did_you_mean" in say.response for say in talk.said)
+
+
 @pytest.mark.parametrize("question", [question.id for question in QUESTIONS])
 @pytest.mark.parametrize("turn", range(6))
 def test_no_sentence_comes_twice_running_and_a_person_is_third(
