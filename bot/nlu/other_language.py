@@ -32,6 +32,8 @@ _FILE = "dutch_words.txt"
 _WORD = re.compile(r"[^\W\d_]+")
 # A word of one example may be a slip, a name, or foreign.
 _FEWEST_EXAMPLES = 2
+# 'what do you mean' also stands in Dutch full of English: that makes it no Dutch.
+_OFTENER_THAN_FOREIGN = 2
 
 
 @DefaultV1Recipe.register(
@@ -115,11 +117,12 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the words of the Dutch examples and keep them."""
-        self._dutch_words = dutch_words(
-            message.get(TEXT)
-            for message in training_data.intent_examples
-            if message.get(TEXT) and message.get(INTENT) != OTHER_LANGUAGE
-        )
+        dutch: list[str] = []
+        foreign: list[str] = []
+        for message in training_data.intent_examples:
+            is_foreign = message.get(INTENT) == OTHER_LANGUAGE
+            (foreign if is_foreign else dutch).append(message.get(TEXT) or "")
+        self._dutch_words = dutch_words(dutch, foreign)
         with self._model_storage.write_to(self._resource) as folder:
             content = "\n".join(sorted(self._dutch_words)) + "\n"
             (Path(folder) / _FILE).write_text(content, encoding="utf-8")
@@ -157,10 +160,22 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         return enough and confidence < self._config["doubt"]
 
 
-def dutch_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that at least two of these Dutch texts hold, as we compare."""
-    counts = Counter(word for text in texts for word in set(_words(text)))
-    return frozenset(w for w, count in counts.items() if count >= _FEWEST_EXAMPLES)
+def dutch_words(dutch: Iterable[str], foreign: Iterable[str]) -> frozenset[str]:
+    """Return the words of the Dutch texts, as we compare them.
+
+    Those that at least two hold, and twice as many as of the foreign ones.
+    """
+    counts, elsewhere = _texts_with(dutch), _texts_with(foreign)
+    return frozenset(
+        word
+        for word, count in counts.items()
+        if count >= max(_FEWEST_EXAMPLES, _OFTENER_THAN_FOREIGN * elsewhere[word])
+    )
+
+
+def _texts_with(texts: Iterable[str]) -> Counter[str]:
+    """Return of how many of the texts each word is a part."""
+    return Counter(word for text in texts for word in set(_words(text)))
 
 
 def known_share(text: str, known: frozenset[str]) -> float:

@@ -36,8 +36,14 @@ def test_other_languages_are_heard(parser: Parser):
 
 
 def test_words_of_two_dutch_examples_are_known():
-    known = dutch_words(["ik wil leren", "wil je leren lassen", "Leren"])
+    known = dutch_words(["ik wil leren", "wil je leren lassen", "Leren"], [])
     assert known == {"wil", "leren"}
+
+
+def test_a_word_that_foreign_examples_hold_as_often_is_not_known_as_dutch():
+    dutch = ["what you bedoel je", "what is dat", "bedoel je mij"]
+    known = dutch_words(dutch, ["what do you mean", "what else", "je sais"])
+    assert known == {"bedoel", "je"}
 
 
 @pytest.mark.parametrize(
