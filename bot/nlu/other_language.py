@@ -67,12 +67,14 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         """Return the settings.
 
         A message of at least `words` words is foreign when Dutch is less likely than
-        `dutch`; one of at least `fewest` words when Dutch is less likely than `perhaps`
-        and the classifier less sure than `doubt`. It never is when at least `known` of
-        its words stand in the Dutch examples.
+        `dutch`, from `strange` words where not one is Dutch; one of at least `fewest`
+        words when Dutch is less likely than `perhaps` and the classifier less sure than
+        `doubt`. It never is when at least `known` of its words stand in the Dutch
+        examples.
         """
         return {
             "words": 5,
+            "strange": 3,
             "fewest": 2,
             "dutch": 0.05,
             "perhaps": 0.12,
@@ -150,10 +152,11 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
     def _foreign(self, message: Message, guess: LanguageGuess) -> bool:
         if guess.dutch >= self._config["perhaps"]:
             return False
-        if known_share(message.get(TEXT), self._dutch_words) >= self._config["known"]:
+        share = known_share(message.get(TEXT), self._dutch_words)
+        if share >= self._config["known"]:
             return False
         certain = guess.dutch < self._config["dutch"]
-        if certain and guess.words >= self._config["words"]:
+        if certain and guess.words >= self._config["words" if share else "strange"]:
             return True
         confidence = (message.get(INTENT) or {}).get("confidence") or 0.0
         enough = guess.words >= self._config["fewest"] or guess.dutch == 0.0
