@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.asked_intents import ContextSettings, with_question
+from bot.nlu.asked_intents import ContextSettings, with_question, without_a_yes
 from bot.nlu.everyday import EVERYDAY, plain_dutch
 from bot.nlu.linear import LinearIntents, LinearSettings
 
@@ -146,6 +146,8 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
             return []
         margins = self._model.margins(text)
         known = self._model.knows_a_word(text)
+        if not known and any(map(str.isalpha, text)):
+            margins = without_a_yes(margins, self._model.names)
         asked = (message.get("metadata") or {}).get("asked")
         if isinstance(asked, str):
             words = len(text.split())

@@ -32,6 +32,8 @@ _FILE = "dutch_words.txt"
 _WORD = re.compile(r"[^\W\d_]+")
 # A word of one example may be a slip, a name, or foreign.
 _FEWEST_EXAMPLES = 2
+# 'what do you mean' also stands in Dutch full of English: that makes it no Dutch.
+_OFTENER_THAN_FOREIGN = 2
 
 
 @DefaultV1Recipe.register(
@@ -65,12 +67,14 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         """Return the settings.
 
         A message of at least `words` words is foreign when Dutch is less likely than
-        `dutch`; one of at least `fewest` words when Dutch is less likely than `perhaps`
-        and the classifier less sure than `doubt`. It never is when at least `known` of
-        its words stand in the Dutch examples.
+        `dutch`, from `strange` words where not one is Dutch; one of at least `fewest`
+        words when Dutch is less likely than `perhaps` and the classifier less sure than
+        `doubt`. It never is when at least `known` of its words stand in the Dutch
+        examples.
         """
         return {
             "words": 5,
+            "strange": 3,
             "fewest": 2,
             "dutch": 0.05,
             "perhaps": 0.12,
@@ -115,11 +119,12 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the words of the Dutch examples and keep them."""
-        self._dutch_words = dutch_words(
-            message.get(TEXT)
-            for message in training_data.intent_examples
-            if message.get(TEXT) and message.get(INTENT) != OTHER_LANGUAGE
-        )
+        dutch: list[str] = []
+        foreign: list[str] = []
+        for message in training_data.intent_examples:
+            is_foreign = message.get(INTENT) == OTHER_LANGUAGE
+            (foreign if is_foreign else dutch).append(message.get(TEXT) or "")
+        self._dutch_words = dutch_words(dutch, foreign)
         with self._model_storage.write_to(self._resource) as folder:
             content = "\n".join(sorted(self._dutch_words)) + "\n"
             (Path(folder) / _FILE).write_text(content, encoding="utf-8")
@@ -133,13 +138,14 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
         """Set intent, ranking and language of the messages in another language."""
         for message in messages:
             text = message.get(TEXT) or ""
-            known = known_share(text, self._dutch_words) >= self._config["known"]
+            share = known_share(text, self._dutch_words)
+            known = share >= self._config["known"]
             named = (message.get(INTENT) or {}).get("name") == OTHER_LANGUAGE
             # Guessing takes longer than all else here; most messages are plain Dutch.
             guess = None if known and not named else guess_language(text)
             if guess is None:
                 continue
-            if not known and self._foreign(message, guess):
+            if not known and self._foreign(message, guess, share):
                 put_first(message, OTHER_LANGUAGE, 1.0 - guess.dutch)
                 message.set(ENTITIES, [], add_to_output=True)
                 message.set(LANGUAGE, guess.code, add_to_output=True)
@@ -147,22 +153,37 @@ class OtherLanguageClassifier(GraphComponent, IntentClassifier):
                 message.set(LANGUAGE, _wanted(text, guess), add_to_output=True)
         return messages
 
-    def _foreign(self, message: Message, guess: LanguageGuess) -> bool:
-        """Tell whether words that are hardly known are those of another language."""
+    def _foreign(self, message: Message, guess: LanguageGuess, share: float) -> bool:
+        """Tell whether words that are hardly known are those of another language.
+
+        `share` is the part of them that stands in the Dutch examples, 0 to 1.
+        """
         if guess.dutch >= self._config["perhaps"]:
             return False
         certain = guess.dutch < self._config["dutch"]
-        if certain and guess.words >= self._config["words"]:
+        if certain and guess.words >= self._config["words" if share else "strange"]:
             return True
         confidence = (message.get(INTENT) or {}).get("confidence") or 0.0
         enough = guess.words >= self._config["fewest"] or guess.dutch == 0.0
         return enough and confidence < self._config["doubt"]
 
 
-def dutch_words(texts: Iterable[str]) -> frozenset[str]:
-    """Return the words that at least two of these Dutch texts hold, as we compare."""
-    counts = Counter(word for text in texts for word in set(_words(text)))
-    return frozenset(w for w, count in counts.items() if count >= _FEWEST_EXAMPLES)
+def dutch_words(dutch: Iterable[str], foreign: Iterable[str]) -> frozenset[str]:
+    """Return the words of the Dutch texts, as we compare them.
+
+    Those that at least two hold, and twice as many as of the foreign ones.
+    """
+    counts, elsewhere = _texts_with(dutch), _texts_with(foreign)
+    return frozenset(
+        word
+        for word, count in counts.items()
+        if count >= max(_FEWEST_EXAMPLES, _OFTENER_THAN_FOREIGN * elsewhere[word])
+    )
+
+
+def _texts_with(texts: Iterable[str]) -> Counter[str]:
+    """Return of how many of the texts each word is a part."""
+    return Counter(word for text in texts for word in set(_words(text)))
 
 
 def known_share(text: str, known: frozenset[str]) -> float:

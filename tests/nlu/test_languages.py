@@ -35,9 +35,28 @@ def test_other_languages_are_heard(parser: Parser):
     assert [text for text, name in found.items() if name != "other_language"] == []
 
 
+def test_a_few_words_that_are_all_foreign_are_heard_however_sure_the_classifier_is(
+    parser: Parser,
+):
+    found = _intents(parser, ["what do you mean", "who can read this"])
+    assert set(found.values()) == {"other_language"}
+
+
+@pytest.mark.parametrize("word", ["flierefluiterij", "grutjesmolen", "zwabberlap"])
+def test_a_word_that_nobody_knows_is_no_yes(parser: Parser, word: str):
+    (reading,) = parser.read([LabelledMessage(word, "")])
+    assert reading.ranking[0][0] not in {"affirm", "deny"}
+
+
 def test_words_of_two_dutch_examples_are_known():
-    known = dutch_words(["ik wil leren", "wil je leren lassen", "Leren"])
+    known = dutch_words(["ik wil leren", "wil je leren lassen", "Leren"], [])
     assert known == {"wil", "leren"}
+
+
+def test_a_word_that_foreign_examples_hold_as_often_is_not_known_as_dutch():
+    dutch = ["what you bedoel je", "what is dat", "bedoel je mij"]
+    known = dutch_words(dutch, ["what do you mean", "what else", "je sais"])
+    assert known == {"bedoel", "je"}
 
 
 @pytest.mark.parametrize(

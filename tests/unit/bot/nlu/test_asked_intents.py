@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.asked_intents import expected_intents, with_question
+from bot.nlu.asked_intents import expected_intents, with_question, without_a_yes
 from bot.talk.questions import QUESTIONS
 
 NAMES = (
@@ -44,6 +44,16 @@ def test_a_word_that_nobody_knows_is_no_yes_and_no_no():
     assert seen[deny] > margins[deny]
     assert unseen[deny] == margins[deny]
     assert unseen[time] == seen[time] > margins[time]
+
+
+def test_unknown_words_are_a_yes_only_where_that_is_plain():
+    names = ("affirm", "deny", "inform")
+    unsure = without_a_yes(np.array([0.3, -0.2, -0.4]), names)
+    assert unsure.max() < 0.0
+    plain = without_a_yes(np.array([0.9, -0.2, -0.4]), names)
+    assert names[int(np.argmax(plain))] == "affirm"
+    assert plain[0] > 0.0
+    assert unsure[2] == plain[2] == -0.4
 
 
 def test_a_question_nobody_knows_changes_nothing():
