@@ -1,7 +1,7 @@
 """The commands that run the application: `run`, `train`, `migrate`.
 
 Heavy imports happen inside the handlers: showing the help needs neither the web nor
-Rasa. With `bot.cli` this is the only module that may import `bot.dialogue`.
+Rasa. With `bot.upkeep` this is the only module that may import `bot.dialogue`.
 """
 
 from __future__ import annotations
