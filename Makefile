@@ -29,7 +29,7 @@ setup-dev:
 
 test: setup-dev lint types imports test-fast test-services test-deploy test-dialogue test-scenarios test-channels widget-check test-browser  ## all tests
 
-test-fast: setup-dev  ## unit, content and persona tests: no model, under a minute
+test-fast: setup-dev  ## unit, content, persona and masking tests: no model, about a minute
 	$(PYTHON) -m pytest -q tests/unit tests/content tests/personas tests/privacy
 
 test-services: setup-dev  ## gateway, storage, portal and hardening tests

@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import TalkAction, context_of, speak, turn_of
-from actions.slots import heard_from_tracker, masked, state_from_tracker
+from actions.slots import heard_from_tracker, state_from_tracker
+from bot.privacy import RawText, mask_or_nothing
 from bot.talk import employer_side, employers, hr_scan, scan_questions
 from bot.talk.context import TalkContext
 from bot.talk.facts import quote
@@ -54,7 +55,7 @@ def _about_work(
     """
     turn = turn_of(tracker)
     counted = {"talk_turn": turn + 1}
-    text = masked(str(value))
+    text: str = mask_or_nothing(RawText(str(value)))
     ctx = context_of(tracker)
     said = None
     if hr_scan.names_a_person(text):

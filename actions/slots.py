@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
 
-from bot.privacy import MaskingError, RawText, mask
+from bot.privacy import RawText, mask_or_nothing
 from bot.talk.context import AdviserHours, Reading
 from bot.talk.state import Heard, HeardEntity, TalkState
 
@@ -30,7 +30,7 @@ def heard_from_tracker(tracker: Tracker) -> Heard:
         HeardEntity(
             entity=str(found["entity"]),
             value=found.get("value"),
-            text=masked(str(found.get("text") or found.get("value") or "")),
+            text=_masked(found.get("text") or found.get("value")),
             role=found.get("role"),
             negated=is_negated(str(message.get("text") or ""), found.get("start")),
         )
@@ -40,7 +40,7 @@ def heard_from_tracker(tracker: Tracker) -> Heard:
     return Heard(
         intent=str(intent.get("name") or ""),
         # What decisions quote and keep is masked; only the model reads it as typed.
-        text=masked(str(message.get("text") or "")),
+        text=_masked(message.get("text")),
         confidence=float(intent.get("confidence") or 0.0),
         entities=entities,
         pressed=bool(metadata.get("pressed")),
@@ -66,12 +66,8 @@ def is_negated(text: str, start: object) -> bool:
     return _NEGATION.search(text[:start]) is not None
 
 
-def masked(text: str) -> str:
-    """Return the text without personal data; empty when masking fails (fail closed)."""
-    try:
-        return mask(RawText(text))
-    except MaskingError:
-        return ""
+def _masked(text: object) -> str:
+    return mask_or_nothing(RawText(str(text or "")))
 
 
 def today_from_tracker(tracker: Tracker) -> dt.date:

@@ -20,6 +20,7 @@ COMMANDS = {
     "papers": "bot.upkeep",
     "restore": "bot.upkeep",
     "retention": "bot.upkeep",
+    "rotate-keys": "bot.upkeep",
     "run": "bot.operate",
     "train": "bot.operate",
     "user": "bot.portal.cli",

@@ -1,7 +1,7 @@
 """The commands that run the application: `run`, `train`, `migrate`.
 
 Heavy imports happen inside the handlers: showing the help needs neither the web nor
-Rasa. With `bot.cli` this is the only module that may import `bot.dialogue`.
+Rasa. With `bot.upkeep` this is the only module that may import `bot.dialogue`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from bot.run_many import Place, run_generation, supervise, unfit_for
 from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
+    from aiohttp.web import Application
+
+    from bot.clock import Clock
     from bot.dialogue.agent import RasaAgent
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -209,6 +212,25 @@ async def serve_agent(
 
     With a `place`, being one of several processes, it first proves that it can answer.
     """
+    from bot.clock import SystemClock
+    from bot.gateway.serve import serve
+
+    clock = SystemClock(settings.time_zone)
+    app = _application(settings, agent, clock)
+    if place is None:
+        _say(f"Koffiebreak: {settings.public_url}")
+    else:
+        # In memory, nothing is kept. A model that does not live through a fork would
+        # hang here, and not with the first worker who says something.
+        opening = agent.open(
+            conversation_id="", channel="web", locale="nl", now=clock.now()
+        )
+        await asyncio.wait_for(opening, _PROOF_SECONDS)
+    await serve(app, settings, place=place)
+
+
+def _application(settings: Settings, agent: RasaAgent, clock: Clock) -> Application:
+    """Put the gateway, the engine round this agent and the channels together."""
     import datetime as dt
     from collections.abc import Mapping
     from typing import Any
@@ -217,10 +239,8 @@ async def serve_agent(
     from bot.channels.registry import switched_on
     from bot.channels.replies import ChannelOutlet
     from bot.channels.running import add_channels
-    from bot.clock import SystemClock
     from bot.dialogue.turn import TurnEngine
     from bot.gateway.app import create_app
-    from bot.gateway.serve import serve
     from bot.handover.notice import notice_handlers
     from bot.storage.crypto import load_or_create_keys
     from bot.storage.database import Database
@@ -230,7 +250,6 @@ async def serve_agent(
     from bot.talk.plan import plan_from_slots
     from bot.talk.progress import progress_from_slots
 
-    clock = SystemClock(settings.time_zone)
     database = Database.from_settings(settings)
     catalogue = load_catalogue(overlay=settings.overlay_folder)
     phrases = load_phrases()
@@ -259,16 +278,7 @@ async def serve_agent(
     )
     notices = notice_handlers(settings, clock)
     add_channels(app, channels, outlet, plan=plan, handlers=notices)
-    if place is None:
-        _say(f"Koffiebreak: {settings.public_url}")
-    else:
-        # In memory, nothing is kept. A model that does not live through a fork would
-        # hang here, and not with the first worker who says something.
-        opening = agent.open(
-            conversation_id="", channel="web", locale="nl", now=clock.now()
-        )
-        await asyncio.wait_for(opening, _PROOF_SECONDS)
-    await serve(app, settings, place=place)
+    return app
 
 
 def _say(text: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands that keep an installation: retention, doctor, backup, papers.
+"""The commands that keep an installation: retention, doctor, backup, keys, papers.
 
 Heavy imports happen inside the handlers. Of the dialogue engine this module imports
 only whether its model is current, and that only for `doctor`.
@@ -43,6 +43,11 @@ def add_commands(
         "--over", action="store_true", help="replace the database that is there"
     )
     restore.set_defaults(handler=_restore)
+    rotate = subparsers.add_parser(
+        "rotate-keys",
+        help="encrypt with a new key from now on; what is there stays readable",
+    )
+    rotate.set_defaults(handler=_rotate_keys)
     papers = subparsers.add_parser(
         "papers", help="write register, DPIA, works-council page, AI Act note and more"
     )
@@ -114,6 +119,22 @@ def _restore(args: argparse.Namespace) -> int:
         )
         if not settings.key_file.exists():
             _print(f"Now put the keys at {settings.key_file}, mode 0600.")
+        return 0
+
+    return _with_settings(handle)
+
+
+def _rotate_keys(args: argparse.Namespace) -> int:
+    from bot.storage.crypto import rotate_keys
+
+    def handle(settings: Settings) -> int:
+        rotate_keys(settings.key_file)
+        _print(
+            f"{settings.key_file} has a new key in front of the old ones.\n"
+            "Put this file on every machine that shares the database, then start"
+            " Koffiebreak again: a process that runs keeps the keys it read.\n"
+            "Keep a copy of it elsewhere; the copy you had does not open what is new."
+        )
         return 0
 
     return _with_settings(handle)

@@ -64,8 +64,8 @@ def advise(page: Page) -> None:
     begin(page)
     _press(page, "Een stap hogerop", "Wat houdt je tegen")
     _press(page, "Geen tijd", "Wat voor werk doe je")
-    _say(page, "orderpicker", "branche")
-    _press(page, "Logistiek of vervoer", "contract")
+    # The job tells the sector, so that is not asked.
+    _say(page, "orderpicker", "contract")
     _press(page, "Vast", "Hoeveel tijd")
     _press(page, "Een half uur per week", "Klopt dat")
     _press(page, "Ja, dat klopt", "kleine stappen")

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.advice.board import Board, Columns
-from bot.advice.criteria import Missing
 from bot.advice.profile import Profile
 from bot.advice.result import Change, StepAdvice
 from bot.catalogue import vocabulary as names
@@ -78,13 +77,6 @@ def rank_steps(
         )
         for at in chosen
     ]
-
-
-def missing_fields(profile: Profile, catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the profile fields that criteria had to do without, weightiest first."""
-    columns = Board(catalogue, ()).judge(profile).values()
-    verdicts = (verdict for column in columns for verdict in column.verdicts)
-    return tuple(dict.fromkeys(it.field for it in verdicts if isinstance(it, Missing)))
 
 
 def may_be_offered(step: StepRecord, profile: Profile) -> bool:

@@ -21,10 +21,11 @@ from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.care.intents import CARE_INTENTS
 from bot.dialogue import quicker
 from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
-from bot.dialogue.attending import CARE_INTENTS, attention
+from bot.dialogue.attending import attention
 from bot.dialogue.incoming import IncomingMessages, ModelError, as_text
 from bot.dialogue.ports import (
     AgentResult,

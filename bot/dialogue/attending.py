@@ -6,16 +6,13 @@ Free of Rasa. The words of help are the responses of the domain, as in any talk.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from bot.care.crisis import find_crisis
+from bot.care.intents import CARE_INTENTS, CRISIS
 from bot.dialogue.ports import Attention, JsonObject, Reply, Snapshot
 from bot.dialogue.replies import formal_reply
 from bot.talk import care
-
-CRISIS: Final = "report_crisis"
-CARE_INTENTS: Final = frozenset({CRISIS, "report_stress", "report_conflict"})
-"""Health, crisis and conflict: the sentence is not kept (privacy.md 5)."""
 
 
 def attention(

@@ -36,7 +36,7 @@ class TurnCounts:
         if kept.masking_failed:
             self.add("masking_failed")
             log.error("masking_failed")
-        # Care turns are never counted (privacy.md 5).
+        # Care turns are never counted.
         if kept.care:
             return
         self.add("turn")

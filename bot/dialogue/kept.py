@@ -19,8 +19,8 @@ from bot.privacy import (
     cover,
     find_personal,
     keep_entities,
-    mask,
     mask_json,
+    mask_or_nothing,
     redact,
     redact_json,
 )
@@ -192,17 +192,10 @@ def _mask_replies(replies: Iterable[Reply]) -> tuple[Reply, ...]:
     """
     return tuple(
         dataclasses.replace(
-            reply, text=_mask_or_nothing(reply.text), buttons=(), cards=()
+            reply, text=mask_or_nothing(RawText(reply.text)), buttons=(), cards=()
         )
         for reply in replies
     )
-
-
-def _mask_or_nothing(text: str) -> str:
-    try:
-        return mask(RawText(text))
-    except MaskingError:
-        return ""
 
 
 def _map_texts(

@@ -73,8 +73,8 @@ class AgentResult:
 
     `failed` voids the turn: an apology (the replies given here) is stored with the
     message, the old snapshot stays. `care` marks a care sentence: the row of the
-    worker's message is kept without text and without intent (privacy.md 5), and
-    `events` holds nothing of it.
+    worker's message is kept without text and without intent, and `events` holds
+    nothing of it.
     """
 
     replies: tuple[Reply, ...]

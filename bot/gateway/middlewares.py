@@ -11,22 +11,26 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from bot.gateway.addresses import caller
+from bot.gateway.headers import PAGE_CSP
 from bot.gateway.keys import (
     ADDRESS_LIMIT,
     CONVERSATION_ID,
     CONVERSATIONS,
     METRICS,
+    TEMPLATES,
     TOKEN,
 )
+from bot.gateway.negotiation import best_type
 from bot.gateway.origins import API, check_origin
-from bot.gateway.problems import ProblemError, problem_of, too_many
-from bot.gateway.routes import OPEN_ROUTES
+from bot.gateway.problems import CONTENT_TYPE, ProblemError, problem_of, too_many
+from bot.gateway.routes import OPEN_ROUTES, PAGES
 from bot.storage.errors import UnavailableError
 from bot.tracing import span
 
 log = logging.getLogger(__name__)
 
 _BEARER: Final = "bearer"
+_HTML: Final = "text/html"
 
 
 @web.middleware
@@ -49,7 +53,10 @@ async def observe(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def answer_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn errors into problem documents; sub-applications answer their own."""
+    """Turn errors into problem documents, and into a page for who typed an address.
+
+    Sub-applications answer their own.
+    """
     if _is_of_sub_application(request):
         return await handler(request)
     try:
@@ -63,7 +70,26 @@ async def answer_problems(request: web.Request, handler: Handler) -> web.StreamR
             # Its reason is one of ours and says what is away, never what was said.
             cause = type(error.__cause__).__name__
             log.warning("unavailable reason=%s cause=%s", error, cause)
-        return problem.response()
+        return _for_a_person(request, problem) or problem.response()
+
+
+def _for_a_person(request: web.Request, problem: ProblemError) -> web.Response | None:
+    """Return the problem as a page for who typed an address; None for a program."""
+    is_page = request.match_info.route.name in {None, *PAGES}
+    wanted = best_type(request.headers.get(hdrs.ACCEPT, ""), (CONTENT_TYPE, _HTML))
+    if not is_page or request.path.startswith(API) or wanted != _HTML:
+        return None
+    page = request.app[TEMPLATES].get_template("problem.html")
+    return web.Response(
+        text=page.render(problem.document()),
+        status=problem.status,
+        content_type=_HTML,
+        headers={
+            **problem.headers,
+            hdrs.VARY: hdrs.ACCEPT,
+            "Content-Security-Policy": PAGE_CSP,
+        },
+    )
 
 
 @web.middleware

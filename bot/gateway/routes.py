@@ -23,6 +23,9 @@ _CONVERSATION: Final = "/api/conversations/{id}"
 OPEN_ROUTES: Final = frozenset({"websocket"})
 """Routes with a conversation in the path that ask the token in their own way."""
 
+PAGES: Final = frozenset({"demo", "talk"})
+"""Routes that people open in a browser; a problem there is a page as well."""
+
 ROUTES: Final = (
     web.post("/api/conversations", conversations.open_one, name="open_conversation"),
     web.delete(_CONVERSATION, conversations.erase, name="erase_conversation"),

@@ -183,7 +183,10 @@ class Conversations:
         return NewConversation(conversation_id, token, kept)
 
     async def erase(self, conversation_id: str) -> None:
-        """Erase everything kept about a conversation, in the files too."""
+        """Erase everything kept about a conversation, in the files too.
+
+        Raises `ConversationGoneError` where there is none.
+        """
         async with self.database.write() as connection:
             erased = await erasing.erase(
                 connection, conversation_id, self._settings, self.clock.now()

@@ -162,7 +162,10 @@ class Canonical:
     def token_range(
         self, match: re.Match[str], group: int | str = 0
     ) -> tuple[int, int]:
-        """Return the first and last token a match of the line, or a group, touches."""
+        """Return the first and last token a match of the line, or a group, touches.
+
+        Raises `ValueError` for an empty match: it has no place in the text.
+        """
         start, end = match.span(group)
         if start >= end:
             raise ValueError("An empty match has no place in the text")

@@ -1,10 +1,10 @@
-"""Dates, lists, money and durations as a Dutch reader expects to see them."""
+"""Dates, lists, numbers and durations as a Dutch reader expects to see them."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 WEEKDAYS = (
     "maandag",
@@ -79,16 +79,6 @@ def enumerate_nl(items: Sequence[str], conjunction: str = "en") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
-
-
-def euros(amount: Decimal | float) -> str:
-    """Return an amount in euros as '€ 1.250', with cents only where there are any."""
-    cents = Decimal(str(amount)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    sign = "-" if cents < 0 else ""
-    cents = abs(cents)
-    whole = cents == cents.to_integral_value()
-    english = f"{cents:,.0f}" if whole else f"{cents:,.2f}"
-    return f"€ {sign}{english.translate(str.maketrans(',.', '.,'))}"
 
 
 def number_nl(number: Decimal | float) -> str:

@@ -67,7 +67,10 @@ def import_esco(source: Path, folder: Path) -> EscoReport:
 
 
 def read_esco(source: Path) -> list[Entry]:
-    """Return the occupations of an ESCO file, one entry a preferred label."""
+    """Return the occupations of an ESCO file, one entry a preferred label.
+
+    Raises `EscoError`, with the file and the line, for anything but the Dutch CSV.
+    """
     try:
         text = source.read_text("utf-8-sig")
     except OSError as error:

@@ -1,14 +1,15 @@
 """`config.yml` for another spaCy pipeline than our own, made from the one we have.
 
 `config.yml` in the root is the template: an ordinary Rasa configuration that loads
-`nl_koffiebreak_…`. Where `nl_core_news_lg` or `_md` is installed, the same file is
-written with that name, and its word vectors take part in telling intents apart.
+`nl_koffiebreak_…`. `koffiebreak train --spacy nl_core_news_lg` (or another that is
+installed) trains on the same file with that name; word vectors, where it has them, then
+take part in telling intents apart.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,6 @@ from typing import Any
 from ruamel.yaml import YAML
 
 TEMPLATE = Path(__file__).resolve().parent.parent.parent / "config.yml"
-LARGE_PIPELINES = ("nl_core_news_lg", "nl_core_news_md")
-"""Pipelines with Dutch vectors, best first."""
 
 _LOADER = "SpacyNLP"
 _TOKENIZER = "SpacyTokenizer"
@@ -38,11 +37,6 @@ _WITH_VECTORS: tuple[dict[str, Any], ...] = (
 
 class TemplateError(ValueError):
     """The configuration cannot be written for this pipeline."""
-
-
-def installed_pipeline(candidates: Iterable[str] = LARGE_PIPELINES) -> str | None:
-    """Return the first of these spaCy pipelines that is installed, or None."""
-    return next((name for name in candidates if importlib.util.find_spec(name)), None)
 
 
 def write_config(target: Path, spacy: str, *, template: Path = TEMPLATE) -> Path:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ruamel.yaml import YAML
 
+from bot.care.intents import CARE_INTENTS
 from bot.catalogue.load import load_catalogue
 from bot.catalogue.vocabulary import OBSTACLES, WISHES
 from bot.language.formatting import MONTHS
@@ -21,9 +22,6 @@ from bot.talk.phrases import load_phrases
 _HERE: Final = Path(__file__).parent
 ROOT: Final = _HERE.parents[1]
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-CARE_INTENTS: Final = frozenset({"report_stress", "report_crisis", "report_conflict"})
-"""Never corrected and never trained on from a talk (privacy.md 5)."""
 
 
 @functools.lru_cache(maxsize=1)

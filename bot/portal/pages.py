@@ -11,7 +11,7 @@ import jinja2
 from aiohttp import web
 from ruamel.yaml import YAML
 
-from bot.language.formatting import MONTHS
+from bot.language.formatting import MONTHS, number_nl
 from bot.portal import csrf
 from bot.portal.keys import USER, portal_of
 
@@ -56,7 +56,7 @@ def make_templates(zone: dt.tzinfo) -> jinja2.Environment:
 
     made.filters["day"] = day
     made.filters["time"] = time
-    made.filters["number"] = lambda value: f"{value:,}".replace(",", ".")
+    made.filters["number"] = number_nl
     made.globals["t"] = texts()
     return made
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.portal.labels import CARE_INTENTS
+from bot.care.intents import CARE_INTENTS
 from bot.review.folding import Offer, actions_of, offers, pressed, slots_after
 from bot.review.scenario import Exchange
 from bot.storage.transcripts import ReadMessage, ReadTurn, Transcript

@@ -8,6 +8,7 @@ from bot.privacy.masking import (
     keep_entities,
     mask,
     mask_json,
+    mask_or_nothing,
     redact,
     redact_json,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "keep_entities",
     "mask",
     "mask_json",
+    "mask_or_nothing",
     "redact",
     "redact_json",
 ]

@@ -24,7 +24,10 @@ def phrases(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def group(name: str) -> frozenset[str]:
-    """Return the words under the heading `[name]` of `around.txt`."""
+    """Return the words under the heading `[name]` of `around.txt`.
+
+    Raises `KeyError` where there is no such heading.
+    """
     found: set[str] = set()
     heading = ""
     for line in _lines("around.txt"):

@@ -99,17 +99,41 @@ def plan_change(
     }
     gone = exported_examples - set(live.values())
     gone_tests = exported_tests - set(live_tests.values())
-    notes: list[str] = []
 
     def goes(found: Placed) -> bool:
         return digest("exported example", bare(found.example)) in gone
 
     after = without_examples(files, goes) if gone else dict(files)
+    fresh = {
+        number: each
+        for number, each in examples.items()
+        if live[number] not in exported_examples
+    }
+    after, added, notes = _with_examples(after, fresh)
+    after, sent_tests = _with_tests(after, tests, live_tests, exported_tests)
+    after = _without_tests(after, gone_tests)
+    return Change(
+        before=files,
+        after=after,
+        sent_examples={number: live[number] for number in added},
+        sent_tests=sent_tests,
+        withdrawn_examples=gone,
+        withdrawn_tests=gone_tests,
+        notes=notes,
+    )
+
+
+def _with_examples(
+    files: Mapping[str, str], fresh: Mapping[int, tuple[Settled, str]]
+) -> tuple[dict[str, str], list[int], tuple[str, ...]]:
+    """Return the files with these examples, which were added, and why others were not.
+
+    An example that is there already is not added again, nor one that stands under
+    another intent: two labels for one sentence teach nothing.
+    """
+    after, added, notes = dict(files), [], []
     known = {bare(found.example): found for found in placed(after)}
-    sent: dict[int, bytes] = {}
-    for number, (each, example) in examples.items():
-        if live[number] in exported_examples:
-            continue
+    for number, (each, example) in fresh.items():
         note = _why_not(each, example, known)
         if note:
             notes.append(note)
@@ -120,18 +144,8 @@ def plan_change(
             notes.append(f"correction {number}: no file has {each.intent}")
             continue
         known[bare(example)] = Placed("this export", 0, each.intent, example)
-        sent[number] = live[number]
-    after, sent_tests = _with_tests(after, tests, live_tests, exported_tests)
-    after = _without_tests(after, gone_tests)
-    return Change(
-        before=files,
-        after=after,
-        sent_examples=sent,
-        sent_tests=sent_tests,
-        withdrawn_examples=gone,
-        withdrawn_tests=gone_tests,
-        notes=tuple(notes),
-    )
+        added.append(number)
+    return after, added, tuple(notes)
 
 
 def _example(each: Settled) -> str:
@@ -178,7 +192,3 @@ def _without_tests(files: Mapping[str, str], gone: frozenset[bytes]) -> dict[str
             bytes.fromhex(mark["digest"]) in gone for mark in _MARK.finditer(text)
         )
     }
-
-
-def _digest(mark: re.Match[str]) -> bytes:
-    return bytes.fromhex(mark["digest"])

@@ -37,7 +37,7 @@ SHOWN_SLOTS: Final = (
 that it rests after a crisis."""
 
 _HIDDEN_VALUES: Final = frozenset({"sick", "wia"})
-"""Forms of employment that live in the running talk alone (privacy.md 6)."""
+"""Forms of employment that live in the running talk alone: they tell of health."""
 
 _FORGETTING: Final = frozenset({"reset_slots", "restart"})
 

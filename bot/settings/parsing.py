@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `low` to `high`, both allowed."""
+
     def parse(text: str) -> int:
         value = int(text)
         if not low <= value <= high:
@@ -29,6 +31,7 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def line(text: str) -> str:
+    """Return one line of printable text as it is."""
     if not text.isprintable():
         raise ValueError("must be one line of printable text")
     return text
@@ -45,6 +48,7 @@ def origin(text: str) -> str:
 
 
 def page_address(text: str) -> str:
+    """Return the http or https address of a page, without a name or password in it."""
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.netloc or "@" in parts.netloc:
         raise ValueError("must look like https://example.org/page")
@@ -60,6 +64,7 @@ def base_address(text: str) -> str:
 
 
 def day(text: str) -> dt.date:
+    """Return an ISO day."""
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
@@ -67,6 +72,8 @@ def day(text: str) -> dt.date:
 
 
 def listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
+    """Return a parser of values with commas between; empty parts are left out."""
+
     def parse_all(text: str) -> tuple[T, ...]:
         return tuple(parse(part.strip()) for part in text.split(",") if part.strip())
 
@@ -74,12 +81,14 @@ def listed(parse: Callable[[str], T]) -> Callable[[str], tuple[T, ...]]:
 
 
 def contact_address(text: str) -> str:
+    """Return where to report something: mailto, https or tel."""
     if not text.startswith(("mailto:", "https://", "tel:")) or len(text.split()) != 1:
         raise ValueError("must look like mailto:security@example.org or https://…")
     return text
 
 
 def mail_address(text: str) -> str:
+    """Return one mail address as it is."""
     name, _, host = text.rpartition("@")
     if not name or not host or len(text.split()) != 1 or "," in text:
         raise ValueError("must look like advies@example.org")
@@ -87,6 +96,8 @@ def mail_address(text: str) -> str:
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:
+    """Return a parser of exactly these words."""
+
     def parse(text: str) -> str:
         if text not in allowed:
             raise ValueError(f"must be one of {', '.join(allowed)}")
@@ -96,24 +107,28 @@ def one_of(*allowed: str) -> Callable[[str], str]:
 
 
 def long_secret(text: str) -> str:
+    """Return a secret of at least 16 characters."""
     if len(text) < 16:
         raise ValueError("must have at least 16 characters")
     return text
 
 
 def webhook_secret(text: str) -> str:
+    """Return a secret in the form that Telegram allows in a header."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
         raise ValueError("must be 16 to 256 letters, digits, _ and -")
     return text
 
 
 def database_url(text: str) -> str:
+    """Return the URL of a database with the driver we have for it."""
     if not text.startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
         raise ValueError("must start with sqlite+aiosqlite:// or postgresql+asyncpg://")
     return text
 
 
 def time_zone(text: str) -> str:
+    """Return the name of a time zone that this machine knows."""
     try:
         zoneinfo.ZoneInfo(text)
     except (ValueError, zoneinfo.ZoneInfoNotFoundError, OSError) as error:
@@ -122,6 +137,7 @@ def time_zone(text: str) -> str:
 
 
 def yes_or_no(text: str) -> bool:
+    """Return whether the text is 'yes' and not 'no', in any case of letters."""
     answer = text.lower()
     if answer not in {"yes", "no"}:
         raise ValueError("must be yes or no")
@@ -129,6 +145,7 @@ def yes_or_no(text: str) -> bool:
 
 
 def group_and_role(text: str) -> tuple[str, str]:
+    """Return a group of the organisation and the role of the portal it has."""
     group, sign, role = (part.strip() for part in text.rpartition("="))
     if not (group and sign and role in ROLES):
         raise ValueError(f"must be pairs as group=role, of {', '.join(ROLES)}")
@@ -136,12 +153,14 @@ def group_and_role(text: str) -> tuple[str, str]:
 
 
 def log_format(text: str) -> str:
+    """Return 'json' or 'plain'."""
     if text.lower() not in {"json", "plain"}:
         raise ValueError("must be json or plain")
     return text.lower()
 
 
 def log_level(text: str) -> str:
+    """Return the name of a log level in capitals."""
     level = text.upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -149,4 +168,7 @@ def log_level(text: str) -> str:
 
 
 port_number: Final = whole(0, 65535)
+"""A port; 0 lets the system choose one."""
+
 days: Final = whole(1, 3650)
+"""Days, at most ten years."""

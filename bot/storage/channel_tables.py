@@ -6,9 +6,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
+from bot.storage.tables import (
+    UtcDateTime,
+    metadata,
+    of_conversation,
+    row_number,
+)
 
-_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 HASH_BYTES: Final = 32
 
 identities = sa.Table(
@@ -16,13 +20,7 @@ identities = sa.Table(
     metadata,
     # A keyed hash of channel and user: nobody can be found back from it.
     sa.Column("identity", sa.LargeBinary(HASH_BYTES), primary_key=True),
-    sa.Column(
-        "conversation_id",
-        sa.String(ID_LENGTH),
-        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
-        unique=True,
-    ),
+    of_conversation(unique=True),
     sa.Column("channel", sa.String(32), nullable=False),
     # The choices of the last question that the channel itself asked.
     sa.Column("asked", sa.JSON, nullable=False),
@@ -33,7 +31,7 @@ identities = sa.Table(
 inbox = sa.Table(
     "channel_inbox",
     metadata,
-    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    row_number(),
     # A keyed hash of channel and event; stays a while, so that a retry is known.
     sa.Column("event_key", sa.LargeBinary(HASH_BYTES), nullable=False, unique=True),
     sa.Column("channel", sa.String(32), nullable=False),

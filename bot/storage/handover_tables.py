@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
+from bot.storage.tables import (
+    ID_LENGTH,
+    UtcDateTime,
+    metadata,
+    of_conversation,
+)
 
 handovers = sa.Table(
     "handovers",
     metadata,
-    sa.Column(
-        "conversation_id",
-        sa.String(ID_LENGTH),
-        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    of_conversation(primary_key=True),
     # What advisers see in addresses, so that no id of a conversation stands there.
     sa.Column("id", sa.String(ID_LENGTH), nullable=False, unique=True),
     sa.Column("status", sa.String(16), nullable=False),
@@ -35,12 +35,7 @@ handovers = sa.Table(
 takeovers = sa.Table(
     "takeovers",
     metadata,
-    sa.Column(
-        "conversation_id",
-        sa.String(ID_LENGTH),
-        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    of_conversation(primary_key=True),
     sa.Column("state", sa.String(16), nullable=False),
     sa.Column("adviser_id", sa.String(ID_LENGTH), nullable=False),
     sa.Column("adviser_name", sa.String(200), nullable=False),

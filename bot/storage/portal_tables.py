@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
-
-_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _at(name: str, *, nullable: bool = False, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, UtcDateTime(), nullable=nullable, **options)
+from bot.storage.tables import (
+    ID_LENGTH,
+    metadata,
+    moment,
+    of_conversation,
+    row_number,
+)
 
 
 def _user(*, nullable: bool = False, **options: Any) -> sa.Column[Any]:
@@ -43,8 +43,8 @@ users = sa.Table(
     sa.Column("totp_last_step", sa.BigInteger),
     sa.Column("issuer", sa.String(500)),
     sa.Column("subject", sa.String(255)),
-    _at("created_at"),
-    _at("disabled_at", nullable=True),
+    moment("created_at"),
+    moment("disabled_at", nullable=True),
     sa.UniqueConstraint("issuer", "subject"),
 )
 
@@ -61,38 +61,38 @@ sign_in_sessions = sa.Table(
     sa.Column("id_hash", sa.LargeBinary(32), primary_key=True),
     _user(index=True),
     sa.Column("way", sa.String(16), nullable=False),
-    _at("created_at"),
-    _at("seen_at"),
-    _at("expires_at", index=True),
+    moment("created_at"),
+    moment("seen_at"),
+    moment("expires_at", index=True),
     sa.CheckConstraint("way IN ('password', 'oidc')", name="way"),
 )
 
 sign_in_failures = sa.Table(
     "sign_in_failures",
     metadata,
-    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    row_number(),
     # A keyed digest of the account or the address: neither is kept.
     sa.Column("about", sa.LargeBinary(32), nullable=False),
-    _at("at", index=True),
+    moment("at", index=True),
     sa.Index("ix_sign_in_failures_about_at", "about", "at"),
 )
 
 read_log = sa.Table(
     "read_log",
     metadata,
-    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    row_number(),
     _user(index=True),
     sa.Column("role", sa.String(32), nullable=False),
     sa.Column("access", sa.String(32), nullable=False),
     # No foreign key: the line stays when the talk goes.
     sa.Column("conversation_id", sa.String(ID_LENGTH), nullable=False, index=True),
-    _at("at", index=True),
+    moment("at", index=True),
 )
 
 trust_log = sa.Table(
     "trust_log",
     metadata,
-    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    row_number(),
     # Null where a worker or the system itself did it.
     _user(nullable=True),
     sa.Column("role", sa.String(32), nullable=False),
@@ -100,7 +100,7 @@ trust_log = sa.Table(
     # The name of a setting or a kind of deletion or export; never text of a talk.
     sa.Column("subject", sa.String(100), nullable=False),
     sa.Column("detail", sa.JSON, nullable=False),
-    _at("at", index=True),
+    moment("at", index=True),
     sa.CheckConstraint("kind IN ('deletion', 'export', 'setting')", name="kind"),
 )
 
@@ -110,15 +110,10 @@ APPEND_ONLY: Final = (read_log, trust_log)
 talk_tallies = sa.Table(
     "talk_tallies",
     metadata,
-    sa.Column(
-        "conversation_id",
-        sa.String(ID_LENGTH),
-        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    of_conversation(primary_key=True),
     # The last message that was counted; a later one makes the tally an old one.
-    _at("last_at", index=True),
-    _at("counted_at"),
+    moment("last_at", index=True),
+    moment("counted_at"),
     sa.Column("month", sa.String(7), nullable=False),
     # What this talk adds to its month, so that it can be taken out again.
     sa.Column("cells", sa.JSON, nullable=False),
@@ -141,5 +136,5 @@ employer_months = sa.Table(
     sa.Column("month", sa.String(7), primary_key=True),
     # What employers see of it, for good: only what is protected already.
     sa.Column("shown", sa.JSON, nullable=False),
-    _at("made_at"),
+    moment("made_at"),
 )

@@ -100,7 +100,10 @@ async def add(
     conversation_id: str,
     now: dt.datetime,
 ) -> None:
-    """Add a line, in the transaction of what is read."""
+    """Add a line, in the transaction of what is read.
+
+    Raises `ValueError` for an access that is not in `ACCESS`.
+    """
     if access not in ACCESS:
         raise ValueError(f"{access} is no kind of access")
     await connection.execute(

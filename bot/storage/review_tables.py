@@ -6,11 +6,18 @@ slots. Everything about a talk goes with its conversation.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
-from bot.storage.tables import ID_LENGTH, UtcDateTime, metadata
+from bot.storage.tables import (
+    ID_LENGTH,
+    RowNumber,
+    UtcDateTime,
+    metadata,
+    of_conversation,
+    row_number,
+)
 
 STATUSES: Final = ("unread", "reviewed", "later")
 """How far the reading of a talk is; a new message makes a reviewed talk unread."""
@@ -34,22 +41,6 @@ NEWEST: Final = (
 )
 """The columns of the index of the inbox."""
 
-_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-
-
-def _number() -> sa.Column[int]:
-    return sa.Column("number", _RowNumber, primary_key=True, autoincrement=True)
-
-
-def _conversation(**options: Any) -> sa.Column[str]:
-    return sa.Column(
-        "conversation_id",
-        sa.String(ID_LENGTH),
-        sa.ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
-        **options,
-    )
-
 
 def _user(name: str, *, nullable: bool = False) -> sa.Column[str]:
     return sa.Column(
@@ -60,8 +51,8 @@ def _user(name: str, *, nullable: bool = False) -> sa.Column[str]:
 talk_summaries = sa.Table(
     "talk_summaries",
     metadata,
-    _number(),
-    _conversation(unique=True),
+    row_number(),
+    of_conversation(unique=True),
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("started_at", UtcDateTime(), nullable=False),
     sa.Column("last_at", UtcDateTime(), nullable=False),
@@ -92,13 +83,13 @@ talk_marks = sa.Table(
     sa.Column("value", sa.String(64), primary_key=True),
     sa.Column(
         "number",
-        _RowNumber,
+        RowNumber,
         _summary_number,
         primary_key=True,
         autoincrement=False,
         index=True,
     ),
-    _conversation(index=True),
+    of_conversation(index=True),
     sa.CheckConstraint("kind IN ('obstacle', 'scheme', 'tag')", name="kind"),
 )
 
@@ -109,12 +100,12 @@ talk_words = sa.Table(
     metadata,
     sa.Column(
         "number",
-        _RowNumber,
+        RowNumber,
         sa.ForeignKey("talk_summaries.number", ondelete="CASCADE"),
         primary_key=True,
         autoincrement=False,
     ),
-    _conversation(unique=True),
+    of_conversation(unique=True),
     sa.Column("words", sa.Text, nullable=False),
 )
 SEARCH_INDEX: Final = "ix_talk_words_lexemes"
@@ -123,8 +114,8 @@ SEARCH_INDEX: Final = "ix_talk_words_lexemes"
 notes = sa.Table(
     "notes",
     metadata,
-    _number(),
-    _conversation(index=True),
+    row_number(),
+    of_conversation(index=True),
     _user("user_id"),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("at", UtcDateTime(), nullable=False),
@@ -133,7 +124,7 @@ notes = sa.Table(
 saved_filters = sa.Table(
     "saved_filters",
     metadata,
-    _number(),
+    row_number(),
     _user("user_id"),
     sa.Column("name", sa.String(80), nullable=False),
     # The query string of the inbox, as `bot.storage.review_inbox.Filter` writes it.
@@ -144,8 +135,8 @@ saved_filters = sa.Table(
 unmask_requests = sa.Table(
     "unmask_requests",
     metadata,
-    _number(),
-    _conversation(index=True),
+    row_number(),
+    of_conversation(index=True),
     _user("user_id"),
     sa.Column("asked_at", UtcDateTime(), nullable=False),
     sa.Column("answered_at", UtcDateTime()),
@@ -157,7 +148,7 @@ unmasked_texts = sa.Table(
     "unmasked_texts",
     metadata,
     sa.Column("message_id", sa.String(ID_LENGTH), primary_key=True),
-    _conversation(index=True),
+    of_conversation(index=True),
     sa.Column("ciphertext", sa.LargeBinary, nullable=False),
     sa.Column("expires_at", UtcDateTime(), nullable=False, index=True),
 )
@@ -168,8 +159,8 @@ unmasked_texts = sa.Table(
 corrections = sa.Table(
     "corrections",
     metadata,
-    _number(),
-    _conversation(index=True),
+    row_number(),
+    of_conversation(index=True),
     # The message it is about: the worker's for a label, the bot's for an answer.
     sa.Column("message_id", sa.String(ID_LENGTH), nullable=False),
     sa.Column("turn", sa.Integer, nullable=False),
@@ -197,8 +188,8 @@ corrections = sa.Table(
 saved_tests = sa.Table(
     "saved_tests",
     metadata,
-    _number(),
-    _conversation(unique=True),
+    row_number(),
+    of_conversation(unique=True),
     _user("user_id"),
     sa.Column("name", sa.String(64), nullable=False),
     sa.Column("scenario", sa.Text, nullable=False),

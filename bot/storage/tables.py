@@ -49,18 +49,19 @@ metadata = sa.MetaData(
 )
 
 # SQLite numbers rows by itself only for a plain INTEGER primary key.
-_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def _id(name: str, **options: Any) -> sa.Column[str]:
     return sa.Column(name, sa.String(ID_LENGTH), **options)
 
 
-def _row_number() -> sa.Column[int]:
-    return sa.Column("number", _RowNumber, primary_key=True, autoincrement=True)
+def row_number() -> sa.Column[int]:
+    """Return the primary key of rows that are numbered in the order they come."""
+    return sa.Column("number", RowNumber, primary_key=True, autoincrement=True)
 
 
-def _conversation(**options: Any) -> sa.Column[str]:
+def of_conversation(**options: Any) -> sa.Column[str]:
     """Return the column by which a row belongs to a conversation and goes with it."""
     return sa.Column(
         "conversation_id",
@@ -71,7 +72,10 @@ def _conversation(**options: Any) -> sa.Column[str]:
     )
 
 
-def _at(name: str, *, nullable: bool = False, **options: Any) -> sa.Column[dt.datetime]:
+def moment(
+    name: str, *, nullable: bool = False, **options: Any
+) -> sa.Column[dt.datetime]:
+    """Return a column with a moment in UTC."""
     return sa.Column(name, UtcDateTime(), nullable=nullable, **options)
 
 
@@ -82,15 +86,15 @@ conversations = sa.Table(
     sa.Column("token_hash", sa.LargeBinary(32), nullable=False),
     sa.Column("channel", sa.String(32), nullable=False),
     sa.Column("locale", sa.String(35), nullable=False),
-    _at("created_at"),
-    _at("last_message_at", index=True),
-    _at("finished_at", nullable=True),
+    moment("created_at"),
+    moment("last_message_at", index=True),
+    moment("finished_at", nullable=True),
 )
 
 snapshots = sa.Table(
     "snapshots",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     # Raised by every write to the conversation; the loser of a race reads again.
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("format", sa.Integer, nullable=False),
@@ -98,13 +102,13 @@ snapshots = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("state", sa.JSON, nullable=False),
     sa.Column("slots", sa.JSON, nullable=False),
-    _at("updated_at"),
+    moment("updated_at"),
 )
 
 turns = sa.Table(
     "turns",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
     _id("client_message_id", nullable=False),
     # A keyed digest, so that a short text cannot be guessed from it.
@@ -115,7 +119,7 @@ turns = sa.Table(
     sa.Column("entities", sa.JSON, nullable=False),
     sa.Column("care", sa.Boolean, nullable=False),
     sa.Column("failed", sa.Boolean, nullable=False),
-    _at("at"),
+    moment("at"),
     sa.UniqueConstraint("conversation_id", "client_message_id"),
 )
 
@@ -123,13 +127,13 @@ messages = sa.Table(
     "messages",
     metadata,
     _id("id", primary_key=True),
-    _conversation(),
+    of_conversation(),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("role", sa.String(16), nullable=False),
     # Masked; null where it was a care sentence or could not be masked.
     sa.Column("text", sa.Text),
-    _at("at"),
+    moment("at"),
     sa.Column("lang", sa.String(35), nullable=False),
     sa.Column("buttons", sa.JSON, nullable=False),
     sa.Column("cards", sa.JSON, nullable=False),
@@ -141,18 +145,18 @@ messages = sa.Table(
 events = sa.Table(
     "events",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     sa.Column("turn", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("position", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("event", sa.JSON, nullable=False),
-    _at("at"),
+    moment("at"),
 )
 
 buttons = sa.Table(
     "buttons",
     metadata,
     _id("token", primary_key=True),
-    _conversation(index=True),
+    of_conversation(index=True),
     _id("message_id", nullable=False),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("payload", sa.JSON, nullable=False),
@@ -161,56 +165,56 @@ buttons = sa.Table(
 consents = sa.Table(
     "consents",
     metadata,
-    _row_number(),
-    _conversation(index=True),
+    row_number(),
+    of_conversation(index=True),
     sa.Column("adviser_may_read", sa.Boolean, nullable=False),
     sa.Column("may_improve_bot", sa.Boolean, nullable=False),
     sa.Column("reminders", sa.Boolean, nullable=False),
     sa.Column("text_version", sa.String(32), nullable=False),
-    _at("at"),
+    moment("at"),
 )
 
 contacts = sa.Table(
     "contacts",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     sa.Column("ciphertext", sa.LargeBinary, nullable=False),
-    _at("at"),
-    _at("expires_at", index=True),
+    moment("at"),
+    moment("expires_at", index=True),
 )
 
 feedback = sa.Table(
     "feedback",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     _id("message_id", primary_key=True),
     sa.Column("value", sa.String(8), nullable=False),
     sa.Column("reason", sa.Text),
-    _at("at"),
+    moment("at"),
     sa.CheckConstraint("value IN ('up', 'down')", name="value"),
 )
 
 plan_shares = sa.Table(
     "plan_shares",
     metadata,
-    _conversation(primary_key=True),
+    of_conversation(primary_key=True),
     sa.Column("item_ids", sa.JSON, nullable=False),
-    _at("at"),
+    moment("at"),
 )
 
 transfers = sa.Table(
     "transfers",
     metadata,
     sa.Column("code_hash", sa.LargeBinary(32), primary_key=True),
-    _conversation(index=True),
-    _at("expires_at", index=True),
+    of_conversation(index=True),
+    moment("expires_at", index=True),
 )
 
 outbox = sa.Table(
     "outbox",
     metadata,
-    _row_number(),
-    _conversation(index=True),
+    row_number(),
+    of_conversation(index=True),
     sa.Column("turn", sa.Integer, nullable=False),
     sa.Column("kind", sa.String(64), nullable=False),
     # Of messages of a channel alone.
@@ -218,16 +222,16 @@ outbox = sa.Table(
     sa.Column("body", sa.JSON, nullable=False),
     # What is needed to deliver it, such as an address; goes with the row.
     sa.Column("ciphertext", sa.LargeBinary),
-    _at("due_at", index=True),
+    moment("due_at", index=True),
     sa.Column("attempts", sa.Integer, nullable=False),
     # The same in every attempt; a provider that takes such ids drops a second one.
     _id("delivery_id", nullable=False, unique=True),
     # Whoever delivers it holds it until then; nobody else may try before.
-    _at("leased_until", nullable=True),
+    moment("leased_until", nullable=True),
     # When an attempt began whose end is unknown: the other side may have it.
-    _at("sending_since", nullable=True),
+    moment("sending_since", nullable=True),
     # Given up: body and ciphertext are gone, the row only tells that it happened.
-    _at("failed_at", nullable=True),
+    moment("failed_at", nullable=True),
     # Without this SQLite gives the number of a removed row to a new one, and whoever
     # still holds the number would take the wrong row.
     sqlite_autoincrement=True,

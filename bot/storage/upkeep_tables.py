@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.storage.tables import UtcDateTime, metadata
-
-_RowNumber = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+from bot.storage.tables import (
+    UtcDateTime,
+    metadata,
+    row_number,
+)
 
 leases = sa.Table(
     "leases",
@@ -25,7 +27,7 @@ leases = sa.Table(
 retention_runs = sa.Table(
     "retention_runs",
     metadata,
-    sa.Column("number", _RowNumber, primary_key=True, autoincrement=True),
+    row_number(),
     sa.Column("at", UtcDateTime(), nullable=False, index=True),
     # Rows erased, by kind: the proof that it was done, without content.
     sa.Column("erased", sa.JSON, nullable=False),

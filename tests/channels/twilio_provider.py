@@ -15,7 +15,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 import jsonschema
 from aiohttp import encode_basic_auth, web
@@ -223,10 +223,6 @@ class TwilioProvider:
         hooks = [self.hook(form) for form in forms]
         many = {f"a{number}": "1" for number in range(200)}
         return [*hooks, self.hook(many)]
-
-    def form_of(self, hook: Hook) -> dict[str, str]:
-        """Return the form of a webhook."""
-        return dict(parse_qsl(hook.body.decode(), keep_blank_values=True))
 
 
 def _worker(person: int) -> str:

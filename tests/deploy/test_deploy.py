@@ -224,3 +224,16 @@ def test_the_image_gets_what_a_model_is_made_of_and_can_start(tmp_path: Path) ->
 
 def test_the_image_gets_no_talks_no_keys_and_no_model_from_here() -> None:
     assert not {".", "var", "models", "tests", "deploy"} & set(_let_in())
+
+
+@pytest.mark.parametrize(
+    "made", ["keys.json", "/deploy/secrets/", "*.backup", "/papieren/", "var/"]
+)
+def test_what_the_manual_makes_in_the_tree_cannot_be_committed(made: str) -> None:
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split("\n")
+    assert made in ignored
+    manual = "\n".join(
+        page.read_text(encoding="utf-8")
+        for page in (ROOT / "docs" / "beheer").glob("*.md")
+    )
+    assert made.strip("*/") in manual

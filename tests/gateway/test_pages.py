@@ -94,3 +94,35 @@ async def test_metrics_count_without_naming_anyone(
     assert talk.id not in text
     assert "geheim" not in text
     assert (await served.call("GET", "/metrics")).status == 404
+
+
+# What Chromium sends when somebody types an address.
+NAVIGATING = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+async def test_who_types_a_wrong_address_gets_a_page(served: Served) -> None:
+    page = await served.call("GET", "/gespreek", headers=NAVIGATING)
+    assert page.status == 404
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "Niet gevonden" in page.text
+    assert 'href="/gesprek"' in page.text
+    assert 'href="tel:112"' in page.text
+    assert page.headers["Vary"] == "Accept"
+    assert "script-src" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/gespreek", "*/*"),
+        ("/gespreek", "application/problem+json"),
+        ("/widget/absent.js", "*/*"),
+        ("/api/conversations/x/messages", NAVIGATING["Accept"]),
+    ],
+)
+async def test_a_program_gets_a_problem_document(
+    served: Served, path: str, accept: str
+) -> None:
+    answer = await served.call("GET", path, headers={"Accept": accept})
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json["type"].startswith("urn:koffiebreak:problem:")

@@ -99,7 +99,7 @@ def test_care_is_nowhere(slots: dict[str, Any], messages: int) -> None:
     ("minutes", "key"),
     [(0, "5"), (5, "5"), (5.1, "10"), (20, "20"), (60, "60"), (61, "later")],
 )
-def test_how_long(minutes: float, key: str) -> None:
+def test_a_talk_counts_by_how_long_it_took(minutes: float, key: str) -> None:
     last = NOVEMBER + dt.timedelta(minutes=minutes)
     assert tally(_facts(last_at=last))["time", key] == 1
 

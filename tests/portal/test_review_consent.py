@@ -20,7 +20,6 @@ from tests.portal.reviewing import (
 from tests.portal_serving import PortalServed
 
 WORDS = ("zebrakoekje", "kampvuurlied")
-OF_A_TALK = [route for route in ROUTES if "{" in route.path]
 IMPROVING = {
     "correct_form",
     "correct",

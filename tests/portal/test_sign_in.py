@@ -29,6 +29,13 @@ async def browser(portal: PortalServed, account: str) -> Person:
     return await portal.browser()
 
 
+async def test_a_worker_who_lands_here_is_led_to_the_talk(browser: Person) -> None:
+    page = await browser.get("/inloggen")
+    assert page.status == 200
+    assert "Voor loopbaanadviseurs" in page.text
+    assert 'href="/gesprek"' in page.text
+
+
 async def test_password_and_code_let_somebody_in(
     portal: PortalServed, browser: Person
 ) -> None:

@@ -195,7 +195,7 @@ async def test_what_no_longer_holds_is_not_claimed(portal: PortalServed) -> None
     assert claimed not in (await person.get("/ondernemingsraad")).text
 
 
-def test_months() -> None:
+def test_a_month_can_be_read_moved_and_said() -> None:
     assert Month.parse("2026-11") == Month(2026, 11)
     assert str(Month(2026, 1).plus(-1)) == "2025-12"
     assert Month(2026, 12).plus(1).words == "januari 2027"

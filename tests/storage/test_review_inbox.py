@@ -82,7 +82,9 @@ async def test_the_row_follows_the_turns(desk: Desk) -> None:
         ({"query": "leiding", "wish": "wish_lead", "status": "unread"}, True),
     ],
 )
-async def test_filters(desk: Desk, wanted: dict[str, object], fits: bool) -> None:
+async def test_a_filter_finds_a_talk_that_fits_and_no_other(
+    desk: Desk, wanted: dict[str, object], fits: bool
+) -> None:
     talk = await desk.talk(
         "ik wil leiding geven",
         wish="wish_lead",
@@ -233,7 +235,7 @@ async def _indexed(database: Database) -> list[str]:
     return list(terms)
 
 
-def test_stems() -> None:
+def test_words_are_searched_by_stem_without_case_and_accents() -> None:
     assert search.stems("Werkende collega's cafés!") == search.stems(
         "werkend collega s cafe"
     )

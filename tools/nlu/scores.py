@@ -142,7 +142,10 @@ class Scores:
 
 
 def score(messages: Sequence[LabelledMessage], readings: Sequence[Reading]) -> Scores:
-    """Return the figures of readings, one for each message in the same order."""
+    """Return the figures of readings, one for each message in the same order.
+
+    Raises `ValueError` where their numbers differ or there are none.
+    """
     if len(messages) != len(readings) or not messages:
         raise ValueError("there must be one reading for each message, and at least one")
     truth = [message.intent for message in messages]

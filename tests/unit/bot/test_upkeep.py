@@ -10,6 +10,8 @@ import pytest
 
 from bot.cli import main
 from bot.settings import Settings
+from bot.storage.crypto import load_or_create_keys
+from bot.storage.errors import KeyFileError
 from bot.storage.migrate import upgrade
 
 
@@ -70,3 +72,25 @@ def test_faults_have_their_status(
     monkeypatch.setenv("KOFFIEBREAK_BACKUP_DAYS", "0")
     assert _run("retention") == 2
     assert "KOFFIEBREAK_BACKUP_DAYS" in capsys.readouterr().err
+
+
+def test_keys_are_rotated_by_a_command(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # GIVEN no key file: nothing is made up
+    assert _run("rotate-keys") == 1
+    assert "keys.json cannot be read" in capsys.readouterr().err
+    # GIVEN something encrypted
+    file = folder / "keys.json"
+    before = load_or_create_keys(file)
+    sealed = before.encrypt({"email": "x"})
+    # WHEN the operator rotates
+    assert _run("rotate-keys") == 0
+    # THEN what was there opens, and the old file does not open what is new
+    after = load_or_create_keys(file)
+    assert after.decrypt(sealed) == {"email": "x"}
+    with pytest.raises(KeyFileError):
+        before.decrypt(after.encrypt({}))
+    told = capsys.readouterr().out
+    assert str(file) in told
+    assert "start" in told

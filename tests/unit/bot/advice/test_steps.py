@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.advice.profile import Profile
-from bot.advice.steps import may_be_offered, missing_fields, rank_steps
+from bot.advice.steps import may_be_offered, rank_steps
 from bot.catalogue.models import Catalogue
 from tests.records import TODAY, make_catalogue, make_step
 
@@ -121,23 +121,3 @@ def test_a_step_that_always_wins_has_no_change() -> None:
     (advice,) = rank_steps(FUN, make_catalogue(steps=[step]), TODAY)
 
     assert advice.would_change == ()
-
-
-def test_what_is_not_told_is_named_weightiest_first() -> None:
-    catalogue = make_catalogue(steps=[make_step()])
-
-    assert missing_fields(Profile(), catalogue) == (
-        "obstacles",
-        "wish",
-        "goal",
-        "minutes_per_week",
-        "learning_style",
-    )
-    told = Profile(
-        wish="wish_fun",
-        obstacles=("obstacle_time",),
-        minutes_per_week=5,
-        learning_style="doing",
-        goal="course",
-    )
-    assert missing_fields(told, catalogue) == ()

@@ -44,6 +44,7 @@ TYPED: dict[str, tuple[str, ...]] = {
         "evc subsidie",
         "evc-subsidie",
     ),
+    "kmo_portefeuille": ("kmo-portefeuille",),
     "lerarenbeurs": (
         "lerarenbeurs",
         "leraarbeurs",
@@ -51,6 +52,7 @@ TYPED: dict[str, tuple[str, ...]] = {
         "lerarensubsidie",
     ),
     "levenlanglerenkrediet": (
+        "lllk",
         "leven lang leren krediet",
         "levenlang leren lening",
         "LLLK",
@@ -95,6 +97,7 @@ TYPED: dict[str, tuple[str, ...]] = {
         "ontwikkeladvies 45+",
     ),
     "oo_fonds": (
+        "O&O-fonds",
         "oeno fonds",
         "o en o fonds",
         "oo fonds",
@@ -122,6 +125,7 @@ TYPED: dict[str, tuple[str, ...]] = {
         "SectorplanPlus",
     ),
     "slim": (
+        "slimsubsidie",
         "slim subsidie",
         "slimregeling",
         "slim-budget",
@@ -147,6 +151,7 @@ TYPED: dict[str, tuple[str, ...]] = {
         "ontwikkelpad zorg",
     ),
     "stap": (
+        "STAP-budget",
         "stap budget",
         "stapbudget",
         "stap subsidie",

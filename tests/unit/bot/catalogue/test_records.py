@@ -117,25 +117,6 @@ def test_every_name_leads_to_its_scheme(scheme: SchemeRecord) -> None:
         assert CATALOGUE.scheme_by_name(f" {name.upper()}. ") == scheme.id
 
 
-@pytest.mark.parametrize(
-    ("typed", "id_"),
-    [
-        ("STAP-budget", "stap"),
-        ("stap subsidie", "stap"),
-        ("slimsubsidie", "slim"),
-        ("lllk", "levenlanglerenkrediet"),
-        ("leven lang leren krediet", "levenlanglerenkrediet"),
-        ("O&O-fonds", "oo_fonds"),
-        ("leerwerkloket", "werkcentrum"),
-        ("nl leert door", "nl_leert_door"),
-        ("lerarenbeurs", "lerarenbeurs"),
-        ("kmo-portefeuille", "kmo_portefeuille"),
-    ],
-)
-def test_schemes_are_known_by_what_people_type(typed: str, id_: str) -> None:
-    assert CATALOGUE.scheme_by_name(typed) == id_
-
-
 def test_flemish_schemes_are_answered_and_never_offered() -> None:
     for id_ in names.FLEMISH_SCHEME_IDS:
         scheme = CATALOGUE.schemes[id_]

@@ -138,7 +138,13 @@ def test_an_activity_of_teams(payload: dict[str, Any], kind: str):
 @given(spoiled(EVENT), st.booleans())
 def test_an_event_of_matrix(payload: dict[str, Any], private_hint: bool):
     room_of([payload], "@koffiebreak:example.org")
-    update_of("!1", payload, own_id="@koffiebreak:x", private_hint=private_hint)
+    found = update_of("!1", payload, own_id="@koffiebreak:x", private_hint=private_hint)
+    if found is None:
+        return
+    assert ChannelUpdate.from_json(found.to_json()) == found
+    assert found.sender_id != "@koffiebreak:x"
+    # Of an encrypted room nothing is read.
+    assert not (private_hint and found.text)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)

@@ -20,12 +20,12 @@ NOW = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.timezone.utc)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
-def test_taken(status: int):
+def test_a_status_of_success_is_a_delivery(status: int):
     assert result_of(Answer(status, {}, None)) == Delivered()
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
-def test_later(status: int):
+def test_a_passing_fault_is_tried_again_when_the_provider_says(status: int):
     found = result_of(Answer(status, {"Retry-After": "9"}, None))
     # What answers in the provider's name may have handed the message on.
     unsure = status in {408, 500, 502, 504}
@@ -57,7 +57,7 @@ def test_a_provider_says_it_in_its_own_words(code: str | int, expected: SendResu
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 410, 413])
-def test_never(status: int):
+def test_a_refusal_is_not_tried_again(status: int):
     assert result_of(Answer(status, {}, None)) == Failed(f"status_{status}")
 
 

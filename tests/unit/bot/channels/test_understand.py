@@ -35,7 +35,7 @@ def said(*titles: str, text: str = "Wat wordt het?") -> list[Outgoing]:
         ("nee", "Nee"),
     ],
 )
-def test_a_choice(typed: str, title: str):
+def test_a_choice_is_known_by_number_place_or_words(typed: str, title: str):
     found = chosen(typed, said("Ja, graag", "Één kopje", "Nee"))
     assert found is not None
     assert found.title == title

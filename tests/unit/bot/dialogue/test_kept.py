@@ -128,7 +128,7 @@ def test_text_that_cannot_be_masked_is_dropped(monkeypatch: pytest.MonkeyPatch) 
         raise MaskingError("broken")
 
     monkeypatch.setattr("bot.dialogue.kept.find_personal", broken)
-    monkeypatch.setattr("bot.dialogue.kept.mask", broken)
+    monkeypatch.setattr("bot.privacy.masking.mask", broken)
     kept = keep(result(), text=TYPED, title=None, before=EMPTY)
     # THEN nothing of the text is kept, and the turn counts as failed
     assert kept.masking_failed

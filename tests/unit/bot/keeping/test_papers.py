@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.care.intents import CARE_INTENTS
 from bot.keeping.papers import PAPERS, render, table_line, write
 from bot.language.plain_words import avoided
 from bot.settings import Settings
@@ -111,6 +112,18 @@ def test_no_secret_is_in_a_paper() -> None:
         Settings(), database_url="postgresql+asyncpg://u:geheim@db/x"
     )
     assert not any("geheim" in text for text in render(secret, TODAY).values())
+
+
+def test_what_is_kept_without_text_is_what_the_code_leaves_out() -> None:
+    kinds = {"report_crisis": "gevaar", "report_stress": "ziekte"}
+    kinds["report_conflict"] = "ruzie"
+    assert set(kinds) == CARE_INTENTS
+    danger, illness, conflict = kinds.values()
+    claim = f"Een bericht over {danger}, {illness} of {conflict} wordt zonder tekst"
+    assert claim in PLAIN["verwerkingsregister"]
+    assert f"{danger}, {illness} of {conflict}" in PLAIN["dpia"]
+    # What somebody believes has no intent of its own, so nothing more is promised.
+    assert "Geloof herkent het niet apart" in PLAIN["verwerkingsregister"]
 
 
 def _sentences(text: str) -> list[str]:

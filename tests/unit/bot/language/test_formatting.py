@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 
 from bot.language.formatting import (
     date_in_words,
     enumerate_nl,
-    euros,
     iso_in_words,
     minutes_in_words,
     month_in_words,
@@ -79,22 +77,6 @@ def test_a_list_ends_in_and(items: list[str], words: str) -> None:
 
 def test_a_list_may_end_in_another_conjunction() -> None:
     assert enumerate_nl(["a", "b", "c"], "of") == "a, b of c"
-
-
-@pytest.mark.parametrize(
-    ("amount", "words"),
-    [
-        (0, "€ 0"),
-        (1250, "€ 1.250"),
-        (1250.0, "€ 1.250"),
-        (12.5, "€ 12,50"),
-        (0.005, "€ 0,01"),
-        (Decimal("1234567.8"), "€ 1.234.567,80"),
-        (-15, "€ -15"),
-    ],
-)
-def test_money_is_written_the_dutch_way(amount: Decimal | float, words: str) -> None:
-    assert euros(amount) == words
 
 
 @pytest.mark.parametrize(

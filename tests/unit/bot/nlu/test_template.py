@@ -15,7 +15,6 @@ from spacy.vectors import Vectors
 from bot.nlu.template import (
     TEMPLATE,
     TemplateError,
-    installed_pipeline,
     write_config,
 )
 
@@ -135,9 +134,3 @@ def test_a_template_without_spacy_is_refused(site: Path, tmp_path: Path) -> None
             made_package(site, "nl_plain_test"),
             template=template,
         )
-
-
-def test_the_best_installed_pipeline_is_found(site: Path) -> None:
-    made_package(site, "nl_plain_test")
-    assert installed_pipeline(("nl_no_such_test", "nl_plain_test")) == "nl_plain_test"
-    assert installed_pipeline(("nl_no_such_test",)) is None

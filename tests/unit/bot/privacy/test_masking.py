@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.privacy import (
+    Finding,
     MaskedText,
     MaskingError,
     RawText,
@@ -14,6 +15,7 @@ from bot.privacy import (
     keep_entities,
     mask,
     mask_json,
+    mask_or_nothing,
     masking,
     redact,
     redact_json,
@@ -288,3 +290,13 @@ def test_keeps_contract_entities_with_their_place() -> None:
         {"entity": "age", "value": 52},
         {"entity": "hours", "value": 36},
     ]
+
+
+def test_what_cannot_be_masked_becomes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert mask_or_nothing(RawText("bel 06-12345678")) == "bel «telefoonnummer»"
+
+    def broken(raw: RawText) -> list[Finding]:
+        raise MaskingError("masking failed")
+
+    monkeypatch.setattr("bot.privacy.masking.find_personal", broken)
+    assert mask_or_nothing(RawText("bel 06-12345678")) == ""
