@@ -24,6 +24,7 @@ from bot.gateway.service import Conversations, Incoming
 from bot.settings import Settings
 from bot.storage.errors import ConversationGoneError, StorageError
 from bot.storage.records import Message
+from bot.waiting import end, limit
 
 log = logging.getLogger(__name__)
 
@@ -169,13 +170,11 @@ class Window:
             for task in done:
                 task.result()
         finally:
-            reader.cancel()
-            teller.cancel()
             if not worker.done():
                 self._inbox.put_nowait(None)
                 self._conversations.leave_running(worker)
                 tasks.remove(worker)
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     async def _read(self) -> None:
         """Take frames until the other side closes."""
@@ -241,7 +240,9 @@ class Window:
                 raise _CloseError(CloseCode.TOO_MANY) from error
         else:
             if answer.repeated:
-                await self._send_messages((answer.accepted, *answer.messages))
+                # What stands before it may be new to this window: it stays to be sent.
+                for message in (answer.accepted, *answer.messages):
+                    await self._send_message(message)
 
     async def _tell(self, subscription: Subscription) -> None:
         """Send what happens in the conversation."""
@@ -272,9 +273,13 @@ class Window:
         await self._send_messages(new)
 
     async def _send_messages(self, messages: tuple[Message, ...]) -> None:
+        """Send what comes next, with nothing left out in between."""
         for message in messages:
-            await self._send({"type": "message", "message": message_json(message)})
+            await self._send_message(message)
             self._sent_seq = max(self._sent_seq, message.seq)
+
+    async def _send_message(self, message: Message) -> None:
+        await self._send({"type": "message", "message": message_json(message)})
 
     async def _send_error(self, error: Exception, sender: str | None = None) -> None:
         problem = problem_of(error)
@@ -291,7 +296,8 @@ class Window:
             if self._socket.closed:
                 raise _CloseError()
             try:
-                await asyncio.wait_for(self._socket.send_json(frame), _SEND_SECONDS)
+                async with limit(_SEND_SECONDS):
+                    await self._socket.send_json(frame)
             except asyncio.TimeoutError:
                 raise _CloseError(CloseCode.TOO_SLOW) from None
             except ConnectionError:

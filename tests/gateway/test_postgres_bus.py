@@ -175,6 +175,45 @@ async def test_a_stray_notice_does_no_harm(url: str, text: str) -> None:
     await stranger.close()
 
 
+class _QuietLine:
+    """A line on which everything goes well."""
+
+    async def connect(self, *, heard: Any, lost: Any) -> None:
+        return None
+
+    async def send(self, notices: list[str]) -> None:
+        return None
+
+    async def check(self) -> None:
+        return None
+
+    async def close(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize("turns", range(8), ids=str)
+async def test_it_ends_also_when_something_happens_at_that_moment(turns: int) -> None:
+    # `asyncio.wait_for` of Python 3.10 swallows a cancellation that comes together
+    # with what was waited for; the bus then never ended, nor did the process.
+    bus = PostgresBus(_QuietLine())
+
+    async def at_that_moment() -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        bus._note_lost()
+
+    async def run() -> None:
+        async with bus.running():
+            await asyncio.sleep(0.01)
+            happening = asyncio.create_task(at_that_moment())
+        await happening
+
+    running = asyncio.create_task(run())
+    await asyncio.wait({running}, timeout=5)
+    assert running.done()
+    await running
+
+
 class _BrokenLine:
     """A line on which one thing fails once: the name of a method, and the fault."""
 

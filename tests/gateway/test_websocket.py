@@ -114,6 +114,66 @@ async def test_a_resent_message_gets_the_same_answer(
     assert len(served.agent.seen) == 1
 
 
+async def test_a_resent_message_hides_none_that_stand_before_it(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a window that is just looking for what is new
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    held = served.conversations
+    looked, go_on, after = asyncio.Event(), asyncio.Event(), held.after
+
+    async def slowly(*place: Any) -> Any:
+        found = await after(*place)
+        looked.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(held, "after", slowly)
+    await held.bus.publish(talk.id, Signal("messages"))
+    await asyncio.wait_for(looked.wait(), WAIT)
+    # WHEN another process handles two messages, and the second is sent here again
+    given = [message("een"), message("twee")]
+    for one in given:
+        await held.engine.accept(
+            talk.id, client_message_id=one["client_message_id"], text=one["text"]
+        )
+    await socket.send_json(given[1])
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [5, 6]
+    # THEN what was said before it still comes
+    go_on.set()
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    await socket.close()
+
+
+async def test_a_window_closes_also_while_it_is_told_something(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # `asyncio.wait_for` of Python 3.10 swallows a cancellation that comes together
+    # with what was waited for: the window stayed open, and read no more.
+    telling = []
+
+    async def tell(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await served.conversations.bus.publish(talk.id, Signal("typing", {"on": True}))
+
+    async def refuse(_: object, turns: str) -> None:
+        telling.append(asyncio.create_task(tell(int(turns))))
+        for _ in range(4):
+            await asyncio.sleep(0)
+        raise window._CloseError(window.CloseCode.TOO_MANY)
+
+    monkeypatch.setattr(window.Window, "_take", refuse)
+    # WHEN it is refused at one moment, and told something at each of those around it
+    for turns in range(12):
+        socket = await talk.connect()
+        await receive_messages_after_ready(socket)
+        await socket.send_str(str(turns))
+        assert await closed_with(socket) == 4429
+    await asyncio.gather(*telling)
+
+
 async def test_answers_a_ping_and_tells_of_advisers(served: Served, talk: Talk) -> None:
     socket = await talk.connect(after=talk.opened["messages"][-1]["id"])
     await receive(socket)
@@ -215,6 +275,20 @@ async def test_an_erased_conversation_closes_with_4404(talk: Talk) -> None:
     socket = await talk.connect()
     await receive(socket)
     await talk.call("DELETE")
+    assert await closed_with(socket) == 4404
+
+
+async def test_windows_hear_of_an_erasure_though_the_files_cannot_be_cleaned(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = await talk.connect()
+    await receive(socket)
+
+    async def busy() -> None:
+        raise UnavailableError("busy")
+
+    monkeypatch.setattr(served.database, "forget_erased", busy)
+    assert (await talk.call("DELETE")).status == 503
     assert await closed_with(socket) == 4404
 
 
