@@ -157,7 +157,13 @@ class InboxWorker(Worker[InboxRow]):
             # The operator switched the channel off; it may come back.
             await self._again(row, Again(_LONGEST_PAUSE_SECONDS))
             return
-        update = ChannelUpdate.from_json(self._keys.decrypt(row.ciphertext))
+        try:
+            update = ChannelUpdate.from_json(self._keys.decrypt(row.ciphertext))
+        except Exception as error:  # noqa: BLE001  # it holds up who sent it
+            # A process with a newer key or newer code may open it; a day long.
+            log.error("inbox_unreadable %s", type(error).__name__)
+            await self._again(row, Again())
+            return
         try:
             again = await asyncio.wait_for(
                 self._handling.handle(row, channel, update), HANDLE_SECONDS
