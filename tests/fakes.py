@@ -50,12 +50,16 @@ class FakeAgent:
     """
 
     is_ready: bool = True
+    busy: float = 0.0
     seen: list[WorkerInput] = field(default_factory=list)
     outbox: tuple[dict[str, Any], ...] = ()
     extra_slots: dict[str, Any] = field(default_factory=dict)
     buttons: tuple[tuple[str, dict[str, Any]], ...] = ()
     pause: float = 0.0
     started: int = 0
+
+    def busy_seconds(self) -> float:
+        return self.busy
 
     def ready(self) -> bool:
         return self.is_ready

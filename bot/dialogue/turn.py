@@ -86,6 +86,10 @@ class TurnEngine:
         """Tell whether the agent can take messages."""
         return self._answering.ready()
 
+    def stuck(self) -> bool:
+        """Tell whether no message will be answered any more: the agent found no end."""
+        return self._answering.stuck()
+
     async def open(self, *, channel: str, locale: str) -> NewConversation:
         """Begin a conversation; raises `UnavailableError`, then nothing was stored."""
         self._answering.require_agent()
