@@ -7,6 +7,7 @@ import pytest
 
 from bot.dialogue import one_thread
 from bot.dialogue.one_thread import OneThread
+from tests.talkers import until
 
 
 async def test_work_is_done_in_the_order_in_which_it_came() -> None:
@@ -34,8 +35,7 @@ async def test_closing_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(one_thread, "_LEAVE_SECONDS", 0.05)
     thread, go_on = OneThread("agent"), threading.Event()
     running = asyncio.create_task(thread.run(go_on.wait))
-    while not thread.busy_seconds():
-        await asyncio.sleep(0.01)
+    await until(lambda: thread.busy_seconds() > 0)
     assert not thread.close()
     go_on.set()
     await running
