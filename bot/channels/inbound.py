@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.channels import telling
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
-from bot.channels.delivery import pause
+from bot.channels.delivery import LONGEST_PAUSE_SECONDS, pause
 from bot.channels.handling import Again, Handling
 from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
@@ -189,8 +189,9 @@ class InboxWorker(Worker[InboxRow]):
         """Let it come back; False where it is too old for that and is dropped."""
         now = self._clock.now()
         late = now - row.received_at > dt.timedelta(hours=MOST_HOURS)
-        seconds = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
-        due_at = now + dt.timedelta(seconds=max(seconds, again.seconds))
+        own = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
+        seconds = min(max(own, again.seconds), LONGEST_PAUSE_SECONDS)
+        due_at = now + dt.timedelta(seconds=seconds)
         async with self._database.write() as connection:
             if late:
                 await inbox.handled(connection, row.number, now)

@@ -345,7 +345,7 @@ async def test_the_figures_are_told_by_channel_or_kind(stand: Stand):
     stand.handler.ordered = False
     await stand.add("a", "b", channel="slack")
     await stand.add("c")
-    await stand.add("later", channel="teams", hours=1)
+    await stand.add("later", hours=1)
     stand.clock.move(seconds=90)
     async with stand.database.read() as connection:
         waits = await outbox.waiting(connection, stand.clock.now())

@@ -11,7 +11,8 @@ from tests.talkers import until
 
 
 async def test_work_is_done_in_the_order_in_which_it_came() -> None:
-    thread, done = OneThread("agent"), []
+    done: list[int] = []
+    thread = OneThread("agent")
     await asyncio.gather(*(thread.run(done.append, number) for number in range(20)))
     assert done == list(range(20))
     assert thread.busy_seconds() == 0
