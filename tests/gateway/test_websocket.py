@@ -12,8 +12,9 @@ from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.ports import Signal
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk
+from tests.talkers import until
 
-WAIT = 5
+WAIT = 60
 
 
 async def receive(socket: ClientWebSocketResponse) -> dict[str, Any]:
@@ -326,7 +327,7 @@ async def test_a_stop_finishes_the_turn_and_closes_with_1012(
     served: Served, talk: Talk
 ) -> None:
     # GIVEN a turn in flight
-    served.agent.pause = 0.2
+    served.agent.hold = asyncio.Event()
     socket = await talk.connect(after=talk.opened["messages"][-1]["id"])
     await receive(socket)
     await socket.send_json(message("nog net"))
@@ -335,6 +336,8 @@ async def test_a_stop_finishes_the_turn_and_closes_with_1012(
     app = served.client.app
     assert app is not None
     app[CONVERSATIONS].bus.stop()
+    await until(lambda: served.agent.started > 0)
+    served.agent.hold.set()
     # THEN the answer still comes, and the code says that it will be back
     found = await receive_messages(socket, 2)
     assert found[1]["text"] == "Je zei: nog net"
@@ -404,7 +407,7 @@ async def test_what_was_sent_before_leaving_is_still_handled(
     await receive(socket)
     await socket.send_json(message("ik moet gaan"))
     await socket.close()
-    for _ in range(100):
+    for _ in range(1000):
         if len(await talk.messages()) == 4:
             break
         await asyncio.sleep(0.02)
