@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from bot.gateway import window
 from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.ports import Signal
+from bot.storage import conversations
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk
 from tests.talkers import until
@@ -397,6 +398,49 @@ async def test_a_window_that_cannot_be_told_what_is_new_closes_and_asks_again(
 async def receive_messages_after_ready(socket: ClientWebSocketResponse) -> None:
     assert (await receive(socket))["type"] == "ready"
     await receive_messages(socket, 2)
+
+
+async def _say_unheard(served: Served, talk: Talk) -> None:
+    """Keep a message as a process does that dies before it told anybody."""
+    await served.conversations.engine.accept(
+        talk.id, client_message_id=str(uuid.uuid4()), text="onverwacht"
+    )
+
+
+async def test_a_window_looks_by_itself_for_what_nobody_told(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_LOOK_SECONDS", 0.1)
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    await _say_unheard(served, talk)
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    # AND once the talk is gone, the window closes though nobody told it that
+    async with served.database.write() as connection:
+        assert await conversations.erase(connection, talk.id)
+    assert await closed_with(socket) == 4404
+
+
+async def test_a_window_that_looks_in_vain_stays_open(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_LOOK_SECONDS", 0.1)
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    looked = []
+
+    async def away(*place: Any) -> Any:
+        looked.append(place)
+        raise UnavailableError("away")
+
+    # WHEN the database is away for a few looks
+    with monkeypatch.context() as patched:
+        patched.setattr(served.conversations, "exists", away)
+        await until(lambda: len(looked) > 2)
+    # THEN nothing is said of that, and the next look brings what is new
+    await _say_unheard(served, talk)
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    await socket.close()
 
 
 async def test_what_was_sent_before_leaving_is_still_handled(
