@@ -119,7 +119,7 @@ class PostgresBus:
     def _hear(self, text: str) -> None:
         try:
             notice = json.loads(text)
-            sender, to, kind = notice["from"], notice["to"], notice["kind"]
+            sender, to, kind = notice["from"], str(notice["to"]), notice["kind"]
             data = {name: notice[name] for name in _CARRIED[kind] if name in notice}
         except (ValueError, KeyError, TypeError):
             log.warning("unreadable_notice")

@@ -160,9 +160,19 @@ async def test_notices_hold_ids_and_never_words(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "niets", "[]", "{}", '{"from": "x", "to": "y", "kind": "stop"}']
+    "text",
+    [
+        "",
+        "niets",
+        "[]",
+        "{}",
+        '{"from": "x", "to": "y", "kind": "stop"}',
+        '{"from": "x", "to": ["y"], "kind": "gone"}',
+    ],
 )
-async def test_a_stray_notice_does_no_harm(url: str, text: str) -> None:
+async def test_a_stray_notice_does_no_harm(
+    url: str, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
     bus, stranger = PostgresBus(Notices(url)), Notices(url)
     await stranger.connect(heard=lambda _: None, lost=lambda: None)
     async with bus.running():
@@ -172,6 +182,11 @@ async def test_a_stray_notice_does_no_harm(url: str, text: str) -> None:
             await stranger.send([text, whole])
             assert (await asyncio.wait_for(here.get(), 60)).kind == "gone"
     await stranger.close()
+    # What fails in a callback of the driver would be written out by the loop.
+    assert {line.getMessage() for line in caplog.records} <= {
+        "bus_connected",
+        "unreadable_notice",
+    }
 
 
 class _QuietLine:
