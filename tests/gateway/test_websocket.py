@@ -10,6 +10,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from bot.gateway import window
 from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.ports import Signal
+from bot.privacy import RawText
 from bot.storage import conversations
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk
@@ -403,7 +404,7 @@ async def receive_messages_after_ready(socket: ClientWebSocketResponse) -> None:
 async def _say_unheard(served: Served, talk: Talk) -> None:
     """Keep a message as a process does that dies before it told anybody."""
     await served.conversations.engine.accept(
-        talk.id, client_message_id=str(uuid.uuid4()), text="onverwacht"
+        talk.id, client_message_id=str(uuid.uuid4()), text=RawText("onverwacht")
     )
 
 
