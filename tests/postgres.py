@@ -100,7 +100,7 @@ class PostgresServer:
                 user=_USER,
                 password=self._password,
                 database=database,
-                timeout=5,
+                timeout=60,
             )
             try:
                 rows: list[Any] = []
