@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _STUCK_TURNS: Final = 3
-"""A turn that takes so many times what it may is never going to end."""
+_STUCK_SECONDS: Final = 60.0
+"""A turn that takes so long, and so many times what it may, is never going to end."""
 
 
 class Incoming(NamedTuple):
@@ -77,7 +78,7 @@ class Answering:
     def stuck(self) -> bool:
         """Tell whether a turn runs that nobody awaits any more: it finds no end."""
         most = _STUCK_TURNS * self._settings.turn_timeout_seconds
-        return self._agent.busy_seconds() > most
+        return self._agent.busy_seconds() > max(most, _STUCK_SECONDS)
 
     def require_agent(self) -> None:
         """Raise `UnavailableError` unless the agent can take messages."""

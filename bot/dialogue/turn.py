@@ -48,7 +48,7 @@ MAX_TRIES: Final = 30
 
 _FIRST_PAUSE_SECONDS: Final = 0.005
 _LONGEST_PAUSE_SECONDS: Final = 0.25
-_LONGEST_SECONDS: Final = 10.0
+_LONGEST_SECONDS: Final = 20.0
 """After so long no further try: the worker hears that it has to wait."""
 
 

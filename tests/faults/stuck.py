@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 from bot import operate
+from bot.dialogue import answering
 from bot.dialogue.one_thread import OneThread
 from bot.dialogue.ports import AgentResult
 from bot.logs import set_up
@@ -40,6 +41,8 @@ def main(settings_file: str) -> int:
     """Serve as the command does, but for the model."""
     settings = Settings.from_env({SETTINGS_FILE: settings_file})
     set_up(settings.log_level)
+    # The test has no minute.
+    answering._STUCK_SECONDS = 3.0  # type: ignore[misc]
     operate.load_agent = lambda _: StuckAgent()  # type: ignore[assignment,return-value]
     return operate._serve(settings, 1)
 
