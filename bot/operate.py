@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import sys
 import time
 from pathlib import Path
@@ -157,11 +158,20 @@ def _serve(settings: Settings, processes: int) -> int:
     # The model stays: looking through it again and again would hold up a turn.
     gc.collect()
     gc.freeze()
+    from bot.gateway.serve import StuckError
+
     try:
         asyncio.run(serve_agent(settings, agent))
+        return 0
+    except StuckError:
+        return 1
     finally:
         agent.close()
-    return 0
+        if agent.busy_seconds():
+            # Python waits for every thread, so for one that never ends as well.
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(1)
 
 
 def _serve_among_others(settings: Settings, agent: RasaAgent, place: Place) -> None:

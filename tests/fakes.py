@@ -47,15 +47,21 @@ class FakeAgent:
 
     `care …`: a care sentence. `fail …`: an action fails. `crash …`: an exception.
     `hang …`: never answers. `card …`: answers with a card. `out …`: fills the outbox.
+    With `hold` every turn waits for that.
     """
 
     is_ready: bool = True
+    busy: float = 0.0
     seen: list[WorkerInput] = field(default_factory=list)
     outbox: tuple[dict[str, Any], ...] = ()
     extra_slots: dict[str, Any] = field(default_factory=dict)
     buttons: tuple[tuple[str, dict[str, Any]], ...] = ()
     pause: float = 0.0
+    hold: asyncio.Event | None = None
     started: int = 0
+
+    def busy_seconds(self) -> float:
+        return self.busy
 
     def ready(self) -> bool:
         return self.is_ready
@@ -89,6 +95,8 @@ class FakeAgent:
     ) -> AgentResult:
         self.started += 1
         await asyncio.sleep(self.pause)
+        if self.hold is not None:
+            await self.hold.wait()
         self.seen.append(message)
         said = message.text if message.text is not None else message.title or ""
         if said.startswith("crash"):

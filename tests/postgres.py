@@ -24,10 +24,12 @@ import asyncpg
 from bot.settings import Settings
 from bot.storage.all_tables import metadata
 from bot.storage.migrate import upgrade
+from bot.storage.postgres import DRIVER_FAULTS
 from tools.ensure_postgres import find_binaries
 
 _TEMPLATE, _SHARED = "migrated", "shared"
 _USER = "koffiebreak"
+_PATIENCE_SECONDS = 120
 
 
 class PostgresServer:
@@ -67,9 +69,10 @@ class PostgresServer:
                 stderr=log,
                 **_unprivileged(),
             )
-        until = time.monotonic() + 30
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError, asyncpg.PostgresError):
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            # A line cut while it is being made can end in any of these.
+            with contextlib.suppress(OSError, *DRIVER_FAULTS):
                 self.execute("SELECT 1")
                 return
             time.sleep(0.05)
@@ -79,7 +82,7 @@ class PostgresServer:
         """Stop as an operator would in a hurry: connections are cut, data is kept."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(30)
+            self._process.wait(_PATIENCE_SECONDS)
             self._process = None
 
     def remove(self) -> None:
@@ -97,7 +100,7 @@ class PostgresServer:
                 user=_USER,
                 password=self._password,
                 database=database,
-                timeout=5,
+                timeout=60,
             )
             try:
                 rows: list[Any] = []

@@ -32,6 +32,7 @@ MOST_ATTEMPTS: Final = 20
 """With the pauses below some nine hours."""
 FIRST_PAUSE_SECONDS: Final = 2.0
 LONGEST_PAUSE_SECONDS: Final = 3600.0
+_MOST_DOUBLINGS: Final = 12
 
 
 class Handler(Protocol):
@@ -46,9 +47,12 @@ class Handler(Protocol):
 
 
 def pause(attempts: int, wished: float | None = None) -> float:
-    """Return the seconds to wait after so many attempts, at least what was wished."""
-    own = min(FIRST_PAUSE_SECONDS * 2.0 ** (attempts - 1), LONGEST_PAUSE_SECONDS)
-    return max(own, wished or 0.0)
+    """Return the seconds to wait after so many attempts, at least what was wished.
+
+    Never more than the longest: a provider that wishes more is asked again before.
+    """
+    own = FIRST_PAUSE_SECONDS * 2.0 ** min(attempts - 1, _MOST_DOUBLINGS)
+    return min(max(own, wished or 0.0), LONGEST_PAUSE_SECONDS)
 
 
 class OutboxWorker(Worker[OutboxRow]):

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.channels import telling
 from bot.channels.contract import Channel, ChannelUpdate, JsonObject, Kind
-from bot.channels.delivery import pause
+from bot.channels.delivery import LONGEST_PAUSE_SECONDS, pause
 from bot.channels.handling import Again, Handling
 from bot.channels.working import Count, Worker, uncounted
 from bot.clock import Clock
@@ -157,7 +157,13 @@ class InboxWorker(Worker[InboxRow]):
             # The operator switched the channel off; it may come back.
             await self._again(row, Again(_LONGEST_PAUSE_SECONDS))
             return
-        update = ChannelUpdate.from_json(self._keys.decrypt(row.ciphertext))
+        try:
+            update = ChannelUpdate.from_json(self._keys.decrypt(row.ciphertext))
+        except Exception as error:  # noqa: BLE001  # it holds up who sent it
+            # A process with a newer key or newer code may open it; a day long.
+            log.error("inbox_unreadable %s", type(error).__name__)
+            await self._again(row, Again())
+            return
         try:
             again = await asyncio.wait_for(
                 self._handling.handle(row, channel, update), HANDLE_SECONDS
@@ -183,8 +189,9 @@ class InboxWorker(Worker[InboxRow]):
         """Let it come back; False where it is too old for that and is dropped."""
         now = self._clock.now()
         late = now - row.received_at > dt.timedelta(hours=MOST_HOURS)
-        seconds = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
-        due_at = now + dt.timedelta(seconds=max(seconds, again.seconds))
+        own = min(pause(row.attempts), _LONGEST_PAUSE_SECONDS)
+        seconds = min(max(own, again.seconds), LONGEST_PAUSE_SECONDS)
+        due_at = now + dt.timedelta(seconds=seconds)
         async with self._database.write() as connection:
             if late:
                 await inbox.handled(connection, row.number, now)

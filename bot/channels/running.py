@@ -23,6 +23,7 @@ from bot.gateway.keys import CONVERSATIONS, METRICS, SETTINGS
 from bot.gateway.limits import MinuteLimit
 from bot.storage import cursors
 from bot.storage.database import Database
+from bot.waiting import end
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,6 @@ INBOX: Final = web.AppKey("INBOX", InboxWorker)
 _REFUSALS_PER_MINUTE: Final = 60
 """Requests without proof of one address; a provider's own carry their proof."""
 _LISTEN_PAUSE_SECONDS: Final = 5.0
-_CANCEL_SECONDS: Final = 1.0
 
 
 def add_channels(
@@ -87,7 +87,7 @@ def add_channels(
             if isinstance(channel, Listening)
         ]
         yield
-        stopping = asyncio.create_task(_stopped(listening))
+        stopping = asyncio.create_task(end(listening))
         worker.stop()
         outbox.stop()
         # What is still in hand after that is leased: another process does it then.
@@ -99,15 +99,6 @@ def add_channels(
             await channel.close()
 
     app.cleanup_ctx.append(at_work)
-
-
-async def _stopped(listening: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel until all have ended: a library may swallow a cancellation."""
-    running = set(listening)
-    while running:
-        for task in running:
-            task.cancel()
-        _, running = await asyncio.wait(running, timeout=_CANCEL_SECONDS)
 
 
 class _StoredCursor:

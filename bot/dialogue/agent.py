@@ -7,7 +7,6 @@ import datetime as dt
 import logging
 import warnings
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from bot.dialogue import snapshot as snapshots
 from bot.dialogue.actions_in_process import ActionsInProcess
 from bot.dialogue.attending import attention
 from bot.dialogue.incoming import IncomingMessages, ModelError, as_text
+from bot.dialogue.one_thread import OneThread
 from bot.dialogue.ports import (
     AgentResult,
     Attention,
@@ -96,7 +96,7 @@ class RasaAgent:
         self._longest_memory = _longest_memory(agent)
         self._broken = False
         # One thread: neither trackers nor the model are made for more.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="rasa")
+        self._thread = OneThread("rasa")
         self._loop: asyncio.AbstractEventLoop | None = None
         # After loading, or Rasa's fail-safe store would stand between and hide losses.
         agent.tracker_store = agent.processor.tracker_store = self._store
@@ -132,10 +132,16 @@ class RasaAgent:
         """Tell whether messages can be taken."""
         return bool(self._agent.is_ready())
 
+    def busy_seconds(self) -> float:
+        """Return how long the running turn has taken, 0 where none runs."""
+        return self._thread.busy_seconds()
+
     def close(self) -> None:
-        """Finish the running turn and let the thread and its loop go."""
-        self._thread.shutdown(wait=True)
-        if self._loop is not None:
+        """Finish the running turn and let the thread and its loop go.
+
+        A turn that finds no end is left running: `busy_seconds` then goes on.
+        """
+        if self._thread.close() and self._loop is not None:
             self._loop.close()
             self._loop = None
 
@@ -183,8 +189,7 @@ class RasaAgent:
     async def attend(self, *, snapshot: Snapshot, text: str, turn: int) -> Attention:
         """Ask lexicon and model whether it is a care sentence; no policy runs."""
         typed = as_text(text)
-        loop = asyncio.get_running_loop()
-        intent = await loop.run_in_executor(self._thread, self._intent_of, typed)
+        intent = await self._thread.run(self._intent_of, typed)
         return attention(
             typed, intent, snapshot, responses=self._agent.domain.responses, turn=turn
         )
@@ -207,10 +212,7 @@ class RasaAgent:
         message_id: str,
         now: dt.datetime,
     ) -> AgentResult:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._thread, self._turn, tracker, message, message_id, now
-        )
+        return await self._thread.run(self._turn, tracker, message, message_id, now)
 
     def _turn(
         self,

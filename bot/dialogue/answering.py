@@ -7,7 +7,7 @@ import dataclasses
 import datetime as dt
 import logging
 from collections.abc import Awaitable
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from bot.dialogue.aside import Aside, Attend, Situation, set_aside
 from bot.dialogue.counting import TurnCounts
@@ -27,6 +27,10 @@ from bot.tracing import span
 
 log = logging.getLogger(__name__)
 _T = TypeVar("_T")
+
+_STUCK_TURNS: Final = 3
+_STUCK_SECONDS: Final = 60.0
+"""A turn that takes so long, and so many times what it may, is never going to end."""
 
 
 class Incoming(NamedTuple):
@@ -70,6 +74,11 @@ class Answering:
     def ready(self) -> bool:
         """Tell whether the agent can take messages."""
         return self._agent.ready()
+
+    def stuck(self) -> bool:
+        """Tell whether a turn runs that nobody awaits any more: it finds no end."""
+        most = _STUCK_TURNS * self._settings.turn_timeout_seconds
+        return self._agent.busy_seconds() > max(most, _STUCK_SECONDS)
 
     def require_agent(self) -> None:
         """Raise `UnavailableError` unless the agent can take messages."""

@@ -127,6 +127,9 @@ class DialogueAgent(Protocol):
         `turn` is the number of the turn, which chooses between variants.
         """
 
+    def busy_seconds(self) -> float:
+        """Return how long the running turn has taken, 0 where none runs."""
+
     def ready(self) -> bool:
         """Tell whether the model is loaded and messages can be taken."""
 

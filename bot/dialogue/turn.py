@@ -48,6 +48,8 @@ MAX_TRIES: Final = 30
 
 _FIRST_PAUSE_SECONDS: Final = 0.005
 _LONGEST_PAUSE_SECONDS: Final = 0.25
+_LONGEST_SECONDS: Final = 20.0
+"""After so long no further try: the worker hears that it has to wait."""
 
 
 class TurnEngine:
@@ -85,6 +87,10 @@ class TurnEngine:
     def ready(self) -> bool:
         """Tell whether the agent can take messages."""
         return self._answering.ready()
+
+    def stuck(self) -> bool:
+        """Tell whether no message will be answered any more: the agent found no end."""
+        return self._answering.stuck()
 
     async def open(self, *, channel: str, locale: str) -> NewConversation:
         """Begin a conversation; raises `UnavailableError`, then nothing was stored."""
@@ -175,12 +181,17 @@ class TurnEngine:
         self, conversation_id: str, once: Callable[[], Awaitable[_T]]
     ) -> _T:
         """Do something to a conversation, again whenever another writer was first."""
+        loop = asyncio.get_running_loop()
         async with self._locks.hold(conversation_id):
+            until = loop.time() + _LONGEST_SECONDS
             for attempt in range(MAX_TRIES):
                 try:
                     return await once()
                 except ConflictError:
                     self._counts.add("conflict")
+                    # A file that another program holds makes each try wait seconds.
+                    if loop.time() > until:
+                        break
                     await _pause(attempt)
         raise UnavailableError("too many writers at once")
 

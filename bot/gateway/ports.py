@@ -32,6 +32,9 @@ class DialogueEngine(Protocol):
     def ready(self) -> bool:
         """Tell whether messages can be taken."""
 
+    def stuck(self) -> bool:
+        """Tell whether no message will be answered any more by this process."""
+
     async def open(self, *, channel: str, locale: str) -> NewConversation:
         """Begin a conversation and return its id, its token and its opening."""
 

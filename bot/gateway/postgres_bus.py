@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 from bot.gateway.bus import MemoryBus, MemorySubscription
 from bot.gateway.ports import Signal
 from bot.storage.errors import UnavailableError
+from bot.waiting import end, limit
 
 log = logging.getLogger(__name__)
 
@@ -81,8 +82,7 @@ class PostgresBus:
         finally:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._sent.wait(), _LEAVE_SECONDS)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end([task])
 
     async def publish(self, conversation_id: str, signal: Signal) -> None:
         """Tell all windows of the conversation, here at once and elsewhere soon."""
@@ -119,7 +119,7 @@ class PostgresBus:
     def _hear(self, text: str) -> None:
         try:
             notice = json.loads(text)
-            sender, to, kind = notice["from"], notice["to"], notice["kind"]
+            sender, to, kind = notice["from"], str(notice["to"]), notice["kind"]
             data = {name: notice[name] for name in _CARRIED[kind] if name in notice}
         except (ValueError, KeyError, TypeError):
             log.warning("unreadable_notice")
@@ -161,7 +161,8 @@ class PostgresBus:
     async def _send_until_lost(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), _CHECK_SECONDS)
+                async with limit(_CHECK_SECONDS):
+                    await self._wake.wait()
             except asyncio.TimeoutError:
                 await self._line.check()
             self._wake.clear()

@@ -11,12 +11,18 @@ from typing import Any, Final, Protocol
 
 from aiohttp import web
 
+from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.operations import create_operations_app
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
 _STOP_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+_LOOK_SECONDS: Final = 2.0
+
+
+class StuckError(Exception):
+    """The dialogue engine stands still for good; only a new process goes on."""
 
 
 class Place(Protocol):
@@ -76,20 +82,24 @@ async def serve(
     """Serve until SIGINT or SIGTERM; a second signal ends the process at once.
 
     With a `place` among others it shares its ports, tells that it lives, and ends with
-    its parent.
+    its parent. Raises `StuckError`, after what else is in flight, when the dialogue
+    engine stands still: whoever started this process starts another.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, _stop, loop, stop)
     async with listening(app, settings, shared=place is not None):
-        if place is None:
-            await stop.wait()
-            return
-        while not stop.is_set() and place.has_parent():
-            place.beat()
+        engine = app[CONVERSATIONS].engine
+        seconds = place.every_seconds if place else _LOOK_SECONDS
+        while not stop.is_set() and (place is None or place.has_parent()):
+            if engine.stuck():
+                log.critical("engine_stuck")
+                raise StuckError
+            if place is not None:
+                place.beat()
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(stop.wait(), place.every_seconds)
+                await asyncio.wait_for(stop.wait(), seconds)
 
 
 def _stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

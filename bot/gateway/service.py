@@ -196,9 +196,10 @@ class Conversations:
         await self.after_erasing(conversation_id)
 
     async def after_erasing(self, conversation_id: str) -> None:
-        """Clean the files and tell the windows, once a conversation is erased."""
-        await self.database.forget_erased()
+        """Tell the windows and clean the files, once a conversation is erased."""
+        # First: files are cleaned again tomorrow, windows would never be told again.
         await self._tell(conversation_id, Signal("gone"))
+        await self.database.forget_erased()
 
     async def after_moving(self, conversation_id: str) -> None:
         """Tell the windows that the conversation goes on elsewhere."""

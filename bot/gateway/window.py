@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import enum
 import logging
+import secrets
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,12 +25,15 @@ from bot.gateway.service import Conversations, Incoming
 from bot.settings import Settings
 from bot.storage.errors import ConversationGoneError, StorageError
 from bot.storage.records import Message
+from bot.waiting import end, limit
 
 log = logging.getLogger(__name__)
 
 AUTH_SECONDS: Final = 5
 _SEND_SECONDS: Final = 10
 _MAX_WAITING: Final = 32
+_LOOK_SECONDS: Final = 60.0
+"""At least so long nobody told a window anything before it looks by itself."""
 
 
 class CloseCode(enum.IntEnum):
@@ -120,15 +124,19 @@ class Window:
         return after
 
     async def _check_token(self) -> None:
-        """Close where the conversation is gone or the token opens it no longer."""
+        """Close where the token is of no use, or the database cannot tell."""
         try:
-            if not await self._conversations.exists(self._id):
-                raise _CloseError(CloseCode.NOT_FOUND)
-            if not await self._conversations.opens(self._id, self._token):
-                raise _CloseError(CloseCode.UNAUTHORIZED)
+            await self._require_token()
         except StorageError as error:
             await self._send_error(error)
             raise _CloseError(CloseCode.RESTART) from error
+
+    async def _require_token(self) -> None:
+        """Close where the conversation is gone or the token opens it no longer."""
+        if not await self._conversations.exists(self._id):
+            raise _CloseError(CloseCode.NOT_FOUND)
+        if not await self._conversations.opens(self._id, self._token):
+            raise _CloseError(CloseCode.UNAUTHORIZED)
 
     async def _catch_up(self, after: str | None) -> None:
         """Say `ready` and send what the window missed.
@@ -169,13 +177,11 @@ class Window:
             for task in done:
                 task.result()
         finally:
-            reader.cancel()
-            teller.cancel()
             if not worker.done():
                 self._inbox.put_nowait(None)
                 self._conversations.leave_running(worker)
                 tasks.remove(worker)
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
 
     async def _read(self) -> None:
         """Take frames until the other side closes."""
@@ -241,15 +247,23 @@ class Window:
                 raise _CloseError(CloseCode.TOO_MANY) from error
         else:
             if answer.repeated:
-                await self._send_messages((answer.accepted, *answer.messages))
+                # What stands before it may be new to this window: it stays to be sent.
+                for message in (answer.accepted, *answer.messages):
+                    await self._send_message(message)
 
     async def _tell(self, subscription: Subscription) -> None:
         """Send what happens in the conversation."""
+        # Not all at once: after a restart they came at about the same moment.
+        silence = _LOOK_SECONDS * (1 + secrets.randbelow(1000) / 1000)
         while True:
             try:
-                signal = await subscription.get()
+                async with limit(silence):
+                    signal = await subscription.get()
             except LaggingError:
                 raise _CloseError(CloseCode.TOO_SLOW) from None
+            except asyncio.TimeoutError:
+                await self._look()
+                continue
             if signal.kind in _CLOSING:
                 raise _CloseError(_CLOSING[signal.kind])
             if signal.kind == "resync":
@@ -258,6 +272,18 @@ class Window:
                 await self._send_new()
             else:
                 await self._send({"type": signal.kind, **signal.data})
+
+    async def _look(self) -> None:
+        """Find out by itself what is new: whoever kept it may have died before telling.
+
+        Where the database is away nothing is said of that: the next look comes.
+        """
+        try:
+            await self._require_token()
+            new = await self._conversations.after(self._id, self._sent_seq)
+        except StorageError:
+            return
+        await self._send_messages(new)
 
     async def _send_new(self) -> None:
         """Send what is new; without the database the window closes, and asks again.
@@ -272,9 +298,13 @@ class Window:
         await self._send_messages(new)
 
     async def _send_messages(self, messages: tuple[Message, ...]) -> None:
+        """Send what comes next, with nothing left out in between."""
         for message in messages:
-            await self._send({"type": "message", "message": message_json(message)})
+            await self._send_message(message)
             self._sent_seq = max(self._sent_seq, message.seq)
+
+    async def _send_message(self, message: Message) -> None:
+        await self._send({"type": "message", "message": message_json(message)})
 
     async def _send_error(self, error: Exception, sender: str | None = None) -> None:
         problem = problem_of(error)
@@ -291,7 +321,8 @@ class Window:
             if self._socket.closed:
                 raise _CloseError()
             try:
-                await asyncio.wait_for(self._socket.send_json(frame), _SEND_SECONDS)
+                async with limit(_SEND_SECONDS):
+                    await self._socket.send_json(frame)
             except asyncio.TimeoutError:
                 raise _CloseError(CloseCode.TOO_SLOW) from None
             except ConnectionError:

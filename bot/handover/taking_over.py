@@ -44,6 +44,7 @@ T = TypeVar("T")
 
 MAX_TRIES: Final = 30
 _PAUSE_SECONDS: Final = 0.01
+_LONGEST_SECONDS: Final = 10.0
 _BUTTON_TOKEN_BYTES: Final = 16
 
 
@@ -271,10 +272,15 @@ class TakingOver:
     @staticmethod
     async def _again(step: Callable[[], Awaitable[T]]) -> T:
         """Take a step, anew where another writer was first."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _LONGEST_SECONDS
         for _ in range(MAX_TRIES):
             try:
                 return await step()
             except ConflictError:
+                # A file that another program holds makes each try wait seconds.
+                if loop.time() > until:
+                    break
                 await asyncio.sleep(_PAUSE_SECONDS)
         raise UnavailableError("too many writers at once")
 

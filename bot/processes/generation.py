@@ -95,7 +95,13 @@ class Generation:
                 sibling.started = False
                 sibling.pauses.born()
                 sibling.heard_at = time.monotonic()
-                sibling.pid = self._fork(number)
+                try:
+                    sibling.pid = self._fork(number)
+                except OSError as error:
+                    # No memory or process number to spare: the others go on.
+                    kind = type(error).__name__
+                    log.error("process_not_forked number=%d %s", number, kind)
+                    sibling.start_at = sibling.pauses.after_end()
 
     def _fork(self, number: int) -> int:
         sys.stdout.flush()

@@ -39,6 +39,9 @@ class _Generation:
             self._process = subprocess.Popen(
                 [*command, READY_OPTION, str(told)], pass_fds=(told,)
             )
+        except OSError:
+            os.close(self._says)
+            raise
         finally:
             os.close(told)
         self._patient_until = time.monotonic() + PATIENCE_SECONDS
@@ -105,7 +108,16 @@ class Supervisor:
     def _renew(self) -> None:
         if self._next is None and self._current is not None:
             log.info("renewing")
-            self._next = _Generation(self._command)
+            self._next = self._started()
+
+    def _started(self) -> _Generation | None:
+        """Return a generation, None where the machine can start nothing now."""
+        try:
+            return _Generation(self._command)
+        except OSError as error:
+            # No memory or process number to spare: what runs is not given up for it.
+            log.error("generation_not_started %s", type(error).__name__)
+            return None
 
     def _look(self) -> int | None:
         for old in list(self._leaving):
@@ -117,7 +129,11 @@ class Supervisor:
             return self._look_at_current(self._current)
         if time.monotonic() >= self._start_at:
             self._pauses.born()
-            self._current = _Generation(self._command)
+            self._current = self._started()
+            if self._current is None:
+                if not self._was_ready:
+                    return 1
+                self._start_at = self._pauses.after_end()
         return None
 
     def _look_at_current(self, current: _Generation) -> int | None:

@@ -18,6 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.settings import Settings
 from bot.storage import postgres, search, sqlite
 from bot.storage.errors import ConflictError, UnavailableError
+from bot.waiting import limit
+
+_TURN_SECONDS: Final = 15.0
+"""A transaction takes milliseconds; who waits so long waits for a file that is held."""
 
 _AWAY: Final[tuple[type[Exception], ...]] = (
     sa.exc.TimeoutError,
@@ -66,12 +70,28 @@ class Database:
         Raises `ConflictError` when another writer was first and `UnavailableError`
         when the database cannot be reached; nothing is stored then.
         """
-        async with self._writer or contextlib.nullcontext():
+        async with self._turn_to_write():
             with _named_errors():
                 async with self._connected(brief=brief) as plain:
                     connection = await plain.execution_options(**{sqlite.WRITES: True})
                     async with connection.begin():
                         yield connection
+
+    @contextlib.asynccontextmanager
+    async def _turn_to_write(self) -> AsyncIterator[None]:
+        """Wait for those before us, but not for ever: each may wait for the file."""
+        if self._writer is None:
+            yield
+            return
+        try:
+            async with limit(_TURN_SECONDS):
+                await self._writer.acquire()
+        except asyncio.TimeoutError:
+            raise UnavailableError("too many wait to write") from None
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextlib.asynccontextmanager
     async def migration(self) -> AsyncIterator[AsyncConnection]:
@@ -102,7 +122,7 @@ class Database:
         if self._writer is None:
             return
         await self._merge_search_index()
-        async with self._writer:
+        async with self._turn_to_write():
             with _named_errors():
                 async with self._connected() as connection:
                     await sqlite.pragma(connection, "wal_checkpoint(TRUNCATE)")

@@ -18,7 +18,9 @@ from bot.storage.leasing import Due, Leasing, Waiting
 from bot.storage.records import InboxItem, InboxRow
 
 _columns = inbox.c
-_LEASING: Final = Leasing(inbox, _columns.handled_at.is_(None), _columns.channel)
+_LEASING: Final = Leasing(
+    inbox, _columns.handled_at.is_(None), _columns.channel, at_once=sa.true()
+)
 
 
 async def add(

@@ -9,10 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+FARTHEST: Final = dt.timedelta(hours=2)
+"""Neither a lease nor a pause between attempts reaches so far: what seems to was noted
+by a clock that was ahead, and counts no longer."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,15 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Leasing:
-    """Shares out the rows of `table` that `is_open`, side by side in their lanes."""
+    """Shares out the rows of `table` that `is_open`, side by side in their lanes.
+
+    Rows of which `at_once` holds are due as soon as they are there.
+    """
 
     table: sa.Table
     is_open: sa.ColumnElement[bool]
     lane: sa.ColumnElement[str]
+    at_once: sa.ColumnElement[bool]
 
     async def due(
         self,
@@ -121,8 +129,17 @@ class Leasing:
         return {name: Waiting(rows, now - oldest) for name, rows, oldest in found}
 
     def _is_free(self, now: dt.datetime) -> sa.ColumnElement[bool]:
-        columns = self.table.c
+        columns, farthest = self.table.c, now + FARTHEST
+        is_new = columns.attempts == 0
         return sa.and_(
-            columns.due_at <= now,
-            sa.or_(columns.leased_until.is_(None), columns.leased_until <= now),
+            sa.or_(
+                columns.due_at <= now,
+                sa.and_(is_new, self.at_once),
+                sa.and_(sa.not_(is_new), columns.due_at > farthest),
+            ),
+            sa.or_(
+                columns.leased_until.is_(None),
+                columns.leased_until <= now,
+                columns.leased_until > farthest,
+            ),
         )

@@ -20,7 +20,13 @@ from bot.storage.records import OutboxItem, OutboxRow
 
 _columns = tables.outbox.c
 _LANE: Final = sa.func.coalesce(_columns.channel, _columns.kind)
-_LEASING: Final = Leasing(tables.outbox, _columns.failed_at.is_(None), _LANE)
+_LEASING: Final = Leasing(
+    tables.outbox,
+    _columns.failed_at.is_(None),
+    _LANE,
+    # A message of a channel is never planned ahead, as a reminder is.
+    at_once=_columns.channel.is_not(None),
+)
 
 
 async def add(

@@ -105,7 +105,7 @@ def test_a_pdf_or_else_the_way_to_make_one(window: Window) -> None:
         "response",
         lambda one: answers.append(one.status) if one.url.endswith("/plan") else None,
     )
-    with window.page.context.expect_event("page", timeout=3_000) as other:
+    with window.page.context.expect_event("page", timeout=WAIT) as other:
         # A gateway without PDF answers 406: then the browser makes one by printing.
         window.page.route(
             "**/plan",

@@ -30,7 +30,7 @@ from tests.channels.provider import PUBLIC_URL, Delivering, Hook, Provider, Said
 from tests.fakes import FakeAgent, FakeClock
 from tests.serving import PLAN, migrated
 
-_LONGEST = 8.0
+_LONGEST = 60.0
 
 
 @dataclass

@@ -313,7 +313,7 @@ async def test_what_cannot_be_answered_for_a_day_is_dropped_and_said(
         await asyncio.sleep(0.2)
         assert channel.provider.said[channel.read :] == []
     else:
-        for _ in range(200):
+        for _ in range(2000):
             if channel.provider.said[channel.read :]:
                 break
             await asyncio.sleep(0.02)

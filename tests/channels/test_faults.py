@@ -76,7 +76,7 @@ async def recover(channel: Channelled) -> None:
     """Let time pass until all is delivered."""
     for _ in range(8):
         # What is in hand ends by the real clock.
-        for _ in range(200):
+        for _ in range(2000):
             rows = await channel.rows(tables.outbox)
             if not [row for row in rows if row["leased_until"]]:
                 break

@@ -71,7 +71,7 @@ def main(settings_file: str, processes: str, *rest: str) -> int:
     settings = Settings.from_env({SETTINGS_FILE: settings_file})
 
     def work(_: int, beat: Callable[[], None]) -> None:
-        pause = 1.0 if model == "slow" else 0.03
+        pause = 4.0 if model == "slow" else 0.03
         agent = MarkedAgent(pause=pause, model=model, frozen=folder / "frozen")
         asyncio.run(_serve(settings, agent, beat))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -184,3 +186,31 @@ def _limit_pages(served: Served, most: int) -> None:
         cursor.close()
 
     sa.event.listen(served.database.engine.sync_engine, "checkout", limit)
+
+
+async def test_a_file_that_somebody_else_holds_says_wait_in_time(
+    tmp_path: Path,
+) -> None:
+    async with _gateway(tmp_path) as (served, url), session() as client:
+        talkers = [await Talker.begin(client, url) for _ in range(TALKS)]
+        # GIVEN a program that holds the file, as an open shell of SQLite does
+        held = sqlite3.connect(tmp_path / "koffiebreak.db", isolation_level=None)
+        held.execute("BEGIN IMMEDIATE")
+        # WHEN several people say something, THEN each is told to wait, none is hung up
+        begun = asyncio.get_running_loop().time()
+        body = {"client_message_id": str(uuid.uuid4()), "text": "hoi"}
+        answers = await asyncio.gather(
+            *(
+                served.call("POST", item._path, json=body, headers=dict(item._headers))
+                for item in talkers
+            )
+        )
+        assert [answer.status for answer in answers] == [503] * TALKS
+        assert all(answer.headers["Retry-After"] for answer in answers)
+        assert asyncio.get_running_loop().time() - begun < 60
+        # AND when the file is free again all go on
+        held.execute("ROLLBACK")
+        held.close()
+        for item in talkers:
+            await item.say("en verder")
+            await item.check()

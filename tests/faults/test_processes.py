@@ -199,7 +199,7 @@ async def test_a_process_that_stands_still_is_replaced(fleet: Fleet) -> None:
 async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
     tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
-    # GIVEN eight turns in flight, each of which takes a second
+    # GIVEN eight turns in flight, each of which takes seconds
     fleet = Fleet(tmp_path, postgres_server.emptied())
     fleet.put_model("slow")
     fleet.start()
@@ -208,7 +208,7 @@ async def test_a_stop_answers_what_is_in_flight_and_leaves_nothing(
         everyone = [*fleet.generations(), *fleet.processes()]
         talkers = [await Talker.begin(client, fleet.url) for _ in range(8)]
         turns = [asyncio.create_task(item.say("nog net")) for item in talkers]
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2)
         # WHEN it is asked to stop
         assert await asyncio.get_running_loop().run_in_executor(None, fleet.stop) == 0
         # THEN every turn was answered first, and no process is left

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.gateway.keys import CONVERSATIONS
 from bot.storage.database import Database
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk, serving
+from tests.talkers import until
 
 
 async def test_old_conversations_go_when_the_process_starts(tmp_path: Path) -> None:
@@ -54,10 +54,7 @@ async def test_a_purge_that_fails_is_tried_again_later(
     monkeypatch.setattr(other[CONVERSATIONS], "purge", purge)
     other.freeze()
     await other.startup()
-    for _ in range(200):
-        if calls > 1:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: calls > 1)
     await other.cleanup()
     assert calls > 1
     assert f"purge_failed {type(fault).__name__}" in caplog.text

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from bot.gateway.keys import CONVERSATIONS
+from bot.gateway.ports import Signal
 from tests.serving import Served, Talk
 
 
@@ -76,3 +78,20 @@ async def _window_opens(talk: Talk) -> None:
             return
         await asyncio.sleep(0.01)
     pytest.fail("no window opened")
+
+
+async def test_a_long_poll_with_more_signals_than_it_can_keep_just_looks(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = talk.opened["messages"][-1]["id"]
+    held = served.conversations
+    after = held.after
+
+    async def meanwhile_a_lot_happens(*place: Any) -> Any:
+        found = await after(*place)
+        for _ in range(300):
+            await held.bus.publish(talk.id, Signal("typing", {"on": True}))
+        return found
+
+    monkeypatch.setattr(held, "after", meanwhile_a_lot_happens)
+    assert await talk.messages(after=last, wait="25") == []

@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.errors import SchemaOutdatedError
 from tests.fakes import FakeAgent, FakeClock
 from tests.serving import migrated
+from tests.talkers import ready, until
 
 
 @contextlib.contextmanager
@@ -59,11 +60,8 @@ async def test_a_signal_stops_it_after_the_turn_in_flight(tmp_path: Path) -> Non
     app, settings = _parts(tmp_path, agent)
     server = asyncio.create_task(serve(app, settings))
     async with aiohttp.ClientSession(settings.public_url) as client:
-        for _ in range(200):
-            with contextlib.suppress(aiohttp.ClientConnectionError):
-                async with client.get("/healthz"):
-                    break
-            await asyncio.sleep(0.01)
+        # Before that a signal would end the tests.
+        await ready(client, settings.public_url)
         body = {"channel": "web"}
         async with client.post("/api/conversations", json=body) as response:
             opened = await response.json()
@@ -77,16 +75,13 @@ async def test_a_signal_stops_it_after_the_turn_in_flight(tmp_path: Path) -> Non
                 headers={"Authorization": f"Bearer {opened['token']}"},
             )
         )
-        for _ in range(200):
-            if agent.started:
-                break
-            await asyncio.sleep(0.01)
+        await until(lambda: agent.started > 0)
         # WHEN the process is asked to stop
         os.kill(os.getpid(), signal.SIGTERM)
         # THEN the turn is answered before it does
         async with await sent as response:
             assert response.status == 200
-    await asyncio.wait_for(server, 10)
+    await asyncio.wait_for(server, 60)
 
 
 async def test_rubbish_is_not_logged(

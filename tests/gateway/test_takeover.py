@@ -20,6 +20,7 @@ from bot.storage.errors import ChangedMessageError
 from bot.storage.records import Consents
 from bot.storage.takeovers import Adviser, Takeover
 from tests.serving import Served, Talk
+from tests.talkers import until
 
 ANNE = Adviser("u-anne", "Anne", "loopbaanadviseur")
 BRAM = Adviser("u-bram", "Bram", "loopbaanadviseur")
@@ -352,13 +353,11 @@ async def test_a_turn_that_thinks_while_an_adviser_comes_in_is_heard_by_them(
     talk: Talk, taking_over: TakingOver
 ) -> None:
     agent = talk.served.agent
-    agent.pause = 0.2
+    agent.hold = asyncio.Event()
     turn = asyncio.create_task(talk.send(text="ik zat net te typen"))
-    for _ in range(200):
-        if agent.started:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: agent.started > 0)
     await _enter(taking_over, talk, ANNE, invited=True)
+    agent.hold.set()
     answer = await turn
     # The agent's answer came too late: the message is the adviser's
     assert answer.json["messages"] == []

@@ -10,10 +10,13 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from bot.gateway import window
 from bot.gateway.keys import CONVERSATIONS
 from bot.gateway.ports import Signal
+from bot.privacy import RawText
+from bot.storage import conversations
 from bot.storage.errors import UnavailableError
 from tests.serving import Served, Talk
+from tests.talkers import until
 
-WAIT = 5
+WAIT = 60
 
 
 async def receive(socket: ClientWebSocketResponse) -> dict[str, Any]:
@@ -112,6 +115,66 @@ async def test_a_resent_message_gets_the_same_answer(
     await socket.send_json(given)
     assert await receive_messages(socket, 2) == first
     assert len(served.agent.seen) == 1
+
+
+async def test_a_resent_message_hides_none_that_stand_before_it(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # GIVEN a window that is just looking for what is new
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    held = served.conversations
+    looked, go_on, after = asyncio.Event(), asyncio.Event(), held.after
+
+    async def slowly(*place: Any) -> Any:
+        found = await after(*place)
+        looked.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(held, "after", slowly)
+    await held.bus.publish(talk.id, Signal("messages"))
+    await asyncio.wait_for(looked.wait(), WAIT)
+    # WHEN another process handles two messages, and the second is sent here again
+    given = [message("een"), message("twee")]
+    for one in given:
+        await held.engine.accept(
+            talk.id, client_message_id=one["client_message_id"], text=one["text"]
+        )
+    await socket.send_json(given[1])
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [5, 6]
+    # THEN what was said before it still comes
+    go_on.set()
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    await socket.close()
+
+
+async def test_a_window_closes_also_while_it_is_told_something(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # `asyncio.wait_for` of Python 3.10 swallows a cancellation that comes together
+    # with what was waited for: the window stayed open, and read no more.
+    telling = []
+
+    async def tell(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await served.conversations.bus.publish(talk.id, Signal("typing", {"on": True}))
+
+    async def refuse(_: object, turns: str) -> None:
+        telling.append(asyncio.create_task(tell(int(turns))))
+        for _ in range(4):
+            await asyncio.sleep(0)
+        raise window._CloseError(window.CloseCode.TOO_MANY)
+
+    monkeypatch.setattr(window.Window, "_take", refuse)
+    # WHEN it is refused at one moment, and told something at each of those around it
+    for turns in range(12):
+        socket = await talk.connect()
+        await receive_messages_after_ready(socket)
+        await socket.send_str(str(turns))
+        assert await closed_with(socket) == 4429
+    await asyncio.gather(*telling)
 
 
 async def test_answers_a_ping_and_tells_of_advisers(served: Served, talk: Talk) -> None:
@@ -218,6 +281,20 @@ async def test_an_erased_conversation_closes_with_4404(talk: Talk) -> None:
     assert await closed_with(socket) == 4404
 
 
+async def test_windows_hear_of_an_erasure_though_the_files_cannot_be_cleaned(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    socket = await talk.connect()
+    await receive(socket)
+
+    async def busy() -> None:
+        raise UnavailableError("busy")
+
+    monkeypatch.setattr(served.database, "forget_erased", busy)
+    assert (await talk.call("DELETE")).status == 503
+    assert await closed_with(socket) == 4404
+
+
 async def test_a_moved_conversation_closes_with_4401(
     served: Served, talk: Talk
 ) -> None:
@@ -252,7 +329,7 @@ async def test_a_stop_finishes_the_turn_and_closes_with_1012(
     served: Served, talk: Talk
 ) -> None:
     # GIVEN a turn in flight
-    served.agent.pause = 0.2
+    served.agent.hold = asyncio.Event()
     socket = await talk.connect(after=talk.opened["messages"][-1]["id"])
     await receive(socket)
     await socket.send_json(message("nog net"))
@@ -261,6 +338,8 @@ async def test_a_stop_finishes_the_turn_and_closes_with_1012(
     app = served.client.app
     assert app is not None
     app[CONVERSATIONS].bus.stop()
+    await until(lambda: served.agent.started > 0)
+    served.agent.hold.set()
     # THEN the answer still comes, and the code says that it will be back
     found = await receive_messages(socket, 2)
     assert found[1]["text"] == "Je zei: nog net"
@@ -322,6 +401,49 @@ async def receive_messages_after_ready(socket: ClientWebSocketResponse) -> None:
     await receive_messages(socket, 2)
 
 
+async def _say_unheard(served: Served, talk: Talk) -> None:
+    """Keep a message as a process does that dies before it told anybody."""
+    await served.conversations.engine.accept(
+        talk.id, client_message_id=str(uuid.uuid4()), text=RawText("onverwacht")
+    )
+
+
+async def test_a_window_looks_by_itself_for_what_nobody_told(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_LOOK_SECONDS", 0.1)
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    await _say_unheard(served, talk)
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    # AND once the talk is gone, the window closes though nobody told it that
+    async with served.database.write() as connection:
+        assert await conversations.erase(connection, talk.id)
+    assert await closed_with(socket) == 4404
+
+
+async def test_a_window_that_looks_in_vain_stays_open(
+    served: Served, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "_LOOK_SECONDS", 0.1)
+    socket = await talk.connect()
+    await receive_messages_after_ready(socket)
+    looked = []
+
+    async def away(*place: Any) -> Any:
+        looked.append(place)
+        raise UnavailableError("away")
+
+    # WHEN the database is away for a few looks
+    with monkeypatch.context() as patched:
+        patched.setattr(served.conversations, "exists", away)
+        await until(lambda: len(looked) > 2)
+    # THEN nothing is said of that, and the next look brings what is new
+    await _say_unheard(served, talk)
+    assert [item["seq"] for item in await receive_messages(socket, 2)] == [3, 4]
+    await socket.close()
+
+
 async def test_what_was_sent_before_leaving_is_still_handled(
     served: Served, talk: Talk
 ) -> None:
@@ -330,7 +452,7 @@ async def test_what_was_sent_before_leaving_is_still_handled(
     await receive(socket)
     await socket.send_json(message("ik moet gaan"))
     await socket.close()
-    for _ in range(100):
+    for _ in range(1000):
         if len(await talk.messages()) == 4:
             break
         await asyncio.sleep(0.02)

@@ -16,6 +16,7 @@ from bot.storage import conversations, messages
 from bot.storage.database import Database
 from bot.storage.errors import ConflictError, ConversationGoneError, UnavailableError
 from tests.fakes import FakeAgent, FakeClock
+from tests.talkers import until
 
 
 def _engine(
@@ -62,18 +63,17 @@ async def test_a_turn_of_an_erased_conversation_ends(
     settings: Settings, database: Database
 ) -> None:
     # GIVEN a turn that is thinking while the conversation is erased
-    agent = FakeAgent(pause=0.1)
+    agent = FakeAgent(hold=asyncio.Event())
     engine, own = _engine(settings, agent)
     opened = await engine.open(channel="web", locale="nl")
     turn = asyncio.create_task(
         engine.accept(opened.id, client_message_id=str(uuid.uuid4()), text=RawText("x"))
     )
-    for _ in range(200):
-        if agent.started:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: agent.started > 0)
     async with database.write() as connection:
         assert await conversations.erase(connection, opened.id)
+    assert agent.hold is not None
+    agent.hold.set()
     # THEN it stores nothing and says so
     with pytest.raises(ConversationGoneError):
         await turn

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
-import sys
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +22,7 @@ from bot.channels.contract import (
     RetryAfter,
     SendResult,
 )
-
-if sys.version_info >= (3, 11):
-    from asyncio import timeout as limit
-else:
-    from async_timeout import timeout as limit
+from bot.waiting import limit
 
 POLL_SECONDS: Final = 30
 _MOST_EVENTS: Final = 50
@@ -118,9 +113,7 @@ class Homeserver:
         asked = self._client.sync(
             wait, sync_filter=_FILTER, since=since, full_state=full or None
         )
-        # Without a wait of the homeserver nio sets no limit of its own. In Python 3.10
-        # `asyncio.wait_for` swallows a cancellation that comes with the answer, and
-        # the bot would go on fetching while everything waits for it to stop.
+        # Without a wait of the homeserver nio sets no limit of its own.
         found = await self._ask(_limited(asked), nio.SyncResponse)
         self._knows_rooms = True
         for room_id in found.rooms.join:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.gateway.incoming import clean_text, read_body
 from bot.gateway.keys import CONVERSATION_ID, CONVERSATIONS, SETTINGS, TOKEN
-from bot.gateway.ports import Subscription
+from bot.gateway.ports import LaggingError, Subscription
 from bot.gateway.presenting import answer_json, messages_json
 from bot.gateway.problems import ProblemError, too_many
 from bot.gateway.schemas import NEW_MESSAGE
@@ -62,14 +62,17 @@ def _wait(text: str) -> float:
 
 
 async def _await_message(subscription: Subscription, wait: float) -> None:
-    """Return when there is something to read, the process stops or time is up."""
+    """Return when there is something to read, the process stops or time is up.
+
+    Where too many signals came at once to keep them all, something may be among them.
+    """
     loop = asyncio.get_running_loop()
     end = loop.time() + wait
     kind = "typing"
     while kind in {"typing", "adviser"} and (left := end - loop.time()) > 0:
         try:
             kind = (await asyncio.wait_for(subscription.get(), left)).kind
-        except asyncio.TimeoutError:
+        except (asyncio.TimeoutError, LaggingError):
             return
 
 
