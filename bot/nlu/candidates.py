@@ -69,7 +69,8 @@ class Candidate:
     """Tokens `first` to `last` (inclusive) that could be a `kind`.
 
     `kind` is the name of an entity or 'duration', which may turn out to be hours of
-    work or time for learning. `value` is normalised where no date is involved.
+    work or time for learning. `value` is normalised where no date is involved. `word`
+    is the word of a list that was read, in one.
     """
 
     kind: str
@@ -77,6 +78,7 @@ class Candidate:
     last: int
     value: Any = None
     distance: int = 0
+    word: str = ""
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -92,7 +94,9 @@ class Candidate:
 def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     """Return the candidates of a message; of one kind the longest wins."""
     found = [
-        Candidate(f.entity, f.first, _end(message.tokens, f), f.name, f.distance)
+        Candidate(
+            f.entity, f.first, _end(message.tokens, f), f.name, f.distance, f.word
+        )
         for f in lexicon.find(message.tokens)
         if not (f.entity == "scheme" and _adjective(message.tokens, f.first, f.last))
     ]

@@ -2,7 +2,8 @@
 
 'order-picker', 'order picker' and 'orderpiker' are all the orderpicker of the list.
 Names are compared without blanks, hyphens and accents; a long word may differ in one
-letter, a very long one in two or three, when it begins with the same letter.
+letter, a very long one in two or three, when it begins with the same letter. A long
+word may also just sound like the listed one: 'fisioterapeut'.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.canonical import Token
 from bot.language.normalise import fold
+from bot.language.sounds import sound
+from bot.nlu.long_names import LongNames
 from bot.nlu.wordlists import WordLists
 
-_MOST_TOKENS = 6
+_MOST_WORDS = 6
+_LONGEST_WORD = 99
 _GLUE = re.compile(r"[^a-z0-9&+#]+")
 _STOPS = frozenset(".,!?;:()")
 # Shorter words are only found as they are written: 'bouw' is one letter from 'vouw'.
@@ -29,6 +34,14 @@ _SHORTEST_FUZZY = 6
 _SHORTEST_PART = 4
 # 'thuis zorg' may be thuiszorg, but 'sta al' is no staal.
 _SHORTEST_PIECE = 3
+# Words written apart that only sound like a listed one: 'instalatie techniek'.
+_SHORTEST_HEARD = 8
+# Small words hold a name together; what is misspelt does not begin or end with one.
+_SMALL_WORDS = frozenset(
+    {"aan", "al", "bij", "dat", "de", "die", "dus", "een", "en", "er", "het", "hoe"}
+    | {"in", "is", "je", "maar", "me", "met", "mijn", "niet", "of", "om", "ook", "op"}
+    | {"te", "uit", "van", "voor", "wat", "wil", "zo"}
+)
 # Inflection that a listed word may carry in a message.
 _ENDINGS = ("'s", "en", "s", "n")
 _INFLECTED = frozenset({"job", "step"})
@@ -38,17 +51,30 @@ _SHORTEST_HEAD = 5
 _SHORTEST_MODIFIER = 3
 _HEAD_ONLY = "-"
 _JOB = "job"
+_SCHEME = "scheme"
 _CACHED_WORDS = 65_536
 
-Names = Mapping[str, tuple[str, int]]
-"""Entity to usual name and the number of letters that differ."""
+
+class Name(NamedTuple):
+    """The usual name of some words, and the letters in which they differ from `word`.
+
+    `word` is the word of the list they were read as, glued; empty for a compound.
+    """
+
+    name: str
+    distance: int
+    word: str
+
+
+Names = Mapping[str, Name]
+"""Entity to what the words are the name of."""
 
 
 @dataclass(frozen=True)
 class Listed:
     """A listed word at tokens `first` to `last` (both inclusive).
 
-    `distance` is the number of letters that differ from the list.
+    `distance` is the number of letters that differ from `word`, the word of the list.
     """
 
     entity: str
@@ -56,6 +82,21 @@ class Listed:
     last: int
     name: str
     distance: int = 0
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class _Near:
+    """A scheme in the message with the letters and slips in its sound."""
+
+    listed: Listed
+    letters: int
+    slips: int
+
+    @property
+    def explained(self) -> int:
+        """The letters that speak for it, less those that speak against it."""
+        return self.letters - 2 * self.slips
 
 
 class Lexicon:
@@ -72,32 +113,42 @@ class Lexicon:
                 for word in entry.words:
                     self._add(entity, entry.name, word)
         self._near = _buckets(self._exact)
+        self._heard = _by_sound(self._exact)
+        self._long = LongNames(
+            key for key in self._exact if _SCHEME in self._exact[key]
+        )
         self._lookalikes = frozenset(lists.lookalikes)
         self.names = lru_cache(_CACHED_WORDS)(self._names)
 
     def find(self, tokens: Sequence[Token]) -> list[Listed]:
         """Return every listed word in the message, overlaps included."""
         found: list[Listed] = []
+        schemes: list[_Near] = []
+        long_names: list[_Near] = []
+        heard = [sound(_GLUE.sub("", token.folded)) for token in tokens]
         for first in range(len(tokens)):
             if not tokens[first].folded[0].isalnum():
                 continue
             for last, key, shortest in _windows(tokens, first):
-                if last == first:
-                    names = self.names(key)
-                elif self._may_slip(tokens, first, last):
-                    names = _with_one_slip(self.names(key))
-                elif shortest >= _SHORTEST_PIECE or key in self._of_words:
-                    names = self._exactly(key)
-                else:
-                    continue
-                found.extend(
-                    Listed(entity, first, last, name, distance)
-                    for entity, (name, distance) in names.items()
-                )
-        return found
+                names = self._of_window(tokens, first, last, key, shortest)
+                if not names and _may_be_misspelt(tokens, first, last, key):
+                    by_ear = "".join(heard[first : last + 1])
+                    if shortest >= _SHORTEST_PIECE:
+                        names = self._as_heard(by_ear)
+                    if near := self._long.nearest(by_ear):
+                        word, slips = near
+                        meant = Name(self._exact[word][_SCHEME], max(1, slips), word)
+                        listed = Listed(_SCHEME, first, last, *meant)
+                        long_names.append(_Near(listed, len(by_ear), slips))
+                for entity, named in names.items():
+                    found.append(Listed(entity, first, last, *named))
+                    if entity == _SCHEME:
+                        letters = sum(map(len, heard[first : last + 1]))
+                        schemes.append(_Near(found[-1], letters, named.distance))
+        return found + _nearest(long_names, schemes)
 
-    def name_of(self, entity: str, words: str) -> tuple[str, int] | None:
-        """Return the usual name for words that are an `entity`, and the distance."""
+    def name_of(self, entity: str, words: str) -> Name | None:
+        """Return the name for words that are an `entity`, None where they are none."""
         return self.names(glue(words)).get(entity)
 
     def _add(self, entity: str, name: str, word: str) -> None:
@@ -125,21 +176,46 @@ class Lexicon:
             and glue(tokens[first].folded) in self._beginnings
         )
 
+    def _of_window(
+        self, tokens: Sequence[Token], first: int, last: int, key: str, shortest: int
+    ) -> Names:
+        """Return the names of one or more words as they are spelt."""
+        if last == first:
+            return self.names(key)
+        if self._may_slip(tokens, first, last):
+            return _with_one_slip(self.names(key))
+        if shortest >= _SHORTEST_PIECE or key in self._of_words:
+            return self._exactly(key)
+        return {}
+
+    def _as_heard(self, heard: str) -> Names:
+        """Return the names that sound like this; spelt otherwise, so with a slip."""
+        names = self._heard.get(heard)
+        if not names:
+            return {}
+        return {
+            entity: Name(self._exact[w][entity], 1, w) for entity, w in names.items()
+        }
+
     def _exactly(self, key: str) -> Names:
         names = self._exact.get(key)
-        return {entity: (name, 0) for entity, name in names.items()} if names else {}
+        if not names:
+            return {}
+        return {entity: Name(name, 0, key) for entity, name in names.items()}
 
     def _names(self, key: str) -> Names:
         """Return the names of a glued word: as written, inflected, or nearly so."""
         names = dict(self._exactly(key))
         for entity, name in self._uninflected(key):
-            names.setdefault(entity, (name, 0))
+            names.setdefault(entity, Name(name, 0, key))
         for entity, name in self._compound(key):
-            names.setdefault(entity, (name, 0))
+            names.setdefault(entity, Name(name, 0, ""))
         may_slip = len(key) >= _SHORTEST_FUZZY - 1 and key not in self._lookalikes
         if not names and may_slip:
-            for entity, name, distance in self._nearly(key):
-                names.setdefault(entity, (name, distance))
+            for entity, near in self._nearly(key):
+                names.setdefault(entity, near)
+            if not names and len(key) >= _SHORTEST_HEARD:
+                names.update(self._as_heard(sound(key)))
         return names
 
     def _uninflected(self, key: str) -> Iterator[tuple[str, str]]:
@@ -158,7 +234,7 @@ class Lexicon:
                     yield entity, key if entity == _JOB else name
                 return
 
-    def _nearly(self, key: str) -> Iterator[tuple[str, str, int]]:
+    def _nearly(self, key: str) -> Iterator[tuple[str, Name]]:
         """Yield the names one or more slips away, nearest first."""
         bucket = self._near.get((key[0], len(key)), ())
         most = _slips_allowed(len(key) + 1)
@@ -167,7 +243,7 @@ class Lexicon:
         ):
             if 0 < distance <= _slips_allowed(min(len(candidate), len(key))):
                 for entity, name in self._exact[candidate].items():
-                    yield entity, name, int(distance)
+                    yield entity, Name(name, int(distance), candidate)
 
 
 def glue(words: str) -> str:
@@ -186,6 +262,43 @@ def _buckets(keys: Mapping[str, object]) -> dict[tuple[str, int], list[str]]:
     return dict(buckets)
 
 
+def _by_sound(exact: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """Index the long words by their sound; of two that sound alike the first counts."""
+    heard: dict[str, dict[str, str]] = {}
+    for key, names in exact.items():
+        if len(key) >= _SHORTEST_HEARD:
+            for entity in names:
+                heard.setdefault(sound(key), {}).setdefault(entity, key)
+    return heard
+
+
+def _nearest(long_names: Sequence[_Near], found: Sequence[_Near]) -> list[Listed]:
+    """Leave out what explains no more letters than a scheme that overlaps it.
+
+    'nl leert dor' is more than 'nl leert'; 'stapbudget is' is not.
+    """
+    kept: list[_Near] = []
+    for near in sorted(long_names, key=lambda n: (-n.explained, n.letters)):
+        better = (o for o in (*found, *kept) if o.explained >= near.explained)
+        if not any(_overlap(other.listed, near.listed) for other in better):
+            kept.append(near)
+    return [near.listed for near in kept]
+
+
+def _may_be_misspelt(tokens: Sequence[Token], first: int, last: int, key: str) -> bool:
+    """Tell whether several words may be one that is written by ear."""
+    return (
+        first < last
+        and len(key) >= _SHORTEST_HEARD
+        and tokens[first].folded not in _SMALL_WORDS
+        and tokens[last].folded not in _SMALL_WORDS
+    )
+
+
+def _overlap(one: Listed, other: Listed) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
 def _slips_allowed(length: int) -> int:
     if length < _SHORTEST_FUZZY:
         return 0
@@ -195,22 +308,36 @@ def _slips_allowed(length: int) -> int:
 
 
 def _with_one_slip(names: Names) -> Names:
-    return {entity: found for entity, found in names.items() if found[1] <= 1}
+    return {entity: found for entity, found in names.items() if found.distance <= 1}
 
 
 def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str, int]]:
-    """Yield last token, glued words and shortest piece of one to six tokens.
+    """Yield last token, glued words and shortest piece of one to six words.
 
-    Stops at punctuation between sentences.
+    Stops at punctuation between sentences; the dot of 'leeroverzicht.nl' is none.
     """
     key = ""
-    shortest = _MOST_TOKENS
-    for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
+    shortest = _LONGEST_WORD
+    pieces = 0
+    for last in range(first, min(first + 2 * _MOST_WORDS, len(tokens))):
         folded = tokens[last].folded
-        if folded in _STOPS:
+        if folded in _STOPS and not _within_word(tokens, last):
             return
         piece = _GLUE.sub("", folded)
-        key += piece
         if piece:
+            key += piece
+            pieces += 1
             shortest = min(shortest, len(piece))
             yield last, key, shortest
+        if pieces == _MOST_WORDS:
+            return
+
+
+def _within_word(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a dot stands between two letters: in an address, not a sentence."""
+    return (
+        0 < place < len(tokens) - 1
+        and tokens[place].folded == "."
+        and tokens[place - 1].end == tokens[place].start
+        and tokens[place].end == tokens[place + 1].start
+    )

@@ -28,7 +28,7 @@ def find_lookalikes(lexicon: Lexicon, dictionary: Iterable[str]) -> list[str]:
         {
             key
             for key in map(glue, dictionary)
-            if any(distance for _, distance in lexicon.names(key).values())
+            if any(name.distance for name in lexicon.names(key).values())
         }
     )
 
