@@ -21,29 +21,22 @@ from rapidfuzz.distance import OSA
 from bot.language.canonical import Token
 from bot.language.normalise import fold
 from bot.language.sounds import sound
-from bot.nlu.long_names import LongNames
+from bot.nlu.long_names import Heard, LongNames, best_heard
+from bot.nlu.windows import Window, glue, may_be_misspelt, windows
 from bot.nlu.wordlists import WordLists
 
-_MOST_WORDS = 6
-_LONGEST_WORD = 99
-_GLUE = re.compile(r"[^a-z0-9&+#]+")
-_STOPS = frozenset(".,!?;:()")
 # Shorter words are only found as they are written: 'bouw' is one letter from 'vouw'.
 _SHORTEST_FUZZY = 6
 # Of a name of two words, the first of which is written right.
 _SHORTEST_PART = 4
 # 'thuis zorg' may be thuiszorg, but 'sta al' is no staal.
 _SHORTEST_PIECE = 3
-# Words written apart that only sound like a listed one: 'instalatie techniek'.
+# Shorter words that sound alike are too often two.
 _SHORTEST_HEARD = 8
-# Small words hold a name together; what is misspelt does not begin or end with one.
-_SMALL_WORDS = frozenset(
-    {"aan", "al", "bij", "dat", "de", "die", "dus", "een", "en", "er", "het", "hoe"}
-    | {"in", "is", "je", "maar", "me", "met", "mijn", "niet", "of", "om", "ook", "op"}
-    | {"te", "uit", "van", "voor", "wat", "wil", "zo"}
-)
 # Inflection that a listed word may carry in a message.
 _ENDINGS = ("'s", "en", "s", "n")
+# Women at work: 'helpdeskmedewerkster', 'operatrice'.
+_FEMALE = (("ster", "er"), ("sters", "er"), ("euse", "eur"), ("trice", "tor"))
 _INFLECTED = frozenset({"job", "step"})
 # Entities whose words are the head of compounds: 'avondcursus' is a cursus.
 _COMPOUNDED = frozenset({"job", "sector", "step"})
@@ -69,6 +62,8 @@ class Name(NamedTuple):
 Names = Mapping[str, Name]
 """Entity to what the words are the name of."""
 
+_NONE: Names = {}
+
 
 @dataclass(frozen=True)
 class Listed:
@@ -83,20 +78,6 @@ class Listed:
     name: str
     distance: int = 0
     word: str = ""
-
-
-@dataclass(frozen=True)
-class _Near:
-    """A scheme in the message with the letters and slips in its sound."""
-
-    listed: Listed
-    letters: int
-    slips: int
-
-    @property
-    def explained(self) -> int:
-        """The letters that speak for it, less those that speak against it."""
-        return self.letters - 2 * self.slips
 
 
 class Lexicon:
@@ -123,29 +104,21 @@ class Lexicon:
     def find(self, tokens: Sequence[Token]) -> list[Listed]:
         """Return every listed word in the message, overlaps included."""
         found: list[Listed] = []
-        schemes: list[_Near] = []
-        long_names: list[_Near] = []
-        heard = [sound(_GLUE.sub("", token.folded)) for token in tokens]
-        for first in range(len(tokens)):
-            if not tokens[first].folded[0].isalnum():
-                continue
-            for last, key, shortest in _windows(tokens, first):
-                names = self._of_window(tokens, first, last, key, shortest)
-                if not names and _may_be_misspelt(tokens, first, last, key):
-                    by_ear = "".join(heard[first : last + 1])
-                    if shortest >= _SHORTEST_PIECE:
-                        names = self._as_heard(by_ear)
-                    if near := self._long.nearest(by_ear):
-                        word, slips = near
-                        meant = Name(self._exact[word][_SCHEME], max(1, slips), word)
-                        listed = Listed(_SCHEME, first, last, *meant)
-                        long_names.append(_Near(listed, len(by_ear), slips))
-                for entity, named in names.items():
-                    found.append(Listed(entity, first, last, *named))
-                    if entity == _SCHEME:
-                        letters = sum(map(len, heard[first : last + 1]))
-                        schemes.append(_Near(found[-1], letters, named.distance))
-        return found + _nearest(long_names, schemes)
+        schemes: list[Heard[Listed]] = []
+        misspelt: list[Heard[Listed]] = []
+        for window in windows(tokens):
+            names = self._of_window(tokens, window)
+            if not names and may_be_misspelt(tokens, window):
+                if window.shortest >= _SHORTEST_PIECE:
+                    names = self._as_heard(window.heard)
+                if near := self._long.nearest(window.heard):
+                    misspelt.append(self._scheme(window, *near))
+            for entity, named in names.items():
+                found.append(Listed(entity, window.first, window.last, *named))
+                if entity == _SCHEME:
+                    heard = len(window.heard)
+                    schemes.append(Heard(found[-1], heard, named.distance))
+        return found + best_heard(misspelt, schemes)
 
     def name_of(self, entity: str, words: str) -> Name | None:
         """Return the name for words that are an `entity`, None where they are none."""
@@ -170,23 +143,28 @@ class Lexicon:
     def _may_slip(self, tokens: Sequence[Token], first: int, last: int) -> bool:
         """Tell whether to look for a slip in these: the first two words of a name."""
         return (
-            last == first + 1
+            len(tokens[last].folded) >= _SHORTEST_PART
             and tokens[last].folded not in _ENDINGS
-            and len(tokens[last].folded) >= _SHORTEST_PART
             and glue(tokens[first].folded) in self._beginnings
         )
 
-    def _of_window(
-        self, tokens: Sequence[Token], first: int, last: int, key: str, shortest: int
-    ) -> Names:
+    def _of_window(self, tokens: Sequence[Token], window: Window) -> Names:
         """Return the names of one or more words as they are spelt."""
+        first, last, key, _, shortest = window
         if last == first:
             return self.names(key)
-        if self._may_slip(tokens, first, last):
+        if last == first + 1 and self._may_slip(tokens, first, last):
             return _with_one_slip(self.names(key))
-        if shortest >= _SHORTEST_PIECE or key in self._of_words:
-            return self._exactly(key)
-        return {}
+        if key not in self._exact:
+            return _NONE
+        spelt = shortest >= _SHORTEST_PIECE or key in self._of_words
+        return self._exactly(key) if spelt else _NONE
+
+    def _scheme(self, window: Window, word: str, slips: int) -> Heard[Listed]:
+        """Return a scheme of several words, found by its sound with some slips."""
+        named = Name(self._exact[word][_SCHEME], max(1, slips), word)
+        listed = Listed(_SCHEME, window.first, window.last, *named)
+        return Heard(listed, len(window.heard), slips)
 
     def _as_heard(self, heard: str) -> Names:
         """Return the names that sound like this; spelt otherwise, so with a slip."""
@@ -224,6 +202,11 @@ class Lexicon:
                 for entity, name in self._exact.get(key[: -len(ending)], {}).items():
                     if entity in _INFLECTED:
                         yield entity, name
+        for ending, usual in _FEMALE:
+            if key.endswith(ending):
+                male = key[: -len(ending)] + usual
+                if _JOB in (names := self._exact.get(male, {})):
+                    yield _JOB, names[_JOB]
 
     def _compound(self, key: str) -> Iterator[tuple[str, str]]:
         """Yield the names of the longest head; a compound job is a job of its own."""
@@ -244,11 +227,6 @@ class Lexicon:
             if 0 < distance <= _slips_allowed(min(len(candidate), len(key))):
                 for entity, name in self._exact[candidate].items():
                     yield entity, Name(name, int(distance), candidate)
-
-
-def glue(words: str) -> str:
-    """Return words without accents, blanks, hyphens and apostrophes."""
-    return _GLUE.sub("", fold(words))
 
 
 def _buckets(keys: Mapping[str, object]) -> dict[tuple[str, int], list[str]]:
@@ -272,33 +250,6 @@ def _by_sound(exact: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str
     return heard
 
 
-def _nearest(long_names: Sequence[_Near], found: Sequence[_Near]) -> list[Listed]:
-    """Leave out what explains no more letters than a scheme that overlaps it.
-
-    'nl leert dor' is more than 'nl leert'; 'stapbudget is' is not.
-    """
-    kept: list[_Near] = []
-    for near in sorted(long_names, key=lambda n: (-n.explained, n.letters)):
-        better = (o for o in (*found, *kept) if o.explained >= near.explained)
-        if not any(_overlap(other.listed, near.listed) for other in better):
-            kept.append(near)
-    return [near.listed for near in kept]
-
-
-def _may_be_misspelt(tokens: Sequence[Token], first: int, last: int, key: str) -> bool:
-    """Tell whether several words may be one that is written by ear."""
-    return (
-        first < last
-        and len(key) >= _SHORTEST_HEARD
-        and tokens[first].folded not in _SMALL_WORDS
-        and tokens[last].folded not in _SMALL_WORDS
-    )
-
-
-def _overlap(one: Listed, other: Listed) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
 def _slips_allowed(length: int) -> int:
     if length < _SHORTEST_FUZZY:
         return 0
@@ -309,35 +260,3 @@ def _slips_allowed(length: int) -> int:
 
 def _with_one_slip(names: Names) -> Names:
     return {entity: found for entity, found in names.items() if found.distance <= 1}
-
-
-def _windows(tokens: Sequence[Token], first: int) -> Iterator[tuple[int, str, int]]:
-    """Yield last token, glued words and shortest piece of one to six words.
-
-    Stops at punctuation between sentences; the dot of 'leeroverzicht.nl' is none.
-    """
-    key = ""
-    shortest = _LONGEST_WORD
-    pieces = 0
-    for last in range(first, min(first + 2 * _MOST_WORDS, len(tokens))):
-        folded = tokens[last].folded
-        if folded in _STOPS and not _within_word(tokens, last):
-            return
-        piece = _GLUE.sub("", folded)
-        if piece:
-            key += piece
-            pieces += 1
-            shortest = min(shortest, len(piece))
-            yield last, key, shortest
-        if pieces == _MOST_WORDS:
-            return
-
-
-def _within_word(tokens: Sequence[Token], place: int) -> bool:
-    """Tell whether a dot stands between two letters: in an address, not a sentence."""
-    return (
-        0 < place < len(tokens) - 1
-        and tokens[place].folded == "."
-        and tokens[place - 1].end == tokens[place].start
-        and tokens[place].end == tokens[place + 1].start
-    )

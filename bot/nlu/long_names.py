@@ -7,7 +7,9 @@ every eight letters. Only for long names, where nothing else comes so near.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -19,6 +21,53 @@ SHORTEST = 11
 
 _LETTERS_A_SLIP = 8
 _OPENING = 2
+
+
+class Placed(Protocol):
+    """Something at tokens `first` to `last` (both inclusive)."""
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def last(self) -> int: ...
+
+
+P = TypeVar("P", bound=Placed)
+
+
+@dataclass(frozen=True)
+class Heard(Generic[P]):
+    """A name found in a message, with the letters and the slips in its sound."""
+
+    place: P
+    letters: int
+    slips: int
+
+    @property
+    def explained(self) -> int:
+        """The letters that speak for it, less those that speak against it."""
+        return self.letters - 2 * self.slips
+
+    def overlaps(self, other: Heard[P]) -> bool:
+        """Tell whether the two share a token."""
+        return (
+            self.place.first <= other.place.last
+            and other.place.first <= self.place.last
+        )
+
+
+def best_heard(misspelt: Sequence[Heard[P]], spelt: Sequence[Heard[P]]) -> list[P]:
+    """Leave out what explains no more letters than a name that overlaps it.
+
+    'nl leert dor' is more than 'nl leert', 'slimregeling is' no more than the first.
+    """
+    kept: list[Heard[P]] = []
+    for near in sorted(misspelt, key=lambda n: (-n.explained, n.letters)):
+        better = (o for o in (*spelt, *kept) if o.explained >= near.explained)
+        if not any(other.overlaps(near) for other in better):
+            kept.append(near)
+    return [near.place for near in kept]
 
 
 class LongNames:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.language.canonical import Canonical
-from bot.nlu.lexicon import Lexicon, glue
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.windows import glue
 from bot.nlu.wordlists import Entry, WordLists, our_word_lists
 
 LISTS = WordLists(
