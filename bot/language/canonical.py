@@ -59,7 +59,7 @@ _FORMS = {
     "zondag": "zondags zondach zondg",
     "januari": "januarie januarij",
     "februari": "feb febr februarie februarij feberwari",
-    "maart": "mrt mart maarrt",
+    "maart": "mrt mart maarrt maatr",
     "april": "apr",
     "juni": "jun",
     "juli": "jul",
@@ -84,6 +84,8 @@ _FORMS = {
     "weekend": "weekeinde weekeind wkend weekent",
     "pasen": "poasen paosen paasen",
     "carnaval": "karnaval karneval",
+    "kerstdag": "kersdag",
+    "pinksterdag": "pinksterendag",
     "pinksteren": "pinkster",
     "na": "nao noa",
     "eerste": "eersde eeste eertse ierste eurste",
@@ -127,7 +129,7 @@ _SPELLER = Speller(
 )
 # 'dinsdagochtend' is dinsdag for every rule that follows.
 _DAY_WITH_PART = re.compile(
-    r"((?:maan|dins|woens|donder|vrij|zater|zon)dag|morgen|overmorgen|gisteren?)"
+    r"((?:maan|dins|woens|donder|vrij|zater|zon)dag|morgen|overmorgen|gister(?:en)?)"
     r"(?:ochtend|morgen|middag|namiddag|voormiddag|avond|nacht|vroeg)"
 )
 # Number words that are too often something else to be read as digits.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -33,6 +33,8 @@ _SHORTEST_PART = 4
 _SHORTEST_PIECE = 3
 # Shorter words that sound alike are too often two.
 _SHORTEST_HEARD = 8
+# A longer word that is one letter from a listed one is that one, not a compound.
+_SHORTEST_BARELY = 12
 # Inflection that a listed word may carry in a message.
 _ENDINGS = ("'s", "en", "s", "n")
 # Women at work: 'helpdeskmedewerkster', 'operatrice'.
@@ -186,15 +188,29 @@ class Lexicon:
         names = dict(self._exactly(key))
         for entity, name in self._uninflected(key):
             names.setdefault(entity, Name(name, 0, key))
-        for entity, name in self._compound(key):
-            names.setdefault(entity, Name(name, 0, ""))
         may_slip = len(key) >= _SHORTEST_FUZZY - 1 and key not in self._lookalikes
+        compounds = {} if names else dict(self._compound(key))
+        if compounds and may_slip:
+            # 'instalatietechniek' is no techniek of its own kind.
+            names.update(self._barely_misspelt(key, compounds))
+        for entity, name in compounds.items():
+            names.setdefault(entity, Name(name, 0, ""))
         if not names and may_slip:
             for entity, near in self._nearly(key):
                 names.setdefault(entity, near)
             if not names and len(key) >= _SHORTEST_HEARD:
                 names.update(self._as_heard(sound(key)))
         return names
+
+    def _barely_misspelt(self, key: str, entities: Collection[str]) -> Names:
+        """Return the names one slip away from a long word, of some entities only."""
+        if len(key) < _SHORTEST_BARELY:
+            return _NONE
+        return {
+            entity: near
+            for entity, near in self._nearly(key)
+            if near.distance == 1 and entity in entities
+        }
 
     def _uninflected(self, key: str) -> Iterator[tuple[str, str]]:
         for ending in _ENDINGS:

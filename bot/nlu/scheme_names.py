@@ -6,9 +6,12 @@ saw comes out in half, or not at all; the lists know better where it begins and 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
+from bot.language.canonical import Canonical
 from bot.nlu.candidates import Candidate
 from bot.nlu.tagger import Mark
 
@@ -19,12 +22,48 @@ _SHORTEST = 9
 # Share of the times a name stands in the examples that it may be left unmarked.
 _UNMARKED = 0.1
 _LETTERS_A_SLIP = 9
+_OFTEN = 3
+_DATE = "date"
 _WHOLE = frozenset({SCHEME, "employment", "job"})
 
 
 def nearly_right(name: Candidate) -> bool:
     """Tell whether a listed name has so few slips that it can be no other."""
     return bool(name.word) and name.distance <= len(name.word) // _LETTERS_A_SLIP
+
+
+@dataclass(frozen=True)
+class SchemeNames:
+    """What the examples tell of listed names.
+
+    `sure` are long names that mean the scheme wherever they stand, `marked` every name
+    that was marked more than once or twice.
+    """
+
+    sure: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
+
+    def need_no_proof(self, message: Canonical, name: Candidate) -> bool:
+        """Tell whether a name is the scheme whatever is said round it.
+
+        So is a word in capitals where the other words are not: OOM is no uncle.
+        """
+        if name.word in self.sure:
+            return nearly_right(name)
+        start = message.tokens[name.first].start
+        end = message.tokens[name.last].end
+        capitals = message.raw[start:end].isupper() and not message.raw.isupper()
+        return capitals and not name.distance and name.word in self.marked
+
+    def to_json(self) -> str:
+        """Return the names as JSON, in a stable order."""
+        return json.dumps({"sure": sorted(self.sure), "marked": sorted(self.marked)})
+
+    @classmethod
+    def from_json(cls, text: str) -> SchemeNames:
+        """Read what `to_json` wrote."""
+        plain = json.loads(text)
+        return cls(frozenset(plain["sure"]), frozenset(plain["marked"]))
 
 
 class NameCounts:
@@ -47,29 +86,38 @@ class NameCounts:
                     first <= seen.first and seen.last <= last for first, last in marked
                 )
 
-    def sure(self) -> frozenset[str]:
-        """Return the long names that mean the scheme wherever they stand."""
-        return frozenset(
+    def learned(self) -> SchemeNames:
+        """Return what the counts tell."""
+        sure = frozenset(
             word
             for word, marked in self._marked.items()
             if len(word) >= _SHORTEST
             and marked
             and self._seen[word] - marked <= _UNMARKED * self._seen[word]
         )
+        often = frozenset(w for w, n in self._marked.items() if n >= _OFTEN)
+        return SchemeNames(sure, often)
 
 
-def whole_names(marks: Sequence[Mark], candidates: Sequence[Candidate]) -> list[Mark]:
+def whole_names(
+    marks: Sequence[Mark],
+    candidates: Sequence[Candidate],
+    is_date: Callable[[Mark], bool],
+) -> list[Mark]:
     """Return the marks with each part of a listed name grown to the whole of it.
 
     'lang leren krediet' becomes 'leven lang leren krediet', 'zzp' with 'er' behind it
-    the whole; only a name that is spelt right, or nearly so, takes its part with it.
+    the whole; only a name that is spelt right, or nearly so, takes its part with it. A
+    date that was cut off, so that it is none any more, gets its end back.
     """
     grown = list(marks)
     for name in candidates:
-        if name.kind not in _WHOLE:
-            continue
         parts = [mark for mark in grown if _is_part(mark, name)]
-        if not parts or not nearly_right(name):
+        if name.kind == _DATE:
+            parts = [p for p in parts if p.first == name.first and not is_date(p)]
+        elif name.kind not in _WHOLE or not nearly_right(name):
+            continue
+        if not parts:
             continue
         whole = Mark(
             name.kind, name.first, name.last, max(part.confidence for part in parts)

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.language.canonical import Canonical
-from bot.language.dates import dates_in
+from bot.language.dates import dates_in, read_date
 from bot.nlu.asked import answer_marks, entity_asked_for
 from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.roles import RoleGuesser
-from bot.nlu.scheme_names import SCHEME, NameCounts, nearly_right, whole_names
+from bot.nlu.scheme_names import SCHEME, NameCounts, SchemeNames, whole_names
 from bot.nlu.tagger import (
     MANY_EXAMPLES,
     OUTSIDE,
@@ -84,15 +84,12 @@ class FoundEntity:
 
 @dataclass(frozen=True)
 class Learned:
-    """What training gives; the tagger is None when there was nothing to learn.
-
-    `sure_names` are names of schemes that mean nothing else.
-    """
+    """What training gives; the tagger is None when there was nothing to learn."""
 
     entities: frozenset[str] = frozenset()
     tagger: Tagger | None = None
     roles: RoleGuesser | None = None
-    sure_names: frozenset[str] = frozenset()
+    names: SchemeNames = field(default_factory=SchemeNames)
 
 
 def _telling(examples: Sequence[Example]) -> Iterator[Example]:
@@ -157,7 +154,9 @@ class EntityFinder:
             self._hints(message, candidates),
             ENOUGH,
         )
-        marks = whole_names(marks, candidates)
+        marks = whole_names(
+            marks, candidates, lambda mark: _is_date(message, mark, today)
+        )
         wanted = entity_asked_for(asked)
         if wanted in self.learned.entities:
             marks = answer_marks(message, candidates, marks, wanted)
@@ -168,8 +167,7 @@ class EntityFinder:
         (folder / _LISTS_FILE).write_text(self.lists.to_json(), "utf-8")
         entities = sorted(self.learned.entities)
         (folder / _ENTITIES_FILE).write_text(json.dumps(entities), "utf-8")
-        sure = sorted(self.learned.sure_names)
-        (folder / _NAMES_FILE).write_text(json.dumps(sure), "utf-8")
+        (folder / _NAMES_FILE).write_text(self.learned.names.to_json(), "utf-8")
         if self.learned.tagger is not None:
             (folder / _TAGGER_FILE).write_bytes(self.learned.tagger.to_bytes())
         if self.learned.roles is not None:
@@ -180,7 +178,7 @@ class EntityFinder:
         """Read what `save` wrote; nothing is trained."""
         lists = WordLists.from_json((folder / _LISTS_FILE).read_text("utf-8"))
         entities = json.loads((folder / _ENTITIES_FILE).read_text("utf-8"))
-        sure = json.loads((folder / _NAMES_FILE).read_text("utf-8"))
+        names = (folder / _NAMES_FILE).read_text("utf-8")
         tagger, roles = folder / _TAGGER_FILE, folder / _ROLES_FILE
         return cls(
             lists,
@@ -188,7 +186,7 @@ class EntityFinder:
                 frozenset(entities),
                 Tagger.from_bytes(tagger.read_bytes()) if tagger.exists() else None,
                 RoleGuesser.from_bytes(roles.read_bytes()) if roles.exists() else None,
-                frozenset(sure),
+                SchemeNames.from_json(names),
             ),
         )
 
@@ -218,17 +216,17 @@ class EntityFinder:
             entities,
             Tagger.train(sequences, settings),
             RoleGuesser.train(jobs),
-            names.sure(),
+            names.learned(),
         )
 
     def _hints(self, message: Canonical, candidates: Sequence[Candidate]) -> list[Hint]:
-        sure = self.learned.sure_names
+        names = self.learned.names
         return [
             Hint(
                 entity,
                 candidate.first,
                 candidate.last,
-                _enough(message, candidate, sure),
+                _enough(message, candidate, names),
             )
             for candidate in candidates
             for entity in candidate.entities
@@ -265,13 +263,19 @@ class EntityFinder:
         return self._normaliser.value(entity, message.raw[start:end], today)
 
 
+def _is_date(message: Canonical, mark: Mark, today: dt.date) -> bool:
+    """Tell whether the marked words are a date when they stand alone."""
+    start, end = message.tokens[mark.first].start, message.tokens[mark.last].end
+    return read_date(message.raw[start:end], today) is not None
+
+
 def _enough(
-    message: Canonical, candidate: Candidate, sure: frozenset[str]
+    message: Canonical, candidate: Candidate, names: SchemeNames
 ) -> float | None:
     """Return what the tagger must be sure of, None for what holds in general."""
     if candidate.kind != SCHEME:
         return None
-    if candidate.word in sure and nearly_right(candidate):
+    if names.need_no_proof(message, candidate):
         return _ALWAYS
     tokens = message.tokens[candidate.first : candidate.last + 1]
     letters = sum(len(token.folded) for token in tokens)

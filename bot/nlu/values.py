@@ -15,6 +15,7 @@ from bot.language.canonical import Canonical
 from bot.language.dates import read_date
 from bot.language.durations import Duration, read_duration
 from bot.language.money import read_money
+from bot.language.numbers import parse_ordinal
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.rules import read_words, single_number
 
@@ -34,7 +35,7 @@ class Normaliser:
         """Work with the names of a lexicon."""
         self._lexicon = lexicon
         self._readers: dict[str, Reader] = {
-            "age": _read_number("age"),
+            "age": _read_age,
             "company_size": self._company_size,
             "education": self._education,
             "hours": _read_hours,
@@ -99,6 +100,12 @@ def _read_number(entity: str) -> Reader:
         return single_number(words) if value is None else value
 
     return read
+
+
+def _read_age(words: str) -> Any:
+    """Read '52 jaar', and 'achtenvijftigste' of 'op mijn achtenvijftigste'."""
+    value = _read_number("age")(words)
+    return parse_ordinal(words.strip()) if value is None else value
 
 
 def _read_hours(words: str) -> float | None:
