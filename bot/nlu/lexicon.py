@@ -147,7 +147,7 @@ class Lexicon:
         return (
             len(tokens[last].folded) >= _SHORTEST_PART
             and tokens[last].folded not in _ENDINGS
-            and glue(tokens[first].folded) in self._beginnings
+            and tokens[first].folded.replace("'", "") in self._beginnings
         )
 
     def _of_window(self, tokens: Sequence[Token], window: Window) -> Names:
@@ -203,14 +203,15 @@ class Lexicon:
         return names
 
     def _barely_misspelt(self, key: str, entities: Collection[str]) -> Names:
-        """Return the names one slip away from a long word, of some entities only."""
+        """Return the names that a long word sounds like or is one slip away from.
+
+        Only those of some entities.
+        """
         if len(key) < _SHORTEST_BARELY:
             return _NONE
-        return {
-            entity: near
-            for entity, near in self._nearly(key)
-            if near.distance == 1 and entity in entities
-        }
+        near = (n for n in self._nearly(key) if n[1].distance == 1)
+        names = {**dict(near), **self._as_heard(sound(key))}
+        return {entity: name for entity, name in names.items() if entity in entities}
 
     def _uninflected(self, key: str) -> Iterator[tuple[str, str]]:
         for ending in _ENDINGS:

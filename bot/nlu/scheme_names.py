@@ -24,6 +24,7 @@ _UNMARKED = 0.1
 _LETTERS_A_SLIP = 9
 _OFTEN = 3
 _DATE = "date"
+_MONEY = "money"
 _WHOLE = frozenset({SCHEME, "employment", "job"})
 
 
@@ -108,14 +109,15 @@ def whole_names(
 
     'lang leren krediet' becomes 'leven lang leren krediet', 'zzp' with 'er' behind it
     the whole; only a name that is spelt right, or nearly so, takes its part with it. A
-    date that was cut off, so that it is none any more, gets its end back.
+    date that was cut off, so that it is none any more, gets its end back; so does an
+    amount ('750' of '750,-').
     """
     grown = list(marks)
     for name in candidates:
         parts = [mark for mark in grown if _is_part(mark, name)]
         if name.kind == _DATE:
             parts = [p for p in parts if p.first == name.first and not is_date(p)]
-        elif name.kind not in _WHOLE or not nearly_right(name):
+        elif name.kind != _MONEY and not (name.kind in _WHOLE and nearly_right(name)):
             continue
         if not parts:
             continue

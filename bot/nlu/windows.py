@@ -46,7 +46,7 @@ def windows(tokens: Sequence[Token]) -> list[Window]:
 
     None goes over punctuation between sentences; the dot of 'leeroverzicht.nl' is none.
     """
-    pieces = [_GLUE.sub("", token.folded) for token in tokens]
+    pieces = [_piece(token.folded) for token in tokens]
     heard = [sound(piece) for piece in pieces]
     found: list[Window] = []
     for first, token in enumerate(tokens):
@@ -63,6 +63,12 @@ def may_be_misspelt(tokens: Sequence[Token], window: Window) -> bool:
         and tokens[window.first].folded not in _SMALL_WORDS
         and tokens[window.last].folded not in _SMALL_WORDS
     )
+
+
+def _piece(folded: str) -> str:
+    # Nearly every token is a plain word already.
+    plain = folded.isalnum() and folded.isascii()
+    return folded if plain else _GLUE.sub("", folded)
 
 
 def _beginning_at(

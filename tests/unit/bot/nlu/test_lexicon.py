@@ -149,6 +149,7 @@ def test_our_list_knows_everyday_names_of_occupations(words: str, name: str) -> 
         ("buschauffeuse", "buschauffeur"),
         ("callcenter medewerker", "callcentermedewerker"),
         ("fisioterapeut", "fysiotherapeut"),
+        ("pedagogies medewerker", "pedagogisch medewerker"),
     ],
 )
 def test_women_and_spelling_by_ear_are_the_usual_name(words: str, name: str) -> None:

@@ -89,3 +89,8 @@ def test_a_date_that_was_cut_off_gets_its_end_back() -> None:
     # WHEN the part is a date by itself, or the last words, THEN it stays
     for mark, reads in ((Mark("date", 0, 1), always), (Mark("date", 3, 3), never)):
         assert whole_names([mark], [half_year], reads) == [mark]
+
+
+def test_an_amount_is_marked_as_a_whole() -> None:
+    amount = Candidate("money", 0, 2, 750)
+    assert whole_names([Mark("money", 0, 0)], [amount], never) == [Mark("money", 0, 2)]
