@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.language.calendar_nl import FEASTS, SEASONS
 from bot.language.normalise import fold, nfc_places
 from bot.language.numbers import parse_number
 from bot.language.spelling import Speller
@@ -49,16 +50,16 @@ _FORMS = {
     "morgen": "mrgn morge morgn mogge",
     "overmorgen": "overmrgn overmorge",
     "vanavond": "vanoavond vnvnd",
-    "maandag": "maandags maandach mandag moandag",
-    "dinsdag": "dinsdags dinsdach dinstag dinesdag",
-    "woensdag": "woensdags woensdach woesndag goensdag",
+    "maandag": "maandags maandach mandag moandag maandg mndag",
+    "dinsdag": "dinsdags dinsdach dinstag dinesdag dinsdg",
+    "woensdag": "woensdags woensdach woesndag goensdag woensdg",
     "donderdag": "donderdags donderdach donderdg",
-    "vrijdag": "vrijdags vrijdach vrydag vreidag vridag",
-    "zaterdag": "zaterdags zaterdach",
-    "zondag": "zondags zondach",
+    "vrijdag": "vrijdags vrijdach vrydag vreidag vridag vrijdg",
+    "zaterdag": "zaterdags zaterdach zaterdg",
+    "zondag": "zondags zondach zondg",
     "januari": "januarie januarij",
     "februari": "feb febr februarie februarij feberwari",
-    "maart": "mrt mart maarrt",
+    "maart": "mrt mart maarrt maatr",
     "april": "apr",
     "juni": "jun",
     "juli": "jul",
@@ -82,6 +83,10 @@ _FORMS = {
     "elke": "iedere elk ieder elken iederen alle",
     "weekend": "weekeinde weekeind wkend weekent",
     "pasen": "poasen paosen paasen",
+    "carnaval": "karnaval karneval",
+    "kerstdag": "kersdag",
+    "pinksterdag": "pinksterendag",
+    "pinksteren": "pinkster",
     "na": "nao noa",
     "eerste": "eersde eeste eertse ierste eurste",
     "tweede": "twede tweedde tweet tweeje twidde",
@@ -90,6 +95,8 @@ _FORMS = {
 }
 _WORDS = {form: word for word, forms in _FORMS.items() for form in forms.split()}
 _WORDS.update({word: word for word in _FORMS})
+# Feasts and school holidays of one long word: a slip in them is repaired too.
+_WORDS.update({word: word for word in (*SEASONS, *FEASTS) if len(word) >= 7})
 # Never words of time, though one letter away from them.
 _LOOKALIKES = {
     "vliegend",
@@ -108,6 +115,13 @@ _LOOKALIKES = {
     "beging",
     "kersen",
     "middel",
+    "bouwval",
+    "polsen",
+    "passen",
+    "passend",
+    "laagste",
+    "ponsen",
+    "feestdag",
 }
 _SPELLER = Speller(
     {word for word in _WORDS if len(word) >= 6 and word.isalpha()},
@@ -115,7 +129,7 @@ _SPELLER = Speller(
 )
 # 'dinsdagochtend' is dinsdag for every rule that follows.
 _DAY_WITH_PART = re.compile(
-    r"((?:maan|dins|woens|donder|vrij|zater|zon)dag|morgen|overmorgen|gisteren?)"
+    r"((?:maan|dins|woens|donder|vrij|zater|zon)dag|morgen|overmorgen|gister(?:en)?)"
     r"(?:ochtend|morgen|middag|namiddag|voormiddag|avond|nacht|vroeg)"
 )
 # Number words that are too often something else to be read as digits.
@@ -203,6 +217,6 @@ def _canonical(word: str) -> str:
             return str(number)
     if day := _DAY_WITH_PART.fullmatch(word):
         return day[1]
-    if (meant := _SPELLER.correct(word)) is not None:
-        return _WORDS[meant]
-    return word
+    # 'vrijdga' is near two spellings, which are one word.
+    meant = {_WORDS[near] for near in _SPELLER.near(word)}
+    return meant.pop() if len(meant) == 1 else word

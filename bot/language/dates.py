@@ -160,6 +160,14 @@ _RULES = [
     ),
     _Rule(
         whole_tokens(
+            rf"(?P<since>(?!))?(?P<relation>(?!))?(?P<year>(?!))?"
+            rf"(?:(?:na|tegen) )?(?P<part>{_PART})?(?P<next>volgende|deze|vorige) jaar "
+            rf"(?:in )?(?P<month>{_MONTH})"
+        ),
+        values.read_month,
+    ),
+    _Rule(
+        whole_tokens(
             rf"(?:(?:{_WEEKDAY}|{_SHORT}) )?(?:de )?(?P<d>[0-3]?\d)(?: (?:e|de|ste))? "
             rf"(?P<month>{_MONTH}|jan)(?: (?P<year>20\d\d))?"
         ),

@@ -73,7 +73,7 @@ _AMOUNT = (
     r" (?P<few_unit>uur|minuut|dag|avond|ochtend|middag|dagdeel|kwartier)"
     rf"|(?P<half>(?:{_A} )?half)"
     r" (?P<half_unit>uur|dag|dagdeel|avond|middag|ochtend|werkdag)"
-    rf"|{_A} (?P<of_unit>{_UNIT}) of (?P<of_count>{_NUMBER})"
+    rf"|(?:{_A} )?(?P<of_unit>{_UNIT}) of (?P<of_count>{_NUMBER})"
     rf"|{_A} (?:vrij |vrije |hele |klein |goed |dik |krap )?(?P<one_unit>{_UNIT})"
     r"|(?P<bare_unit>uur|kwartier|dagdeel|dag|avond|ochtend|middag)"
 )

@@ -16,6 +16,7 @@ _PATTERNS = (
     ),
     whole_tokens(r"(?P<amount>\d+(?:\.\d)?) (?P<times>k)"),
     whole_tokens(rf"euro {_NUMBER}(?P<times>(?!))?"),
+    whole_tokens(r"(?P<amount>\d{2,}(?:\.\d+)?) , -(?: -)?(?P<times>(?!))?"),
 )
 _HUNDREDS = whole_tokens(
     r"(?:een )?paar (?P<unit>100|1000|honderd|duizend|honderden|tientjes|tientje)"

@@ -33,19 +33,23 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """Return the word that was meant, or None when no single one is near."""
+        meant = self.near(word)
+        return next(iter(meant)) if len(meant) == 1 else None
+
+    def near(self, word: str) -> frozenset[str]:
+        """Return every word that may have been meant; a word of the set is itself."""
         if word in self._words:
-            return word
+            return frozenset({word})
         if len(word) < self._shortest - 1 or word in self._never:
-            return None
+            return frozenset()
         candidates: set[str] = set()
         for variant in _with_one_letter_less(word):
             candidates |= self._near.get(variant, set())
-        meant = [
+        return frozenset(
             candidate
             for candidate in candidates
             if candidate[0] == word[0] and _one_slip_apart(candidate, word)
-        ]
-        return meant[0] if len(meant) == 1 else None
+        )
 
 
 def _with_one_letter_less(word: str) -> Iterator[str]:

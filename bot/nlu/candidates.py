@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from bot.language.canonical import Canonical, Token
 from bot.language.dates import dates_in
 from bot.language.durations import durations_in
 from bot.language.money import money_in
+from bot.language.sounds import sound
 from bot.language.spans import Span
+from bot.language.spelling import Speller
 from bot.nlu.lexicon import Lexicon, Listed
 from bot.nlu.rules import read_by_rule
 
@@ -34,8 +37,12 @@ _SCHEME_NOUNS = frozenset(
         "voucher",
         "pot",
         "potje",
+        "bijdrage",
+        "cheque",
     ]
 )
+_NOUN_SPELLER = Speller(_SCHEME_NOUNS, never={"vergoedend", "regelingen"})
+_NOUN_SOUNDS = frozenset(map(sound, _SCHEME_NOUNS))
 _BEFORE_ADJECTIVE = frozenset(
     [
         "ben",
@@ -57,6 +64,9 @@ _BEFORE_ADJECTIVE = frozenset(
         "jij",
     ]
 )
+_BEFORE_FAMILY = frozenset(
+    ["mijn", "m'n", "mn", "me", "zijn", "z'n", "haar", "je", "jouw", "een", "onze"]
+)
 _AFTER_ADJECTIVE = frozenset(
     ["genoeg", "genog", "genoech", "zat", "bedacht", "gevonden"]
 )
@@ -69,7 +79,8 @@ class Candidate:
     """Tokens `first` to `last` (inclusive) that could be a `kind`.
 
     `kind` is the name of an entity or 'duration', which may turn out to be hours of
-    work or time for learning. `value` is normalised where no date is involved.
+    work or time for learning. `value` is normalised where no date is involved. `word`
+    is the word of a list that was read, in one.
     """
 
     kind: str
@@ -77,6 +88,7 @@ class Candidate:
     last: int
     value: Any = None
     distance: int = 0
+    word: str = ""
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -92,9 +104,11 @@ class Candidate:
 def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
     """Return the candidates of a message; of one kind the longest wins."""
     found = [
-        Candidate(f.entity, f.first, _end(message.tokens, f), f.name, f.distance)
+        Candidate(
+            f.entity, f.first, _end(message.tokens, f), f.name, f.distance, f.word
+        )
         for f in lexicon.find(message.tokens)
-        if not (f.entity == "scheme" and _adjective(message.tokens, f.first, f.last))
+        if not (f.entity == "scheme" and _everyday(message.tokens, f.first, f.last))
     ]
     found += [
         Candidate(reading.entity, reading.first, reading.last, reading.value)
@@ -110,15 +124,26 @@ def find_candidates(message: Canonical, lexicon: Lexicon) -> list[Candidate]:
 def _end(tokens: Sequence[Token], found: Listed) -> int:
     """Return the last token: the noun behind the name of a scheme belongs to it."""
     after = found.last + 1
-    with_noun = found.entity == "scheme" and after < len(tokens)
-    return after if with_noun and tokens[after].folded in _SCHEME_NOUNS else found.last
+    if found.entity != "scheme" or after >= len(tokens):
+        return found.last
+    if tokens[after].folded == "-" and after + 1 < len(tokens):
+        after += 1
+    return after if _scheme_noun(tokens[after].folded) else found.last
 
 
-def _adjective(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Tell whether 'slim' says how somebody or something is: 'niet slim genoeg'."""
-    if first != last or tokens[first].folded != "slim":
+@lru_cache(maxsize=4096)
+def _scheme_noun(word: str) -> bool:
+    """Tell whether a word is 'subsidie' and the like, 'subsiedie' too."""
+    return sound(word) in _NOUN_SOUNDS or _NOUN_SPELLER.correct(word) is not None
+
+
+def _everyday(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether 'slim' says how somebody is ('niet slim genoeg'), 'oom' who."""
+    if first != last or tokens[first].folded not in {"slim", "oom"}:
         return False
     before = tokens[first - 1].folded if first else ""
+    if tokens[first].folded == "oom":
+        return before in _BEFORE_FAMILY
     after = tokens[last + 1].folded if last + 1 < len(tokens) else ""
     return before in _BEFORE_ADJECTIVE or after in _AFTER_ADJECTIVE
 
@@ -140,11 +165,17 @@ def _token_lookup(message: Canonical) -> Callable[[int, int], tuple[int, int]]:
     return lambda start, end: (first_at[start], last_at[end])
 
 
+def _unlisted(candidate: Candidate) -> int:
+    """Prefer the scheme that is listed with its noun: 'evc-subsidie' is no 'evc'."""
+    return -len(candidate.word) if candidate.kind == "scheme" else 0
+
+
 def _without_overlap(candidates: list[Candidate]) -> list[Candidate]:
     taken: dict[str, set[int]] = {}
     kept: list[Candidate] = []
     for candidate in sorted(
-        candidates, key=lambda c: (-c.length, c.distance, c.first, c.kind)
+        candidates,
+        key=lambda c: (-c.length, c.distance, _unlisted(c), c.first, c.kind),
     ):
         tokens = set(range(candidate.first, candidate.last + 1))
         if taken.setdefault(candidate.kind, set()).isdisjoint(tokens):

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.nlu.lexicon import Lexicon, glue
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.windows import glue
 from bot.nlu.wordlists import LISTS, LOOKALIKES_FILE, our_word_lists
 
 # Rarer words in the dictionary are often slips themselves.
@@ -28,7 +29,7 @@ def find_lookalikes(lexicon: Lexicon, dictionary: Iterable[str]) -> list[str]:
         {
             key
             for key in map(glue, dictionary)
-            if any(distance for _, distance in lexicon.names(key).values())
+            if any(name.distance for name in lexicon.names(key).values())
         }
     )
 

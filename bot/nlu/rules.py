@@ -142,7 +142,7 @@ def _rules() -> Iterator[Rule]:
     yield Rule(
         "age",
         whole_tokens(
-            r"(?:mijn|m'n|mn|zijn|haar|oen|d'n) (?P<word>[a-z]{4,}(?:ig|tien)ste)"
+            r"(?:mijn|m'n|mn|me|zijn|haar|oen|d'n) (?P<word>[a-z]{4,}(?:ig|tien)ste)"
         ),
         _ordinal,
         "word",

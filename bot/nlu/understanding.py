@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.language.canonical import Canonical
-from bot.language.dates import dates_in
+from bot.language.dates import dates_in, read_date
 from bot.nlu.asked import answer_marks, entity_asked_for
 from bot.nlu.candidates import Candidate, find_candidates
 from bot.nlu.features import token_features
 from bot.nlu.lexicon import Lexicon
 from bot.nlu.roles import RoleGuesser
+from bot.nlu.scheme_names import SCHEME, NameCounts, SchemeNames, whole_names
 from bot.nlu.tagger import (
     MANY_EXAMPLES,
     OUTSIDE,
@@ -27,6 +28,7 @@ from bot.nlu.tagger import (
     Tagger,
     Training,
     labels_for,
+    spans_of,
 )
 from bot.nlu.values import Normaliser
 from bot.nlu.wordlists import WordLists
@@ -34,17 +36,19 @@ from bot.nlu.wordlists import WordLists
 # How likely the tagger must find what lists or rules see (docs/nlu-entities.md).
 ENOUGH = 0.05
 # 'slim' and 'stap' are everyday words too. A long name with a slip in it is nothing
-# else, and nothing that the tagger could have seen before.
+# else, and nothing that the tagger could have seen before. What the examples always
+# mark needs no proof.
 _ENOUGH_OF_SCHEME = 0.1
 _ENOUGH_OF_LONG_SLIP = 0.02
 _LONG_NAME = 10
+_ALWAYS = -1.0
 _DATE = "date"
 _JOB = "job"
-_SCHEME = "scheme"
 _LISTS_FILE = "lists.json"
 _TAGGER_FILE = "tagger.crfsuite"
 _ROLES_FILE = "roles.crfsuite"
 _ENTITIES_FILE = "entities.json"
+_NAMES_FILE = "names.json"
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ class Learned:
     entities: frozenset[str] = frozenset()
     tagger: Tagger | None = None
     roles: RoleGuesser | None = None
+    names: SchemeNames = field(default_factory=SchemeNames)
 
 
 def _telling(examples: Sequence[Example]) -> Iterator[Example]:
@@ -145,7 +150,12 @@ class EntityFinder:
             return []
         candidates = find_candidates(message, self._lexicon)
         marks = self.learned.tagger.mark(
-            token_features(message, candidates), _hints(message, candidates), ENOUGH
+            token_features(message, candidates),
+            self._hints(message, candidates),
+            ENOUGH,
+        )
+        marks = whole_names(
+            marks, candidates, lambda mark: _is_date(message, mark, today)
         )
         wanted = entity_asked_for(asked)
         if wanted in self.learned.entities:
@@ -157,6 +167,7 @@ class EntityFinder:
         (folder / _LISTS_FILE).write_text(self.lists.to_json(), "utf-8")
         entities = sorted(self.learned.entities)
         (folder / _ENTITIES_FILE).write_text(json.dumps(entities), "utf-8")
+        (folder / _NAMES_FILE).write_text(self.learned.names.to_json(), "utf-8")
         if self.learned.tagger is not None:
             (folder / _TAGGER_FILE).write_bytes(self.learned.tagger.to_bytes())
         if self.learned.roles is not None:
@@ -167,6 +178,7 @@ class EntityFinder:
         """Read what `save` wrote; nothing is trained."""
         lists = WordLists.from_json((folder / _LISTS_FILE).read_text("utf-8"))
         entities = json.loads((folder / _ENTITIES_FILE).read_text("utf-8"))
+        names = (folder / _NAMES_FILE).read_text("utf-8")
         tagger, roles = folder / _TAGGER_FILE, folder / _ROLES_FILE
         return cls(
             lists,
@@ -174,6 +186,7 @@ class EntityFinder:
                 frozenset(entities),
                 Tagger.from_bytes(tagger.read_bytes()) if tagger.exists() else None,
                 RoleGuesser.from_bytes(roles.read_bytes()) if roles.exists() else None,
+                SchemeNames.from_json(names),
             ),
         )
 
@@ -185,6 +198,7 @@ class EntityFinder:
     ) -> Learned:
         sequences = []
         jobs = []
+        names = NameCounts()
         for example in _telling(examples):
             message = Canonical(example.text)
             if not message.tokens:
@@ -194,11 +208,29 @@ class EntityFinder:
                 continue  # nothing to weigh: leaving these out costs no accuracy
             spans = [(a.entity, a.start, a.end) for a in example.annotations]
             labels = labels_for(message.tokens, spans)
+            marked = [span[1:] for span in spans_of(labels) if span[0] == SCHEME]
+            names.add(candidates, marked)
             sequences.append((token_features(message, candidates), labels))
             jobs += _jobs(message, example.annotations)
         return Learned(
-            entities, Tagger.train(sequences, settings), RoleGuesser.train(jobs)
+            entities,
+            Tagger.train(sequences, settings),
+            RoleGuesser.train(jobs),
+            names.learned(),
         )
+
+    def _hints(self, message: Canonical, candidates: Sequence[Candidate]) -> list[Hint]:
+        names = self.learned.names
+        return [
+            Hint(
+                entity,
+                candidate.first,
+                candidate.last,
+                _enough(message, candidate, names),
+            )
+            for candidate in candidates
+            for entity in candidate.entities
+        ]
 
     def _entity(self, message: Canonical, mark: Mark, today: dt.date) -> FoundEntity:
         start = message.tokens[mark.first].start
@@ -231,18 +263,20 @@ class EntityFinder:
         return self._normaliser.value(entity, message.raw[start:end], today)
 
 
-def _hints(message: Canonical, candidates: Sequence[Candidate]) -> list[Hint]:
-    return [
-        Hint(entity, candidate.first, candidate.last, _enough(message, candidate))
-        for candidate in candidates
-        for entity in candidate.entities
-    ]
+def _is_date(message: Canonical, mark: Mark, today: dt.date) -> bool:
+    """Tell whether the marked words are a date when they stand alone."""
+    start, end = message.tokens[mark.first].start, message.tokens[mark.last].end
+    return read_date(message.raw[start:end], today) is not None
 
 
-def _enough(message: Canonical, candidate: Candidate) -> float | None:
+def _enough(
+    message: Canonical, candidate: Candidate, names: SchemeNames
+) -> float | None:
     """Return what the tagger must be sure of, None for what holds in general."""
-    if candidate.kind != _SCHEME:
+    if candidate.kind != SCHEME:
         return None
+    if names.need_no_proof(message, candidate):
+        return _ALWAYS
     tokens = message.tokens[candidate.first : candidate.last + 1]
     letters = sum(len(token.folded) for token in tokens)
     long_slip = candidate.distance > 0 and letters >= _LONG_NAME

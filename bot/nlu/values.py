@@ -15,7 +15,8 @@ from bot.language.canonical import Canonical
 from bot.language.dates import read_date
 from bot.language.durations import Duration, read_duration
 from bot.language.money import read_money
-from bot.nlu.lexicon import Lexicon, glue
+from bot.language.numbers import parse_ordinal
+from bot.nlu.lexicon import Lexicon
 from bot.nlu.rules import read_words, single_number
 
 _ARTICLES = re.compile(r"^(?:een|de|het|'n|n|den|nen|'t|als|ne|dn)\s+", re.IGNORECASE)
@@ -34,7 +35,7 @@ class Normaliser:
         """Work with the names of a lexicon."""
         self._lexicon = lexicon
         self._readers: dict[str, Reader] = {
-            "age": _read_number("age"),
+            "age": _read_age,
             "company_size": self._company_size,
             "education": self._education,
             "hours": _read_hours,
@@ -74,15 +75,13 @@ class Normaliser:
         """Return the usual name, or the words in lower case without an article."""
         bare = " ".join(_ARTICLES.sub("", words.strip()).lower().split())
         named = self._lexicon.name_of(entity, bare)
-        if named is None or named[0] == glue(bare):  # a compound of its own
-            return bare
-        return named[0]
+        return named.name if named and named.word else bare  # a compound of its own
 
     def _listed(self, entity: str, words: str) -> str | None:
         """Return the id for the words, or for the longest listed words in them."""
         named = self._lexicon.name_of(entity, _ARTICLES.sub("", words.strip()))
         if named is not None:
-            return named[0]
+            return named.name
         found = [
             listed
             for listed in self._lexicon.find(Canonical(words).tokens)
@@ -101,6 +100,12 @@ def _read_number(entity: str) -> Reader:
         return single_number(words) if value is None else value
 
     return read
+
+
+def _read_age(words: str) -> Any:
+    """Read '52 jaar', and 'achtenvijftigste' of 'op mijn achtenvijftigste'."""
+    value = _read_number("age")(words)
+    return parse_ordinal(words.strip()) if value is None else value
 
 
 def _read_hours(words: str) -> float | None:

@@ -290,3 +290,26 @@ def test_a_weekday_lies_within_a_week_whatever_the_day(today: dt.date) -> None:
 def test_no_text_makes_it_fail(text: str, today: dt.date) -> None:
     for span in find_dates(text, today):
         assert text[span.start : span.end].strip()
+
+
+@pytest.mark.parametrize(
+    ("words", "iso"),
+    [
+        ("volgende week maandg", "2026-03-09"),
+        ("na de bouvak", "2026-09"),
+        ("na karnaval", "2027-02-10"),
+        ("volgend jaar maart", "2027-03"),
+        ("tweede kerstdag", "2026-12-26"),
+        ("tweede pinksterdag", "2026-05-25"),
+        ("gisteravond", "2026-03-01"),
+    ],
+)
+def test_feasts_weekdays_and_holidays_with_a_slip(words: str, iso: str) -> None:
+    assert found(f"ik doe het {words} wel") == [(words, iso)]
+
+
+@pytest.mark.parametrize(
+    "text", ["bij je passen", "het laagste", "pijn in mijn polsen"]
+)
+def test_a_word_that_looks_like_a_feast_is_none(text: str) -> None:
+    assert found(text) == []

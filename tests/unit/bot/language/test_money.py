@@ -16,6 +16,7 @@ from bot.language.money import find_money, read_money
         ("€ 1.250,50", 1250.5),
         ("75€", 75),
         ("duizend euro", 1000),
+        ("2500,-", 2500),
         ("vijftienhonderd euro", 1500),
         ("2k", 2000),
         ("1,5k", 1500),

@@ -49,3 +49,10 @@ def test_other_words_are_left_alone(speller: Speller, word: str, reason: str) ->
 
 def test_a_word_that_could_be_two_is_left_alone() -> None:
     assert Speller(("dertien", "veertien", "dertied")).correct("dertiek") is None
+
+
+def test_every_word_that_may_be_meant_is_near() -> None:
+    speller = Speller({"vrijdag", "vrijdags"})
+    assert speller.near("vrijdag") == {"vrijdag"}
+    assert speller.near("vrijdaag") == {"vrijdag"}
+    assert speller.correct("vrijdagt") is None

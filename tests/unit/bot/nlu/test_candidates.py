@@ -47,6 +47,9 @@ def test_an_empty_message_has_no_candidates(lexicon: Lexicon) -> None:
     [
         ("bestaat die praktijkleren regeling nog", "praktijkleren regeling"),
         ("is er nog slim subsidie", "slim subsidie"),
+        ("stap budjet is op", "stap budjet"),
+        ("de slim-subsiedie voor ons", "slim - subsiedie"),
+        ("is er evc-subsidie", "evc - subsidie"),
         ("praktijkleren bij ons op het werk", "praktijkleren"),
     ],
 )
@@ -75,3 +78,9 @@ def test_slim_is_a_scheme_unless_it_says_how_somebody_is(
 ) -> None:
     found = find_candidates(Canonical(text), Lexicon(our_word_lists()))
     assert sum(candidate.kind == "scheme" for candidate in found) == schemes
+
+
+@pytest.mark.parametrize("text", ["mijn oom is lasser", "ze is best slim"])
+def test_everyday_words_are_no_scheme(text: str, lexicon: Lexicon) -> None:
+    seen = find_candidates(Canonical(text), lexicon)
+    assert not [c for c in seen if c.kind == "scheme"]

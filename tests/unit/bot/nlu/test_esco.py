@@ -62,7 +62,8 @@ def test_what_was_imported_takes_the_place_of_our_list(tmp_path: Path) -> None:
     # THEN its names are known, despite a slip, and ours are gone
     assert (report.occupations, report.labels) == (3, 7)
     assert report.target == folder / "jobs.txt"
-    assert lexicon.name_of("job", "heftruckchaufeur") == ("heftruckbestuurder", 1)
+    named = lexicon.name_of("job", "heftruckchaufeur")
+    assert named == ("heftruckbestuurder", 1, "heftruckchauffeur")
     assert lexicon.name_of("job", "kapster") is None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.language.canonical import Canonical
-from bot.nlu.lexicon import Lexicon, glue
+from bot.nlu.lexicon import Lexicon
+from bot.nlu.windows import glue
 from bot.nlu.wordlists import Entry, WordLists, our_word_lists
 
 LISTS = WordLists(
@@ -109,7 +110,7 @@ def test_a_scheme_is_not_inflected(lexicon: Lexicon) -> None:
 
 def test_the_first_entry_keeps_a_word_that_two_claim() -> None:
     lists = WordLists({"job": (Entry("a", ("samen",)), Entry("b", ("samen",)))})
-    assert Lexicon(lists).name_of("job", "samen") == ("a", 0)
+    assert Lexicon(lists).name_of("job", "samen") == ("a", 0, "samen")
 
 
 def test_words_of_another_entity_have_no_name(lexicon: Lexicon) -> None:
@@ -138,3 +139,27 @@ def test_our_list_knows_everyday_names_of_occupations(words: str, name: str) -> 
     named = Lexicon(our_word_lists()).name_of("job", words)
     assert named is not None
     assert named[0] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("helpdeskmedewerkster", "helpdeskmedewerker"),
+        ("reisleidsters", "reisleider"),
+        ("buschauffeuse", "buschauffeur"),
+        ("callcenter medewerker", "callcentermedewerker"),
+        ("fisioterapeut", "fysiotherapeut"),
+        ("pedagogies medewerker", "pedagogisch medewerker"),
+    ],
+)
+def test_women_and_spelling_by_ear_are_the_usual_name(words: str, name: str) -> None:
+    named = Lexicon(our_word_lists()).name_of("job", words)
+    assert named is not None
+    assert named.name == name
+
+
+def test_a_slip_in_a_compound_is_the_listed_compound() -> None:
+    lexicon = Lexicon(our_word_lists())
+    installation = lexicon.name_of("sector", "instalatietechniek")
+    assert installation is not None
+    assert installation.name == "installation"

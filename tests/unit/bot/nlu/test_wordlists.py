@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.catalogue.load import load_catalogue
-from bot.nlu.lexicon import glue
+from bot.nlu.windows import glue
 from bot.nlu.wordlists import (
     FILES,
     LISTS,
