@@ -21,7 +21,9 @@ from bot.talk.words import (
     only_a_job,
     only_facts,
     says_goodbye,
+    says_half,
     says_little,
+    takes_back,
     wants,
     yes_or_no,
 )
@@ -140,10 +142,19 @@ def in_light_of(
     it. `names_job` tells whether an occupation was found in the text.
     """
     question = BY_ID.get(asked_now or "")
-    if question is None or asks(text):
+    if question is None:
         return intent
-    if question.id == "summary" and names_what_is_wrong(text):
+    if question.id == "steps" and intent == "ask_capabilities" and _WHY.search(text):
+        return "ask_clarification"
+    if asks(text):
+        return intent
+    if question.id == "summary" and (names_what_is_wrong(text) or says_half(text)):
         return "correct_answer"
+    if intent in _TAKEN_BACK_AS and takes_back(text):
+        return "correct_answer"
+    if question.id == "wish" and intent in WISHES and confidence < SURE_OF_A_REQUEST:
+        # A few words that point nowhere: asking which wish they come to is honest.
+        return intent if len(text.split()) > FEW_WORDS or wants(text) else "inform"
     if not question.free_text:
         return _unlikely_care(intent, text, confidence)
     evidence = _evidence().get(intent)
@@ -156,6 +167,12 @@ def in_light_of(
     if not (doubtful or of_a_team or a_job):
         return intent
     return "inform" if question.id in {"job", "obstacle"} else "state_energy"
+
+
+_WHY = re.compile(r"\b(waarom|waarvoor|hoezo)\b", re.IGNORECASE)
+
+_TAKEN_BACK_AS = frozenset({"deny", "chitchat", "dont_know", "nlu_fallback"})
+"""What the model makes of "nee grapje, iets met sport", which puts an answer right."""
 
 
 def names_what_is_wrong(text: str) -> bool:

@@ -14,6 +14,7 @@ from bot.talk.planning import day_of
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.why import advice_for, asks_why, why_step
+from bot.talk.words import chooses_otherwise
 
 
 def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
@@ -131,6 +132,22 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     )
     title = ctx.catalogue.steps[step].title
     return Move(state, (Say("utter_steps_chosen", {"title": title}),))
+
+
+_UNTIL_PLANNED = frozenset({"confidence", "when", "plan"})
+
+
+def picks_another(question: str, state: TalkState, heard: Heard) -> bool:
+    """Tell whether typed words pick another step of those on offer: "toch de derde".
+
+    A mark is no place in the list, nor is the day of a date.
+    """
+    if question not in _UNTIL_PLANNED or heard.pressed or not state.steps_offered:
+        return False
+    places = [e for e in heard.entities if e.entity == "ordinal" and not e.negated]
+    told = bool(places) and not any(char.isdigit() for char in places[0].text)
+    dated = heard.first("date") is not None
+    return told and not dated and chooses_otherwise(heard.text)
 
 
 def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:

@@ -17,7 +17,13 @@ from bot.talk.planning import propose_day
 from bot.talk.questions import Question, asked
 from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import offer_steps, smallest_step, which_step
+from bot.talk.steps import (
+    choose_step,
+    offer_steps,
+    picks_another,
+    smallest_step,
+    which_step,
+)
 from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
 from bot.talk.thread import (
     ask,
@@ -76,6 +82,9 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
         told = said_anew(before, told, heard, ctx)
         return told.then(offer_steps(told.state, ctx))
+    if question and picks_another(question.id, state, heard):
+        chosen = choose_step(state, heard, ctx)
+        return chosen.then(ask(chosen.state, ctx))
     if heard.intent == "dont_know":
         helped = _helped(question, state, ctx)
         if helped is not None:
@@ -225,6 +234,9 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if said == ("steps", "affirm"):
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
+        if question.id == "when" and state.talk_misses:
+            proposed = propose_day(dataclasses.replace(state, talk_misses=0), ctx)
+            return proposed.then(ask(proposed.state, ctx))
         # "Ok dan", after an answer in between: the question itself is what follows.
         state = let_go(question, state)
         return go_on(state, ctx)

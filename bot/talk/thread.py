@@ -30,7 +30,8 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         state = dataclasses.replace(state, talk_asked="ready")
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
-        return ask(dataclasses.replace(state, talk_asked=None), ctx)
+        # A greeting greets; it says no yes to the question whether to begin.
+        return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
     welcome = welcome_back(state, ctx)
     # On another day the plan goes first; on the same day the question that waits.
     returned = followup.returned(state, ctx.today)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.talk.energy import energy_in
 from bot.talk.meant import in_light_of
 from bot.talk.questions import QUESTIONS
-from bot.talk.words import asks, energy_in, wanting_clause
+from bot.talk.words import asks, wanting_clause
 from tests.content import project
 
 

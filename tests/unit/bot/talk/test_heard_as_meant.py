@@ -1,0 +1,291 @@
+"""Answers that were noted for something they did not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.talk.energy import energy_in, without_run_up
+from bot.talk.meant import in_light_of
+from bot.talk.scale import score_in
+from bot.talk.state import Heard, HeardEntity
+from bot.talk.words import says_goodbye, says_half
+from tests.unit.bot.talk.talking import Talk
+
+
+def asked(question: str, **known: object) -> Talk:
+    """Return a talk in which this question waits."""
+    return Talk(talk_turn=3, talk_asked=question, **known)
+
+
+@pytest.mark.parametrize(
+    ("text", "slot"),
+    [
+        ("zoveel gezeur", "energy_costs"),
+        ("rugpijn", "energy_costs"),
+        ("de werkdruk", "energy_costs"),
+        ("niet zo leuk", "energy_costs"),
+        ("ge slaapt niet meer", "energy_costs"),
+        ("geen stress", None),
+        ("zeer veel vrijheid", None),
+        ("ik hou van de drukte", None),
+        ("lekker druk bezig", None),
+        ("mijn collega's", None),
+        ("het is nooit saai", None),
+        ("de gezelligheid, leuk team", "energy_gives"),
+    ],
+)
+def test_knows_what_gives_from_what_costs(text: str, slot: str | None):
+    assert energy_in(text) == slot
+
+
+def test_what_costs_energy_is_never_quoted_as_giving_it():
+    worker = asked("energy_gives", work_score=5)
+    said = worker.hear("state_energy", "zoveel gezeur")
+    assert said == ("utter_talk_reflect_costs", "utter_talk_again_energy_gives")
+    assert worker.state.energy_costs == "zoveel gezeur"
+    assert worker.state.energy_gives is None
+    worker.hear("state_energy", "mijn collega's")
+    assert worker.state.energy_gives == "mijn collega's"
+    assert worker.state.talk_asked == "wish"
+
+
+def test_who_names_only_what_costs_is_not_asked_a_third_time():
+    worker = asked("energy_gives", work_score=5)
+    worker.hear("state_energy", "zoveel gezeur")
+    worker.hear("state_energy", "de herrie")
+    assert worker.state.energy_costs == "zoveel gezeur, de herrie"
+    assert worker.state.talk_asked == "wish"
+
+
+@pytest.mark.parametrize("text", ["6", "haha nee een 6", "een 6 dus"])
+def test_a_bare_mark_is_the_mark_and_gives_no_energy(text: str):
+    worker = asked("energy_gives", work_score=5)
+    said = worker.hear("state_energy", text)
+    assert (worker.state.work_score, worker.state.energy_gives) == (6, None)
+    assert said == ("utter_talk_reflect_score_middle", "utter_talk_again_energy_gives")
+
+
+def test_the_same_mark_again_brings_the_question_again():
+    worker = asked("energy_gives", work_score=6)
+    assert worker.hear("state_energy", "6") == ("utter_talk_again_energy_gives",)
+
+
+def test_no_obstacle_is_guessed_from_an_answer_about_energy():
+    worker = asked("energy_costs", work_score=5, energy_gives="de maten")
+    worker.hear("obstacle_age", "ge slaapt niet meer deftig")
+    assert worker.state.obstacles == ()
+    assert worker.state.energy_costs == "ge slaapt niet meer deftig"
+    worker = asked("energy_gives", work_score=5)
+    worker.hear("obstacle_money", "het geld")
+    assert (worker.state.obstacles, worker.state.energy_gives) == ((), "het geld")
+
+
+def test_an_obstacle_named_in_plain_words_still_counts():
+    worker = asked("energy_gives", work_score=5)
+    worker.hear("obstacle_time", "ik heb nergens tijd voor, echt geen tijd")
+    assert worker.state.obstacles == ("obstacle_time",)
+
+
+@pytest.mark.parametrize(
+    ("question", "fact", "text"),
+    [("work_score", "age", "69"), ("confidence", "hours", "8"), ("when", "hours", "8")],
+)
+def test_a_bare_number_is_no_age_and_no_hours(question: str, fact: str, text: str):
+    known = {"step_chosen": "taalhuis", "summary_ok": True}
+    worker = asked(question, **(known if question != "work_score" else {}))
+    worker.hear("inform", text, **{fact: int(text)})
+    assert getattr(worker.state, fact) is None
+
+
+def test_a_mark_above_ten_is_asked_again():
+    worker = asked("work_score")
+    said = worker.hear("inform", "69", age=69)
+    assert said == ("utter_talk_no_such_mark", "utter_talk_again_work_score")
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("een 4, nee laat ik zeggen een 5", 5),
+        ("7, maar dat was ooit een 8", 7),
+        ("een zes of nee toch een zeven", 7),
+        ("geen 8 maar een 6", 6),
+        ("een 6 of een 7", 6),
+        ("69", None),
+    ],
+)
+def test_a_mark_taken_back_in_the_same_breath(text: str, mark: int | None):
+    assert score_in(text) == mark
+
+
+def test_not_knowing_with_a_mark_in_it_is_that_mark():
+    worker = asked("work_score")
+    worker.hear("dont_know", "pff, ik zou zeggen een 4, nee doe een 5")
+    assert worker.state.work_score == 5
+
+
+def test_the_minutes_of_the_break_are_no_time_to_learn():
+    worker = asked("ready")
+    text = "ja laten we beginnen, ik heb maar een kwartiertje"
+    said = worker.hear("inform", text, time_available={"minutes": 15, "period": None})
+    assert worker.state.minutes_per_week is None
+    assert said == ("utter_talk_ask_work_score",)
+
+
+@pytest.mark.parametrize(
+    "text", ["beetje", "een beetje", "bijna", "niet helemaal", "half", "min of meer"]
+)
+def test_half_a_yes_to_the_summary_asks_what_is_wrong(text: str):
+    assert says_half(text)
+    assert in_light_of("summary", "wish_fun", text, confidence=0.9) == "correct_answer"
+    assert in_light_of("energy_gives", "deny", text) != "correct_answer"
+    known = {"work_score": 5, "energy_gives": "werk", "wish": "wish_basic_skills"}
+    worker = asked("summary", **known, obstacle_words="", talk_answered="wish")
+    assert worker.hear("correct_answer", text) == ("utter_talk_correct_which",)
+    assert worker.state.wish == "wish_basic_skills"
+
+
+def test_work_told_as_the_answer_is_the_work_of_now():
+    worker = asked("job", work_score=5, energy_gives="a", wish="wish_fun")
+    job = HeardEntity("job", "vakkenvuller", "vakkenvuller", "wanted")
+    worker._play(Heard("inform", "vakkenvuller bij een winkel", 0.9, (job,)))
+    assert (worker.state.job, worker.state.job_wanted) == ("vakkenvuller", None)
+
+
+def test_a_joke_taken_back_changes_the_wish():
+    text = "nee grapje, iets met sport"
+    assert in_light_of("obstacle", "deny", text, confidence=0.9) == "correct_answer"
+    known = {"wish": "wish_digital", "wish_words": "iets met gamen"}
+    worker = asked("obstacle", work_score=5, energy_gives="a", **known)
+    worker.state = worker.state.with_values({"talk_answered": "wish"})
+    said = worker.hear("correct_answer", text)
+    assert said == ("utter_talk_reflect_corrected", "utter_talk_again_wish_words")
+    assert worker.state.obstacle_words is None
+    assert worker.state.wish_words == "iets met sport"
+
+
+@pytest.mark.parametrize("text", ["nee", "nee hoor", "niks eigenlijk", "nee, niets"])
+def test_a_plain_no_takes_nothing_back(text: str):
+    assert in_light_of("obstacle", "deny", text, confidence=0.9) == "deny"
+
+
+CHOSEN = {
+    "summary_ok": True,
+    "steps_offered": ("energielijst", "taalhuis", "drie_complimenten"),
+    "steps_seen": ("energielijst", "taalhuis", "drie_complimenten"),
+    "step_chosen": "energielijst",
+}
+
+
+@pytest.mark.parametrize("question", ["confidence", "when", "plan"])
+def test_another_step_can_be_chosen_until_it_is_planned(question: str):
+    worker = asked(question, **CHOSEN, step_date="2026-12-01")
+    second = HeardEntity("ordinal", 2, "tweede")
+    worker._play(Heard("inform", "toch de tweede", 0.9, (second,)))
+    assert worker.state.step_chosen == "taalhuis"
+    assert worker.state.talk_asked == "confidence"
+
+
+def test_a_mark_is_no_other_step():
+    worker = asked("confidence", **CHOSEN)
+    worker._play(Heard("inform", "toch een 2", 0.9, (HeardEntity("ordinal", 2, "2"),)))
+    assert (worker.state.step_chosen, worker.state.step_confidence) == (
+        "energielijst",
+        2,
+    )
+
+
+def test_a_day_told_where_a_mark_was_asked_is_kept():
+    worker = asked("confidence", **CHOSEN)
+    said = worker.hear("inform", "morgen", date="2026-11-25")
+    assert said == ("utter_plan_day_kept", "utter_talk_again_confidence")
+    assert worker.state.step_date == "2026-11-25"
+    assert worker.state.step_confidence is None
+    worker.hear("inform", "een 8")
+    assert worker.state.talk_asked == "plan"
+
+
+def test_a_day_with_how_sure_one_is_answers_both():
+    worker = asked("confidence", **CHOSEN)
+    worker.hear("inform", "morgen, een 9", date="2026-11-25")
+    assert (worker.state.step_confidence, worker.state.step_date) == (9, "2026-11-25")
+    assert worker.state.talk_asked == "plan"
+
+
+def test_a_day_that_is_over_is_not_kept():
+    worker = asked("confidence", **CHOSEN)
+    worker.hear("inform", "gisteren", date="2026-11-23")
+    assert worker.state.step_date is None
+
+
+def test_yes_twice_to_which_day_gets_a_proposal():
+    worker = asked("when", **CHOSEN, step_confidence=8)
+    worker.hear("affirm", "ja")
+    said = worker.hear("affirm", "ja")
+    assert said == ("utter_plan_day_for_you", "utter_talk_ask_plan")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "dank je wel, dat was fijn. ik ga weer",
+        "bedankt, ik moet weer aan de slag",
+        "merci, mijn pauze is om",
+        "oke ik ga weer aan het werk",
+    ],
+)
+def test_who_goes_back_to_work_says_goodbye(text: str):
+    assert says_goodbye(text)
+
+
+@pytest.mark.parametrize("text", ["ik ga weer leren", "ik moet weer wennen", "ja"])
+def test_who_speaks_of_going_on_does_not(text: str):
+    assert not says_goodbye(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("wat me energie kost is vooral het lawaai", "het lawaai"),
+        ("als ik eerlijk ben krijg ik energie van studenten", "studenten"),
+        ("eerlijk gezegd de mensen", "de mensen"),
+        ("ik krijg energie van buiten zijn", "buiten zijn"),
+        ("energie krijg ik van de mensen", "de mensen"),
+        ("ik denk", "ik denk"),
+        ("vooral de collega's", "de collega's"),
+        ("de collega's", "de collega's"),
+    ],
+)
+def test_a_quote_begins_where_the_matter_begins(text: str, own: str):
+    assert without_run_up(text) == own
+
+
+def test_a_verb_is_no_name_of_a_job():
+    worker = asked("job", work_score=5, energy_gives="a", wish="wish_fun")
+    said = worker.hear("inform", "ik geef les aan de muziekschool")
+    assert worker.state.job == "ik geef les aan de muziekschool"
+    assert said[0] == "utter_talk_reflect_words"
+
+
+def test_a_greeting_agrees_to_nothing():
+    worker = Talk()
+    worker.begin()
+    said = worker.begin()
+    assert said == ("utter_greet", "utter_talk_again_ready")
+    assert worker.state.talk_asked == "ready"
+    assert worker.begin() == ("utter_greet", "utter_talk_again_ready")
+
+
+def test_an_unclear_wish_in_a_few_words_is_asked_about():
+    read = in_light_of("wish", "wish_digital", "iets met gamen", confidence=0.47)
+    assert read == "inform"
+    sure = in_light_of("wish", "wish_switch", "ander werk", confidence=0.97)
+    assert sure == "wish_switch"
+
+
+def test_why_would_this_help_is_about_the_steps_on_the_screen():
+    text = "Waarom zou dit helpen?"
+    assert in_light_of("steps", "ask_capabilities", text) == "ask_clarification"
+    assert in_light_of("steps", "ask_capabilities", "wat kun je nog meer?") == (
+        "ask_capabilities"
+    )
