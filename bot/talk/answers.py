@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from bot.talk.energy import energy_in, without_run_up
 from bot.talk.facts import OBSTACLES, WISHES, quote
 from bot.talk.marks import confidence, work_score
+from bot.talk.named import bare_obstacles
 from bot.talk.scale import is_bare_mark, score_in
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.words import (
@@ -90,11 +91,11 @@ def _energy(slot: str, response: str) -> Reader:
             return Move(state, _reflect(state, heard))
         if heard.intent == "express_contentment":
             state = dataclasses.replace(state, talk_content=True)
-        if slot == "energy_gives" and heard.intent in state.obstacles:
-            return None
         words = without_run_up(own_part(heard.text))
         if slot == "energy_gives" and energy_in(own_part(heard.text)) == _COSTS:
             return _costs_instead(state, words)
+        if slot == "energy_gives" and heard.intent in state.obstacles:
+            return None
         state = state.with_values({slot: quote(words)})
         return Move(state, (Say(response, {"words": quote(words, 80)}),))
 
@@ -156,6 +157,9 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in OBSTACLES:
         return Move(state, _reflect(state, heard))
+    told = bare_obstacles(heard.text) if not heard.pressed else ()
+    if told:
+        return Move(state, (Say(f"utter_talk_reflect_{told[0]}"),))
     if heard.intent in WISHES and (heard.pressed or wants(heard.text)):
         return None
     if heard.intent == "deny" and _names_a_job(heard):

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.talk.named import named_obstacles
+from bot.talk.flanders import region_in
+from bot.talk.named import bare_obstacles, named_obstacles
 from bot.talk.profile import fits_profile
 from bot.talk.scale import is_bare_mark, is_no_mark
 from bot.talk.state import Heard, HeardEntity, TalkState
@@ -142,6 +143,9 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
     if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
         changes["wish"] = "wish_switch"
         changes["wish_words"] = quote(heard.text)
+    region = None if heard.pressed else region_in(heard.text)
+    if region is not None:
+        changes["region"] = region or None
     if state.sector is None and "sector" not in changes:
         text = heard.text if _tells_of_own_work(heard) else ""
         sector = sector_of(changes.get("job"), text)
@@ -217,10 +221,15 @@ def _obstacles_beside(state: TalkState, heard: Heard) -> tuple[str, ...]:
     Not where it is asked what gives or costs energy: the words are that answer.
     """
     telling = heard.intent in _TELLS_OF_WORK - {"correct_answer"}
-    if heard.pressed or not telling or state.talk_asked in _ENERGY:
+    at_obstacle = state.talk_asked == "obstacle"
+    if heard.pressed or state.talk_asked in _ENERGY:
+        return ()
+    bare = bare_obstacles(heard.text) if at_obstacle else ()
+    if not telling and not (heard.intent == "dont_know" and bare):
         return ()
     known = {*state.obstacles, heard.intent}
-    return tuple(it for it in named_obstacles(heard.text) if it not in known)
+    found = dict.fromkeys((*named_obstacles(heard.text), *bare))
+    return tuple(it for it in found if it not in known)
 
 
 _ENERGY = frozenset({"energy_gives", "energy_costs"})

@@ -11,10 +11,17 @@ from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
 from bot.catalogue.models import Condition, SchemeRecord
 from bot.language.formatting import enumerate_nl
-from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_words
+from bot.talk.cards import (
+    employer_card,
+    scheme_card,
+    scheme_whys,
+    status_in_words,
+    why_in_words,
+)
 from bot.talk.context import TalkContext
 from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
+from bot.talk.flanders import is_flemish, is_flemish_scheme
 from bot.talk.planning import costs_nothing
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -47,6 +54,10 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     if scheme is None and _asks_for_a_loan(heard, ctx):
         scheme = LOAN
     if scheme is None:
+        if is_flemish(state):
+            return show_routes(state, ctx)
+        if heard.intent == "ask_eligibility" and _asks_what_there_is(heard):
+            return show_routes(state, ctx)
         if heard.intent == "ask_scheme":
             choices = _buttons(_COMMON, "ask_scheme", ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
@@ -65,8 +76,40 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         # "Waarom is STAP afgeschaft" asks for what happened, not for our reasons.
         employer = heard.first("field") == WHY_FOR_EMPLOYER
         return why_scheme(state, scheme, ctx, employer=employer)
+    if is_employer(state) and not over and record.employer_action is not None:
+        return Move(state, (_answer_to_employer(record, advice, ctx),))
     answer = _answer(record, advice, heard, ctx)
-    return Move(state, (*believed(heard, ctx), answer))
+    dutch: tuple[Say, ...] = ()
+    if is_flemish(state) and not is_flemish_scheme(record):
+        dutch = (Say("utter_schemes_flanders_dutch"),)
+    return Move(state, (*believed(heard, ctx), answer, *dutch))
+
+
+def _asks_what_there_is(heard: Heard) -> bool:
+    """Tell whether "waar heb ik recht op" is asked, of no scheme in particular."""
+    return not heard.pressed and _WHAT_THERE_IS.search(heard.text.lower()) is not None
+
+
+_WHAT_THERE_IS = re.compile(
+    r"\b(waar (heb|hebben|kom|val)|welke|wat voor)\b"
+    r"(?!.*\b(daarvoor|ervoor|hiervoor)\b)"
+)
+
+
+def _answer_to_employer(
+    record: SchemeRecord, advice: SchemeAdvice, ctx: TalkContext
+) -> Say:
+    """Tell of a scheme as the company hears it, which asks for it itself."""
+    amount = record.amount.text if record.amount else ctx.phrases("amount_unknown")
+    values = {
+        "name": record.name,
+        "what": record.what,
+        "whom": record.for_whom,
+        "status": status_in_words(advice, ctx),
+        "amount": amount,
+    }
+    card = employer_card(advice, ctx)
+    return Say("utter_employers_scheme", values, cards=(card,))
 
 
 def _shown_last(state: TalkState, intent: str, ctx: TalkContext) -> tuple[Choice, ...]:
@@ -156,7 +199,18 @@ def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return show_schemes(state, heard, ctx)
     if _asks_for_a_loan(heard, ctx):
         return answer_scheme(state, heard, ctx)
-    return Move(state, believed(heard, ctx)).then(show_routes(state, ctx))
+    says = believed(heard, ctx)
+    if state.talk_asked == "steps" and _all_free(state.steps_offered, ctx):
+        # "Wie betaalt dat", with the steps on the screen, is about the steps.
+        says = (*says, Say("utter_steps_cost_nothing"))
+        if state.money_shown:
+            return Move(state, says)
+    return Move(state, says).then(show_routes(state, ctx))
+
+
+def _all_free(steps: Iterable[str], ctx: TalkContext) -> bool:
+    ids = tuple(steps)
+    return bool(ids) and all(ctx.catalogue.steps[it].free for it in ids)
 
 
 def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
@@ -170,7 +224,12 @@ def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
 
 def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer what the worker is owed, what the employer pays, or what EVC is."""
+    if is_flemish(state) and heard.intent in _OF_DUTCH_LAW:
+        return Move(state, (Say("utter_schemes_flanders"),))
     return Move(state, (*believed(heard, ctx), Say(f"utter_{heard.intent}")))
+
+
+_OF_DUTCH_LAW = frozenset({"ask_rights", "ask_employer_pays"})
 
 
 def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -200,7 +259,13 @@ def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
 
 
 def show_routes(state: TalkState, ctx: TalkContext) -> Move:
-    """Show the routes to money or advice that fit best, with the employer's first."""
+    """Show the routes to money or advice that fit best, with the employer's first.
+
+    They are Dutch: who works in Flanders hears that, and that we do not know theirs.
+    """
+    if is_flemish(state):
+        state = dataclasses.replace(state, money_shown=True)
+        return Move(state, (Say("utter_schemes_flanders"),))
     profile = profile_from_state(state)
     # Not told yet: choose as for an employee, say only what was told.
     likely = (

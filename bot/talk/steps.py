@@ -10,6 +10,7 @@ from bot.language.formatting import after_colon
 from bot.talk.awareness import examples
 from bot.talk.cards import reasons_for, step_card, step_whys, why_in_words
 from bot.talk.context import TalkContext
+from bot.talk.flanders import dutch_steps
 from bot.talk.planning import day_of
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
@@ -28,7 +29,7 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
         profile,
         ctx.catalogue,
         ctx.today,
-        exclude=seen,
+        exclude=seen | dutch_steps(state),
         words=state.words(),
         only_sensible=bool(seen),
     )
