@@ -118,6 +118,8 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
             continue
         found = _as_asked(state, found, heard)
         read = _fact(found, {**dataclasses.asdict(state), **changes})
+        if "job" in read and state.job and _ALSO.search(heard.text):
+            read = {"job": quote(f"{state.job} en {read['job']}", 60)}
         changes.update({k: v for k, v in read.items() if fits_profile(k, v)})
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
@@ -178,6 +180,9 @@ def _no_fact(state: TalkState, found: HeardEntity, heard: Heard) -> bool:
         return isinstance(value, Mapping) and value.get("period") is None
     return False
 
+
+_ALSO = re.compile(r"\b(ook|daarnaast|ernaast|erbij)\b", re.IGNORECASE)
+"""Words that put a job beside the one that was told: "ik werk ook nog als docent"."""
 
 _BEFORE_ALL_ELSE = frozenset({"ready", "work_score"})
 

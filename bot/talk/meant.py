@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from bot.talk.exercises.moves import speaks_of_it
 from bot.talk.facts import OBSTACLES, PLAIN_FACTS, WISHES
-from bot.talk.named import named_answer
+from bot.talk.named import named_answer, named_obstacles
 from bot.talk.questions import BY_ID, asked
 from bot.talk.state import Heard, TalkState
 from bot.talk.words import (
@@ -66,9 +66,11 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     """
     if speaks_of_it(state, heard):
         return heard
-    if heard.intent == "greet":
-        return beyond_the_greeting(heard)
     question = asked(state)
+    if heard.intent == "greet":
+        if question is not None and question.id == "ready" and _says_begin(heard):
+            return dataclasses.replace(heard, intent="affirm")
+        return beyond_the_greeting(heard)
     if question is None or heard.pressed:
         return None
     plainly = yes_or_no(heard.text)
@@ -91,6 +93,17 @@ def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     if open_answer and heard.confidence < SURE_OF_A_REQUEST:
         return dataclasses.replace(heard, intent="inform")
     return None
+
+
+def _says_begin(heard: Heard) -> bool:
+    """Tell whether a typed greeting says to begin: "hoi, kom maar op"."""
+    return not heard.pressed and _BEGIN.search(heard.text) is not None
+
+
+_BEGIN = re.compile(
+    r"\b(begin|beginnen|beginne|start|starten|kom maar|vooruit|laten we|we gaan)\b",
+    re.IGNORECASE,
+)
 
 
 def beyond_the_greeting(heard: Heard) -> Heard | None:
@@ -145,7 +158,7 @@ def in_light_of(
     if question is None:
         return intent
     if question.id == "steps" and intent == "ask_capabilities" and _WHY.search(text):
-        return "ask_clarification"
+        return "ask_step_details"
     if asks(text):
         return intent
     if question.id == "summary" and (names_what_is_wrong(text) or says_half(text)):
@@ -155,6 +168,8 @@ def in_light_of(
     if question.id == "wish" and intent in WISHES and confidence < SURE_OF_A_REQUEST:
         # A few words that point nowhere: asking which wish they come to is honest.
         return intent if len(text.split()) > FEW_WORDS or wants(text) else "inform"
+    if question.id != "obstacle" and _guessed_obstacle(intent, text, confidence):
+        return "state_energy" if question.id in _ENERGY else "inform"
     if not question.free_text:
         return _unlikely_care(intent, text, confidence)
     evidence = _evidence().get(intent)
@@ -167,6 +182,19 @@ def in_light_of(
     if not (doubtful or of_a_team or a_job):
         return intent
     return "inform" if question.id in {"job", "obstacle"} else "state_energy"
+
+
+_ENERGY = frozenset({"energy_gives", "energy_costs"})
+
+
+def _guessed_obstacle(intent: str, text: str, confidence: float) -> bool:
+    """Tell whether an obstacle, where none was asked, is only the model's guess."""
+    if intent not in OBSTACLES or intent in named_obstacles(text):
+        return False
+    proof = _evidence().get(intent)
+    if proof is not None and confidence < SURE:
+        return proof.search(text.lower()) is None
+    return confidence < SURE_OF_A_REQUEST
 
 
 _WHY = re.compile(r"\b(waarom|waarvoor|hoezo)\b", re.IGNORECASE)

@@ -51,8 +51,8 @@ def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
 def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer a question about one scheme: what it is, whether it fits, how to apply."""
     scheme = named_scheme(heard, ctx)
-    if scheme is None and _asks_for_a_loan(heard, ctx):
-        scheme = LOAN
+    if scheme is None:
+        scheme = _scheme_meant(state, heard, ctx)
     if scheme is None:
         if is_flemish(state):
             return show_routes(state, ctx)
@@ -132,9 +132,22 @@ def _buttons(
 LOAN = "levenlanglerenkrediet"
 
 
+def _scheme_meant(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
+    """Return the scheme that words mean without its name: to borrow, to deduct."""
+    if _asks_for_a_loan(heard, ctx):
+        return LOAN
+    if not _holds(heard, ctx.phrases("words_deduct")):
+        return None
+    return "zzp_scholingskosten" if "zzp" in state.employment else "studiekostenaftrek"
+
+
 def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
-    words = set(re.findall(r"\w+", heard.text.lower()))
-    return bool(words & set(ctx.phrases("words_loan").split()))
+    return _holds(heard, ctx.phrases("words_loan"))
+
+
+def _holds(heard: Heard, words: str) -> bool:
+    said = set(re.findall(r"\w+", heard.text.lower()))
+    return bool(said & set(words.split()))
 
 
 def advice_on(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
@@ -184,6 +197,9 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
         ]
         if names:
             return ctx.phrases("fit_maybe_missing", missing=enumerate_nl(names))
+    if advice.fit == "yes" and ctx.catalogue.schemes[advice.id].verified_on is None:
+        # Of rules that nobody checked it is not known whether they fit.
+        return ctx.phrases("fit_maybe")
     words = why_in_words(advice.why, ctx) if advice.why else ""
     instead = ctx.phrases("fit_no_instead") if advice.fit == "no" else ""
     parts = (ctx.phrases(f"fit_{advice.fit}"), words, instead)
@@ -224,6 +240,10 @@ def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
 
 def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer what the worker is owed, what the employer pays, or what EVC is."""
+    if is_employer(state) and heard.intent in _OF_DUTCH_LAW:
+        if named_scheme(heard, ctx) is not None:
+            return answer_scheme(state, heard, ctx)
+        return Move(state, (Say("utter_employers_pays"),))
     if is_flemish(state) and heard.intent in _OF_DUTCH_LAW:
         return Move(state, (Say("utter_schemes_flanders"),))
     return Move(state, (*believed(heard, ctx), Say(f"utter_{heard.intent}")))

@@ -155,3 +155,42 @@ def test_who_will_not_burden_the_manager_asks_nothing():
 )
 def test_a_quality_is_named_without_how_it_stands(text: str, found: tuple[str, ...]):
     assert qualities(text) == found
+
+
+def test_why_would_this_help_is_about_the_steps_on_the_screen():
+    text = "Waarom zou dit helpen?"
+    assert in_light_of("steps", "ask_capabilities", text) == "ask_step_details"
+    assert in_light_of("steps", "ask_capabilities", "wat kun je nog meer?") == (
+        "ask_capabilities"
+    )
+    worker = Talk(
+        talk_turn=9, talk_asked="steps", steps_offered=OFFERED, steps_seen=OFFERED
+    )
+    assert worker.hear("ask_step_details", text) == ("utter_steps_which_why",)
+
+
+def test_an_employer_hears_what_an_employer_pays():
+    worker = Talk(**EMPLOYER)
+    said = worker.hear("ask_employer_pays", "wie betaalt de uren?")
+    assert said == ("utter_employers_pays",)
+    said = worker.hear("ask_employer_pays", "en het fonds?", scheme="oo_fonds")
+    assert said[0] == "utter_employers_scheme"
+
+
+def test_what_was_never_checked_is_not_said_to_fit():
+    worker = Talk(talk_turn=5, talk_asked="job", region="Vlaanderen")
+    name = "vlaams_opleidingsverlof"
+    worker.hear("ask_scheme", "vlaams opleidingsverlof", scheme=name)
+    assert worker.said[0].values["fit"] == "Misschien past dit bij jou."
+
+
+@pytest.mark.parametrize(
+    ("employment", "scheme"),
+    [((), "studiekostenaftrek"), (("zzp",), "zzp_scholingskosten")],
+)
+def test_to_deduct_is_asked_of_a_scheme_without_its_name(
+    employment: tuple[str, ...], scheme: str
+):
+    worker = Talk(talk_turn=5, talk_asked="job", employment=employment)
+    worker.hear("ask_scheme", "kan ik scholing van de belasting aftrekken?")
+    assert worker.cards == [scheme]

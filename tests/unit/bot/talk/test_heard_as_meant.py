@@ -283,9 +283,39 @@ def test_an_unclear_wish_in_a_few_words_is_asked_about():
     assert sure == "wish_switch"
 
 
-def test_why_would_this_help_is_about_the_steps_on_the_screen():
-    text = "Waarom zou dit helpen?"
-    assert in_light_of("steps", "ask_capabilities", text) == "ask_clarification"
-    assert in_light_of("steps", "ask_capabilities", "wat kun je nog meer?") == (
-        "ask_capabilities"
-    )
+@pytest.mark.parametrize("text", ["goe, begin maar", "hey kom maar op", "hoi, start"])
+def test_a_greeting_that_says_begin_begins(text: str):
+    worker = Talk(talk_turn=1, talk_asked="ready")
+    assert worker.hear("greet", text) == ("utter_talk_ask_work_score",)
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "confidence", "read"),
+    [
+        ("obstacle_manager", "de maten en de chef is ne goeie", 0.36, "inform"),
+        ("obstacle_age", "de shiften, ge slaapt niet meer", 0.76, "inform"),
+        ("obstacle_age", "op mijn leeftijd leer je dat niet meer", 0.7, "obstacle_age"),
+        ("obstacle_time", "ik heb echt geen tijd", 0.5, "obstacle_time"),
+        ("obstacle_manager", "mijn chef vindt alles onzin", 0.9, "obstacle_manager"),
+    ],
+)
+def test_an_obstacle_is_not_guessed_where_none_was_asked(
+    intent: str, text: str, confidence: float, read: str
+):
+    assert in_light_of("work_score", intent, text, confidence=confidence) == read
+
+
+def test_at_the_obstacle_itself_the_model_is_believed():
+    read = in_light_of("obstacle", "obstacle_manager", "de chef", confidence=0.4)
+    assert read == "obstacle_manager"
+
+
+def test_a_second_job_stands_beside_the_first():
+    worker = asked("summary", wish="wish_fun", energy_gives="a", job="muzikant")
+    for text, job, known in (
+        ("ik werk ook nog als docent", "docent", "muzikant en docent"),
+        ("nee ik ben kok", "kok", "kok"),
+    ):
+        told = (HeardEntity("job", job, job, "current"),)
+        worker._play(Heard("inform", text, 0.9, told))
+        assert worker.state.job == known
