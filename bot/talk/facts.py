@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.talk.evidence import evident
 from bot.talk.flanders import region_in
 from bot.talk.named import bare_obstacles, named_obstacles
 from bot.talk.profile import fits_profile
@@ -269,8 +270,11 @@ def _is_a_wish(state: TalkState, heard: Heard) -> bool:
 def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
     if heard.pressed or state.talk_asked not in _ENERGY:
         return True
-    # The model hears "te oud" in words it never saw: only the words themselves count.
-    return heard.intent in named_obstacles(heard.text)
+    # The model hears "te oud" in words it never saw: the words themselves must tell.
+    if heard.intent in named_obstacles(heard.text):
+        return True
+    costs = state.talk_asked == "energy_costs" and heard.confidence >= LIKELY
+    return costs and evident(heard.intent, heard.text)
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

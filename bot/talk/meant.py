@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import re
-from collections.abc import Mapping
-from pathlib import Path
 
-from ruamel.yaml import YAML
-
+from bot.talk.evidence import asks_evidence, evident
 from bot.talk.exercises.moves import speaks_of_it
 from bot.talk.facts import OBSTACLES, PLAIN_FACTS, WISHES
 from bot.talk.named import named_answer, named_obstacles
@@ -101,7 +97,7 @@ def _says_begin(heard: Heard) -> bool:
 
 
 _BEGIN = re.compile(
-    r"\b(begin|beginnen|beginne|start|starten|kom maar|vooruit|laten we|we gaan)\b",
+    r"\b(begin|begint|beginnen?|start|starten|kom maar|vooruit|laten we|we gaan)\b",
     re.IGNORECASE,
 )
 
@@ -127,8 +123,6 @@ FEWEST_BESIDE_A_GREETING = 4
 
 LIKELY_BESIDE_A_GREETING = 0.1
 """From this confidence on, the next best reading is what a greeting goes on to say."""
-
-EVIDENCE_FILE = Path(__file__).with_name("evidence.yml")
 
 SURE = 0.8
 """From this confidence on, the model is believed without words that prove it."""
@@ -172,8 +166,7 @@ def in_light_of(
         return "state_energy" if question.id in _ENERGY else "inform"
     if not question.free_text:
         return _unlikely_care(intent, text, confidence)
-    evidence = _evidence().get(intent)
-    if evidence is None or evidence.search(text.lower()):
+    if not asks_evidence(intent) or evident(intent, text):
         return intent
     few = len(text.split()) <= FEW_WORDS
     doubtful = confidence < SURE and (few or intent not in _CARE)
@@ -191,9 +184,8 @@ def _guessed_obstacle(intent: str, text: str, confidence: float) -> bool:
     """Tell whether an obstacle, where none was asked, is only the model's guess."""
     if intent not in OBSTACLES or intent in named_obstacles(text):
         return False
-    proof = _evidence().get(intent)
-    if proof is not None and confidence < SURE:
-        return proof.search(text.lower()) is None
+    if asks_evidence(intent) and confidence < SURE:
+        return not evident(intent, text)
     return confidence < SURE_OF_A_REQUEST
 
 
@@ -218,18 +210,11 @@ def _unlikely_care(intent: str, text: str, confidence: float) -> str:
 
     "Gisteren" is no lost job; danger (report_crisis) is never doubted.
     """
-    evidence = _evidence().get(intent) if intent in _CARE else None
     few = len(text.split()) <= FEWEST_OF_CARE
-    if evidence is None or not few or confidence >= SURE:
+    if intent not in _CARE or not few or confidence >= SURE:
         return intent
-    return intent if evidence.search(text.lower()) else "nlu_fallback"
+    return intent if evident(intent, text) else "nlu_fallback"
 
 
 FEWEST_OF_CARE = 2
 """So few words without a telling one are no report of illness, a row or a lost job."""
-
-
-@functools.cache
-def _evidence() -> Mapping[str, re.Pattern[str]]:
-    content = YAML(typ="safe").load(EVIDENCE_FILE.read_text(encoding="utf-8"))
-    return {intent: re.compile(pattern) for intent, pattern in content.items()}

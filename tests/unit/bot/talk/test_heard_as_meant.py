@@ -80,6 +80,13 @@ def test_no_obstacle_is_guessed_from_an_answer_about_energy():
     assert (worker.state.obstacles, worker.state.energy_gives) == ((), "het geld")
 
 
+def test_pain_that_costs_energy_stands_in_the_way_too():
+    worker = asked("energy_costs", work_score=5, energy_gives="de maten")
+    worker.hear("obstacle_energy", "mijne rug doet alle dagen zeer")
+    assert worker.state.obstacles == ("obstacle_energy",)
+    assert worker.state.energy_costs == "mijne rug doet alle dagen zeer"
+
+
 def test_an_obstacle_named_in_plain_words_still_counts():
     worker = asked("energy_gives", work_score=5)
     worker.hear("obstacle_time", "ik heb nergens tijd voor, echt geen tijd")
@@ -283,7 +290,9 @@ def test_an_unclear_wish_in_a_few_words_is_asked_about():
     assert sure == "wish_switch"
 
 
-@pytest.mark.parametrize("text", ["goe, begin maar", "hey kom maar op", "hoi, start"])
+@pytest.mark.parametrize(
+    "text", ["goe, begin maar", "hey kom maar op", "awel, begint maar"]
+)
 def test_a_greeting_that_says_begin_begins(text: str):
     worker = Talk(talk_turn=1, talk_asked="ready")
     assert worker.hear("greet", text) == ("utter_talk_ask_work_score",)
