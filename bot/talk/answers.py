@@ -134,15 +134,15 @@ def _says_something(heard: Heard) -> bool:
 def _wish(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in WISHES:
         return Move(state, _reflect(state, heard))
-    if says_nothing(heard.text) or (state.talk_content and heard.intent == "dont_know"):
-        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
-        return Move(state, (Say("utter_talk_reflect_contentment"),))
-    if heard.intent == "dont_know":
+    unhappy = state.work_score is not None and state.work_score < CONTENT_FROM
+    no_wish = says_nothing(heard.text) or heard.intent in {"deny", "dont_know"}
+    if heard.intent == "dont_know" or (unhappy and no_wish):
+        if state.talk_content:
+            return _content(state)
         state = dataclasses.replace(state, wish="wish_orientation")
         return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
-    if heard.intent in {"express_contentment", "deny"}:
-        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
-        return Move(state, (Say("utter_talk_reflect_contentment"),))
+    if no_wish or heard.intent == "express_contentment":
+        return _content(state)
     if heard.intent in {"inform", "state_energy"} and _says_something(heard):
         words = quote(heard.text)
         if state.wish_words:
@@ -152,6 +152,15 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
         # The question comes back with these words in it.
         return Move(dataclasses.replace(state, wish_words=words))
     return None
+
+
+CONTENT_FROM = 6
+"""A lower mark for the work than this is no content: no wish then means not knowing."""
+
+
+def _content(state: TalkState) -> Move:
+    state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
+    return Move(state, (Say("utter_talk_reflect_contentment"),))
 
 
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:

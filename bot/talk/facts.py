@@ -191,6 +191,7 @@ _BEFORE_ALL_ELSE = frozenset({"ready", "work_score"})
 def _as_asked(state: TalkState, found: HeardEntity, heard: Heard) -> HeardEntity:
     """Return a job as the one of now where work is asked and nothing is wanted."""
     told = found.entity == "job" and found.role == "wanted" and not heard.pressed
+    told = told and heard.intent == "inform"
     if told and state.talk_asked in _ABOUT_WORK and not wants(heard.text):
         return dataclasses.replace(found, role="current")
     return found
@@ -264,7 +265,15 @@ def _is_a_wish(state: TalkState, heard: Heard) -> bool:
     )
     if heard.pressed or not answers_else:
         return True
-    return wants(heard.text) and heard.confidence >= SURE_OF_A_WISH
+    wanted = wants(heard.text) or _BETTER.match(heard.text) is not None
+    return wanted and heard.confidence >= SURE_OF_A_WISH
+
+
+_BETTER = re.compile(
+    r"\W*(beter|meer|minder|lichter|ander|andere|iets anders|hoger|nieuwe?) \w+",
+    re.IGNORECASE,
+)
+"""A wish without its "ik wil": "beter nederlands"."""
 
 
 def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:

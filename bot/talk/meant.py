@@ -54,6 +54,12 @@ def facts_alone(heard: Heard) -> bool:
     return any(only_a_job(heard.text, job.text) for job in jobs)
 
 
+def sector_alone(heard: Heard) -> bool:
+    """Tell whether typed words name a sector and nothing besides: "schoonmaak"."""
+    named = tuple(e.text for e in heard.entities if e.entity == "sector" and e.text)
+    return bool(named) and not heard.pressed and only_facts(heard.text, named)
+
+
 def rather_an_answer(state: TalkState, heard: Heard) -> Heard | None:
     """Return the message as the answer it must be, or None when it may be a request.
 
@@ -153,6 +159,8 @@ def in_light_of(
         return intent
     if question.id == "steps" and intent == "ask_capabilities" and _WHY.search(text):
         return "ask_step_details"
+    if question.id == "steps" and intent == "ask_capabilities" and _CHOOSE.search(text):
+        return "dont_know"
     if asks(text):
         return intent
     if question.id == "summary" and (names_what_is_wrong(text) or says_half(text)):
@@ -188,6 +196,9 @@ def _guessed_obstacle(intent: str, text: str, confidence: float) -> bool:
         return not evident(intent, text)
     return confidence < SURE_OF_A_REQUEST
 
+
+_CHOOSE = re.compile(r"\b(kies|kiezen|beslis|beslissen)\b", re.IGNORECASE)
+"""Who asks the bot to choose does not know, and is helped to choose."""
 
 _WHY = re.compile(r"\b(waarom|waarvoor|hoezo)\b", re.IGNORECASE)
 

@@ -72,10 +72,27 @@ def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
     words = set(re.findall(r"\w+", heard.text.lower()))
     if state.steps_offered and words & set(ctx.phrases.listed("words_smallest")):
         return smallest_of(state, ctx)
+    explained = last_explained(state)
+    if explained in state.steps_offered and words & _POINTING:
+        return explained
     for offered in state.steps_offered:
         if words & {w.lower() for w in ctx.catalogue.steps[offered].words}:
             return offered
     return state.steps_offered[0] if len(state.steps_offered) == 1 else None
+
+
+_POINTING = frozenset({"die", "deze", "dat", "dit", "hem"})
+
+_TOLD, _TOLD_TWICE = "details_", "details_again_"
+
+
+def last_explained(state: TalkState) -> str | None:
+    """Return the step about which more was told just before, or None."""
+    told = state.talk_answered or ""
+    for prefix in (_TOLD_TWICE, _TOLD):
+        if told.startswith(prefix):
+            return told[len(prefix) :]
+    return None
 
 
 def which_step(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
@@ -198,10 +215,10 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         "first_action": record.first_action,
         "why": _why(state, step, ctx),
     }
-    told = f"details_{step}"
+    told = f"{_TOLD}{step}"
     if state.talk_answered == told:
         # The same again says nothing new: what is asked for most, and where to go on.
-        state = dataclasses.replace(state, talk_answered=None)
+        state = dataclasses.replace(state, talk_answered=f"{_TOLD_TWICE}{step}")
         return Move(state, (Say("utter_steps_details_again", values),))
     state = dataclasses.replace(state, talk_answered=told)
     return Move(state, (Say("utter_steps_details", values),))

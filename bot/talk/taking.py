@@ -11,7 +11,7 @@ from bot.talk import (
 from bot.talk.answers import READERS, reflect
 from bot.talk.context import TalkContext
 from bot.talk.energy import energy_in
-from bot.talk.meant import facts_alone
+from bot.talk.meant import facts_alone, sector_alone
 from bot.talk.noted import noted
 from bot.talk.planning import confirm_plan, take_confidence, take_date
 from bot.talk.questions import Question
@@ -40,6 +40,8 @@ def read_answer(
     a_job = question.id == "wish" and heard.first("job") is not None
     if in_own_words and question.id != "job" and not a_job and facts_alone(heard):
         return None  # "half uurtje per week" is noted, and is no wish
+    if question.id == "wish" and sector_alone(heard):
+        return None
     kept: tuple[Say, ...] = ()
     if question.id == "confidence":
         state, kept = _keep_day(state, heard, ctx)

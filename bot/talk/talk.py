@@ -232,6 +232,10 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         offered = offer_steps(state, ctx)
         return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
     if said == ("steps", "affirm"):
+        helped = _helped(question, state, ctx) if state.talk_misses else None
+        if helped is not None:
+            return helped
+        state = dataclasses.replace(state, talk_misses=state.talk_misses + 1)
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
         if question.id == "when" and state.talk_misses:

@@ -328,3 +328,61 @@ def test_a_second_job_stands_beside_the_first():
         told = (HeardEntity("job", job, job, "current"),)
         worker._play(Heard("inform", text, 0.9, told))
         assert worker.state.job == known
+
+
+def test_a_wish_without_its_i_want_is_a_wish():
+    worker = asked("energy_gives", work_score=4)
+    said = worker.hear("wish_basic_skills", "beter nederlands")
+    assert worker.state.wish == "wish_basic_skills"
+    assert worker.state.energy_gives is None
+    assert said[0] == "utter_talk_reflect_wish_basic_skills"
+
+
+@pytest.mark.parametrize("intent", ["deny", "dont_know"])
+def test_no_wish_with_a_low_mark_is_no_content(intent: str):
+    worker = asked("wish", work_score=4, energy_gives="a", energy_costs="b")
+    assert worker.hear(intent, "niet veel")[0] == (
+        "utter_talk_reflect_wish_orientation"
+    )
+    assert not worker.state.talk_content
+    happy = asked("wish", work_score=8, energy_gives="a", energy_costs="b")
+    happy.hear("deny", "niks")
+    assert happy.state.talk_content
+
+
+def test_a_workplace_is_no_wish():
+    worker = asked("wish", work_score=4, energy_gives="a", energy_costs="b")
+    cleaning = (HeardEntity("sector", "cleaning", "schoonmaak"),)
+    worker._play(Heard("inform", "schoonmaak", 0.9, cleaning))
+    assert (worker.state.sector, worker.state.wish_words) == ("cleaning", None)
+    assert worker.state.talk_asked == "wish"
+
+
+def test_work_that_draws_is_not_the_work_of_now():
+    worker = asked("job", work_score=4, energy_gives="a", wish="wish_fun")
+    job = (HeardEntity("job", "opzichter", "opzichter", "wanted"),)
+    worker._play(Heard("wish_balance", "lichter werk, opzichter of zo", 0.9, job))
+    assert (worker.state.job, worker.state.job_wanted) == (None, "opzichter")
+
+
+ON_OFFER = {**CHOSEN, "step_chosen": None}
+
+
+def test_that_one_is_the_step_that_was_explained_last():
+    worker = asked("steps", **ON_OFFER)
+    worker.hear("ask_step_details", "vertel meer over het taalhuis", step="taalhuis")
+    said = worker.hear("ask_step_details", "wat kost dat")
+    assert said[0] == "utter_steps_details_again"
+    worker.hear("choose_step", "ja die doe ik")
+    assert worker.state.step_chosen == "taalhuis"
+
+
+def test_yes_again_to_three_steps_names_the_smallest():
+    worker = asked("steps", **ON_OFFER)
+    assert worker.hear("affirm", "ja") == ("utter_steps_which",)
+    assert worker.hear("affirm", "ja") == ("utter_steps_smallest",)
+    assert worker.hear("affirm", "ja") == ("utter_steps_which",)
+
+
+def test_who_lets_the_bot_choose_is_helped_to():
+    assert in_light_of("steps", "ask_capabilities", "kan jij kiezen") == "dont_know"
