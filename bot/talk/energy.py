@@ -52,12 +52,14 @@ def without_run_up(text: str) -> str:
     "Wat me energie kost is vooral het lawaai" gives "het lawaai".
     """
     found = _RUN_UP.match(text)
-    rest = text[found.end() :].strip() if found else ""
+    rest = _LAUGH.sub("", text[found.end() :] if found else text).strip()
     return rest if len(rest) >= _SHORTEST_MATTER else text.strip()
 
 
 _SHORTEST_MATTER = 4
 """Characters that must be left of an answer without its run-up."""
+
+_LAUGH = re.compile(r"[\s,.]*\b(lol|(ha){2,}h?|hihi|xd)\b\W*$", re.IGNORECASE)
 
 _RUN_UP = re.compile(
     r"\W*((als ik eerlijk ben|eerlijk gezegd|om eerlijk te zijn|nou|tja|pf+|eh+m?|euh|"

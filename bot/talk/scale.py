@@ -48,6 +48,7 @@ _SURENESS = tuple(
         (r"\b(geen|weinig|nul) (vertrouwen|kans)|helemaal niet|lukt .*nooit", 2),
         (r"\b(niet|nie|ni) (zo |heel |echt |erg )?zeker|twijfel|onzeker", 4),
         (r"\bof (het|dat|ik) .*\b(lukt|kan|durf|red)|misschien|hopelijk|mss\b", 5),
+        (r"\bbeetje\b", 5),
         (r"\b(best|redelijk|vrij|aardig) zeker|denk .*wel\b|moet lukken", 7),
         (r"\bzeker|100 ?%|honderd procent|absoluut|tuurlijk|heel goed", 9),
     )

@@ -10,10 +10,11 @@ from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.letting_go import let_go, skip, something_else
+from bot.talk.marks import SURE_ENOUGH
 from bot.talk.meant import facts_alone, last_words, statement
 from bot.talk.named import named_answer
 from bot.talk.noted import said_anew
-from bot.talk.planning import propose_day
+from bot.talk.planning import propose_day, take_confidence
 from bot.talk.questions import Question, asked
 from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
@@ -238,6 +239,11 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         state = dataclasses.replace(state, talk_misses=state.talk_misses + 1)
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
+        if question.id == "confidence" and state.talk_misses:
+            # "Ja", once more, to how sure one is: sure enough.
+            sure = dataclasses.replace(state, step_confidence=SURE_ENOUGH)
+            told = take_confidence(sure, ctx, exact=False)
+            return told.then(ask(told.state, ctx))
         if question.id == "when" and state.talk_misses:
             proposed = propose_day(dataclasses.replace(state, talk_misses=0), ctx)
             return proposed.then(ask(proposed.state, ctx))

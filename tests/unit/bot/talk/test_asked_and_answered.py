@@ -194,3 +194,16 @@ def test_to_deduct_is_asked_of_a_scheme_without_its_name(
     worker = Talk(talk_turn=5, talk_asked="job", employment=employment)
     worker.hear("ask_scheme", "kan ik scholing van de belasting aftrekken?")
     assert worker.cards == [scheme]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"),
+    [
+        ("wat heb ik eraan? dit soort gesprekken leidt nergens toe", "this_talk"),
+        ("wat levert leren me op", "develop"),
+    ],
+)
+def test_who_doubts_the_talk_gets_an_honest_word_on_it(text: str, response: str):
+    worker = Talk(talk_turn=5, talk_asked="wish", work_score=6)
+    said = worker.hear("ask_why_develop", text)
+    assert said[0] == f"utter_ask_why_{response}"

@@ -386,3 +386,15 @@ def test_yes_again_to_three_steps_names_the_smallest():
 
 def test_who_lets_the_bot_choose_is_helped_to():
     assert in_light_of("steps", "ask_capabilities", "kan jij kiezen") == "dont_know"
+
+
+def test_yes_twice_to_how_sure_is_sure_enough():
+    worker = asked("confidence", **CHOSEN)
+    assert worker.hear("affirm", "ja") == ("utter_talk_again_confidence",)
+    said = worker.hear("affirm", "ja")
+    assert said == ("utter_plan_sure_enough", "utter_talk_ask_when")
+
+
+def test_a_laugh_is_not_quoted():
+    assert without_run_up("de kantine lol") == "de kantine"
+    assert without_run_up("haha") == "haha"
