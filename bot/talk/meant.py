@@ -16,6 +16,7 @@ from bot.talk.words import (
     no_job,
     only_a_job,
     only_facts,
+    picks_one,
     says_goodbye,
     says_half,
     says_little,
@@ -163,6 +164,9 @@ def in_light_of(
         return "dont_know"
     if asks(text):
         return intent
+    if question.id == "steps" and intent in OBSTACLES and picks_one(text):
+        # "Die doe ik dan, al ben ik bang dat …" chooses first of all.
+        return "choose_step"
     if question.id == "summary" and (names_what_is_wrong(text) or says_half(text)):
         return "correct_answer"
     if intent in _TAKEN_BACK_AS and takes_back(text):

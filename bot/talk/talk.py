@@ -17,11 +17,12 @@ from bot.talk.noted import said_anew
 from bot.talk.planning import propose_day, take_confidence
 from bot.talk.questions import Question, asked
 from bot.talk.scale import score_in
-from bot.talk.state import Heard, Move, Say, TalkState
+from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
 from bot.talk.steps import (
     choose_step,
     offer_steps,
     picks_another,
+    smallest_of,
     smallest_step,
     which_step,
 )
@@ -152,12 +153,20 @@ def _helped(
     if question is None:
         return None
     if question.id == "steps" and state.steps_offered and not state.skipped(HELPED):
-        return Move(state.skip(HELPED), (smallest_step(state, ctx),))
+        named = _named_smallest(state.skip(HELPED))
+        return Move(named, (smallest_step(state, ctx),))
     if question.id == "when" and state.step_chosen is not None:
         proposed = propose_day(state, ctx)
         return proposed.then(ask(proposed.state, ctx))
     return None
 
+
+def _named_smallest(state: TalkState) -> TalkState:
+    return dataclasses.replace(state, talk_answered=SMALLEST_NAMED)
+
+
+SMALLEST_NAMED = "steps_smallest"
+"""What `talk_answered` says right after the smallest step was named."""
 
 HELPED = "steps_help"
 """What `talk_skipped` says once help to choose a step was given."""
@@ -236,6 +245,12 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         helped = _helped(question, state, ctx) if state.talk_misses else None
         if helped is not None:
             return helped
+        if state.talk_answered == SMALLEST_NAMED:
+            # "Ja", to the smallest that was just named, is a yes to that one.
+            smallest = HeardEntity("step", smallest_of(state, ctx))
+            one = dataclasses.replace(heard, entities=(smallest,))
+            chosen = choose_step(state, one, ctx)
+            return chosen.then(ask(chosen.state, ctx))
         state = dataclasses.replace(state, talk_misses=state.talk_misses + 1)
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":

@@ -178,6 +178,20 @@ _TAKEN_BACK = re.compile(
 )
 
 
+def picks_one(text: str) -> bool:
+    """Tell whether words take one of what is on offer: "die doe ik dan"."""
+    return _PICKS.match(text) is not None
+
+
+_PICKS = re.compile(
+    r"\W*((ja|ok|oke|oké|nou|dan|goed|toch|maar)\W+)*"
+    r"((die|deze|dat|dit|de (eerste|tweede|derde|laatste)) (doe|neem|kies|pak) ik\b|"
+    r"(ik )?(doe|neem|kies|pak|ga voor) (maar |dan |toch )*"
+    r"(die|deze|dat|dit|de (eerste|tweede|derde|laatste))\b)",
+    re.IGNORECASE,
+)
+
+
 def chooses_otherwise(text: str) -> bool:
     """Tell whether words want another one than was chosen: "toch de tweede"."""
     return _OTHERWISE.search(text) is not None

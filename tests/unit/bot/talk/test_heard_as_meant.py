@@ -381,7 +381,22 @@ def test_yes_again_to_three_steps_names_the_smallest():
     worker = asked("steps", **ON_OFFER)
     assert worker.hear("affirm", "ja") == ("utter_steps_which",)
     assert worker.hear("affirm", "ja") == ("utter_steps_smallest",)
-    assert worker.hear("affirm", "ja") == ("utter_steps_which",)
+    said = worker.hear("affirm", "ja")
+    assert said == ("utter_steps_chosen", "utter_talk_ask_confidence")
+    assert worker.state.step_chosen == "energielijst"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("die doe ik dan, al ben ik bang dat het niet lukt", "choose_step"),
+        ("ik neem de eerste maar ik ben wel bang", "choose_step"),
+        ("ik ben bang dat ik die niet doe", "obstacle_confidence"),
+        ("ik doe het toch niet, ik durf niet", "obstacle_confidence"),
+    ],
+)
+def test_a_choice_with_a_worry_is_a_choice(text: str, read: str):
+    assert in_light_of("steps", "obstacle_confidence", text, confidence=0.9) == read
 
 
 def test_who_lets_the_bot_choose_is_helped_to():
