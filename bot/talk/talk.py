@@ -182,7 +182,7 @@ def _aside(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return exercises.not_an_answer(state, ctx)
     if move is not None:
         return move if _asks(move, ctx) else move.then(resume(move.state, ctx))
-    if state.followup is not None and followup.typed_choice(state, heard.text, ctx):
+    if state.followup is not None and followup.told_choice(state, heard.text, ctx):
         told = followup.read(state, heard, ctx)
         return None if told is None else _follow(told, state, ctx)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.talk import followup
 from bot.talk.energy import energy_in, without_run_up
 from bot.talk.meant import in_light_of
 from bot.talk.scale import score_in
@@ -413,3 +414,22 @@ def test_yes_twice_to_how_sure_is_sure_enough():
 def test_a_laugh_is_not_quoted():
     assert without_run_up("de kantine lol") == "de kantine"
     assert without_run_up("haha") == "haha"
+
+
+def planned() -> Talk:
+    """Return a talk of another day in which it is asked how the step went."""
+    plan = ({"step": "taalhuis", "date": "2026-11-23", "smaller": False},)
+    waits = {"step": "taalhuis", "stage": "followup"}
+    return Talk(talk_turn=9, talk_asked="followup", plan=plan, followup=waits)
+
+
+def test_how_it_went_is_heard_with_the_reason_behind_it():
+    worker = planned()
+    said = worker.hear("nlu_fallback", "niet gelukt, er was weer iemand ziek")
+    assert said == ("utter_talk_ask_followup_not",)
+
+
+def test_a_message_with_more_than_the_choice_goes_to_the_model_first():
+    worker = planned()
+    text = "niet gelukt, ik zie het niet meer zitten"
+    assert not followup.typed_choice(worker.state, text, worker.ctx)
