@@ -11,8 +11,8 @@ from bot.talk.evidence import evident
 from bot.talk.flanders import region_in
 from bot.talk.named import bare_obstacles, named_obstacles
 from bot.talk.profile import fits_profile
-from bot.talk.scale import is_bare_mark, is_no_mark
 from bot.talk.state import Heard, HeardEntity, TalkState
+from bot.talk.told import as_asked, no_fact
 from bot.talk.words import asks, clause_with, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
@@ -115,9 +115,9 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         return state
     changes: dict[str, Any] = {}
     for found in heard.entities:
-        if found.negated or _only_wanted(found, heard) or _no_fact(state, found, heard):
+        if found.negated or _only_wanted(found, heard) or no_fact(state, found, heard):
             continue
-        found = _as_asked(state, found, heard)
+        found = as_asked(state, found, heard)
         read = _fact(found, {**dataclasses.asdict(state), **changes})
         if "job" in read and state.job and _ALSO.search(heard.text):
             read = {"job": quote(f"{state.job} en {read['job']}", 60)}
@@ -166,38 +166,8 @@ def _only_wanted(found: HeardEntity, heard: Heard) -> bool:
     return in_a_wish or wants(clause)
 
 
-def _no_fact(state: TalkState, found: HeardEntity, heard: Heard) -> bool:
-    """Tell whether a number says something of the talk, not of the worker's work.
-
-    A number alone is a mark, or nothing, where no age and no hours were asked; the
-    minutes that somebody has now are those of the break.
-    """
-    if heard.pressed:
-        return False
-    if found.entity in {"age", "hours"}:
-        return is_bare_mark(heard.text) or is_no_mark(heard.text)
-    if found.entity == "time_available" and state.talk_asked in _BEFORE_ALL_ELSE:
-        value = found.value
-        return isinstance(value, Mapping) and value.get("period") is None
-    return False
-
-
 _ALSO = re.compile(r"\b(ook|daarnaast|ernaast|erbij)\b", re.IGNORECASE)
 """Words that put a job beside the one that was told: "ik werk ook nog als docent"."""
-
-_BEFORE_ALL_ELSE = frozenset({"ready", "work_score"})
-
-
-def _as_asked(state: TalkState, found: HeardEntity, heard: Heard) -> HeardEntity:
-    """Return a job as the one of now where work is asked and nothing is wanted."""
-    told = found.entity == "job" and found.role == "wanted" and not heard.pressed
-    told = told and heard.intent == "inform"
-    if told and state.talk_asked in _ABOUT_WORK and not wants(heard.text):
-        return dataclasses.replace(found, role="current")
-    return found
-
-
-_ABOUT_WORK = frozenset({"job", "sector", "employment", "time"})
 
 
 _HAS = re.compile(

@@ -19,7 +19,7 @@ from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.plan import plan_in_words
 from bot.talk.planning import costs_nothing, day_choices, propose_plan
 from bot.talk.questions import Question, asked, next_question
-from bot.talk.schemes import show_routes
+from bot.talk.routes import show_routes
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.steps import offer_steps, which_step, why_step_of
 from bot.talk.summary import summary_values, values_so_far
