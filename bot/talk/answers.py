@@ -135,6 +135,9 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in WISHES:
         return Move(state, _reflect(state, heard))
     unhappy = state.work_score is not None and state.work_score < CONTENT_FROM
+    if heard.intent == "deny" and _says_more(heard):
+        # "Nee, mijn man is overleden" is no contentment.
+        return None
     no_wish = says_nothing(heard.text) or heard.intent in {"deny", "dont_know"}
     if heard.intent == "dont_know" or (unhappy and no_wish):
         if state.talk_content:
@@ -153,6 +156,16 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
         return Move(dataclasses.replace(state, wish_words=words))
     return None
 
+
+def _says_more(heard: Heard) -> bool:
+    """Tell whether a typed no goes on to tell something of its own."""
+    if heard.pressed or opens_with_nothing(heard.text) or energy_in(heard.text):
+        return False
+    return len(heard.text.split()) > MOST_WORDS_OF_A_NO
+
+
+MOST_WORDS_OF_A_NO = 4
+"""A longer no tells something: "nee, niet dat ik weet" is five words and no wish."""
 
 CONTENT_FROM = 6
 """A lower mark for the work than this is no content: no wish then means not knowing."""

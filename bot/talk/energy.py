@@ -13,7 +13,8 @@ _COSTS = re.compile(
     r"\b(moe|zwaar|zware|druk|\w*drukte|werkdruk|stress\w*|sloopt?|slopend\w*|saai\w*|"
     r"eentonig\w*|verveel\w*|\w*pijn|pijnlijk\w*|zeer doe[nt]|"
     r"(doet|doen|deed) (\w+ ){0,4}zeer|"
-    r"hekel|vermoei\w*|kost|rotklus\w*|sjouw\w*|uitputtend|sleur|gedoe|\w*zeur\w*|"
+    r"hekel|vermoei\w*|kost(?! (\w+ )?(geen|niks|niets|weinig))|rotklus\w*|sjouw\w*|"
+    r"uitputtend|sleur|gedoe|\w*zeur\w*|"
     r"gezeik|klagende?|geklaag|lawaai|herrie|files?|onderbezetting|gejaag\w*|haast|"
     r"hectisch|frustr\w*|irrita\w*|irriteer\w*|ruzies?|geroddel|roddels|"
     r"slaapt? (niet|nie|ni|slecht)|slecht slapen)\b",

@@ -21,6 +21,7 @@ from bot.talk.words import (
     says_half,
     says_little,
     takes_back,
+    wanting_clause,
     wants,
     yes_or_no,
 )
@@ -41,6 +42,18 @@ def statement(heard: Heard) -> bool:
 def last_words(heard: Heard) -> bool:
     """Tell whether a goodbye hides in a yes, a no or a thank: "nee dank je, doei"."""
     return heard.intent in _MAY_END and says_goodbye(heard.text)
+
+
+def tells_of_loss(heard: Heard) -> bool:
+    """Tell whether typed words tell of a death in the family, which comes first."""
+    return not heard.pressed and _LOSS.search(heard.text.lower()) is not None
+
+
+_LOSS = re.compile(
+    r"\b(mijn|m'n|mn|onze|ons) (\w+ ){1,3}(is|zijn) (\w+ ){0,3}"
+    r"(overleden|gestorven|doodgegaan|dood|begraven)\b|"
+    r"\b(verloor|begrafenis van) mijn\b"
+)
 
 
 def facts_alone(heard: Heard) -> bool:
@@ -122,7 +135,11 @@ def beyond_the_greeting(heard: Heard) -> Heard | None:
     name = next((it for it in likely if it in content), None)
     if name is None and (heard.entities or wants(heard.text)):
         name = "inform"
-    return dataclasses.replace(heard, intent=name) if name else None
+    if name is None:
+        return None
+    # Of a wish its own words: "hoi, ik ben nieuw hier, ik wil leidinggeven".
+    own = wanting_clause(heard.text) if name in WISHES else None
+    return dataclasses.replace(heard, intent=name, text=own or heard.text)
 
 
 FEWEST_BESIDE_A_GREETING = 4
@@ -167,6 +184,9 @@ def in_light_of(
     if question.id == "steps" and intent in OBSTACLES and picks_one(text):
         # "Die doe ik dan, al ben ik bang dat …" chooses first of all.
         return "choose_step"
+    aims = question.id in _AFTER_ADVICE and intent in WISHES | OBSTACLES
+    if aims and confidence < SURE_OF_A_NEW_AIM and intent not in named_obstacles(text):
+        return "nlu_fallback"
     if question.id == "summary" and (names_what_is_wrong(text) or says_half(text)):
         return "correct_answer"
     if intent in _TAKEN_BACK_AS and takes_back(text):
@@ -200,6 +220,11 @@ def _guessed_obstacle(intent: str, text: str, confidence: float) -> bool:
         return not evident(intent, text)
     return confidence < SURE_OF_A_REQUEST
 
+
+_AFTER_ADVICE = frozenset({"steps", "anything_else"})
+
+SURE_OF_A_NEW_AIM = 0.7
+"""Below it a wish told after the advice is asked about: it brings other steps."""
 
 _CHOOSE = re.compile(r"\b(kies|kiezen|beslis|beslissen)\b", re.IGNORECASE)
 """Who asks the bot to choose does not know, and is helped to choose."""

@@ -11,7 +11,12 @@ from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.letting_go import let_go, skip, something_else
 from bot.talk.marks import SURE_ENOUGH
-from bot.talk.meant import facts_alone, last_words, statement
+from bot.talk.meant import (
+    facts_alone,
+    last_words,
+    statement,
+    tells_of_loss,
+)
 from bot.talk.named import named_answer
 from bot.talk.noted import said_anew
 from bot.talk.planning import propose_day, take_confidence
@@ -62,6 +67,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return _with_an_employer(state, heard, ctx)
     if heard.first("address") or heard.first("way_in"):
         return _said_in_fixed_words(state, heard, ctx)
+    if tells_of_loss(heard):
+        return Move(state, (Say("utter_talk_reflect_loss"),)).then(resume(state, ctx))
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside

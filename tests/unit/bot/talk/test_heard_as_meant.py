@@ -32,6 +32,8 @@ def asked(question: str, **known: object) -> Talk:
         ("lekker druk bezig", None),
         ("mijn collega's", None),
         ("het is nooit saai", None),
+        ("mensen helpen, dat kost mij geen moeite", None),
+        ("het kost me veel kracht", "energy_costs"),
         ("de gezelligheid, leuk team", "energy_gives"),
     ],
 )
@@ -433,3 +435,35 @@ def test_a_message_with_more_than_the_choice_goes_to_the_model_first():
     worker = planned()
     text = "niet gelukt, ik zie het niet meer zitten"
     assert not followup.typed_choice(worker.state, text, worker.ctx)
+
+
+def test_a_loss_is_no_contentment():
+    text = "nee, mijn man is overleden"
+    worker = asked("wish", work_score=7, energy_gives="a", energy_costs="b")
+    said = worker.hear("deny", text)
+    assert said == ("utter_talk_reflect_loss", "utter_talk_again_wish")
+    assert not worker.state.talk_content
+
+
+def test_a_no_that_tells_something_is_no_contentment():
+    worker = asked("wish", work_score=7, energy_gives="a", energy_costs="b")
+    worker.hear("deny", "nee daar heb ik nu mijn hoofd niet bij")
+    assert not worker.state.talk_content
+    worker.hear("deny", "nee hoor")
+    assert worker.state.talk_content
+
+
+@pytest.mark.parametrize("intent", ["wish_digital", "obstacle_age"])
+def test_a_doubtful_new_aim_after_the_advice_is_asked_about(intent: str):
+    text = "ik wil met paarden werken zei ik toch"
+    assert in_light_of("steps", intent, text, confidence=0.6) == "nlu_fallback"
+    assert in_light_of("steps", intent, text, confidence=0.9) == intent
+
+
+def test_a_wish_behind_a_greeting_is_heard_in_its_own_words():
+    worker = Talk(talk_turn=1, talk_asked="ready")
+    text = "hoi ik ben nieuw en werk in de keuken, ik wil leidinggeven"
+    ranking = (("greet", 0.98), ("wish_lead", 0.99))
+    worker._play(Heard("greet", text, 0.98, ranking=ranking))
+    assert worker.state.wish == "wish_lead"
+    assert worker.state.wish_words == "ik wil leidinggeven"
