@@ -164,8 +164,8 @@ def _says_more(heard: Heard) -> bool:
     return len(heard.text.split()) > MOST_WORDS_OF_A_NO
 
 
-MOST_WORDS_OF_A_NO = 4
-"""A longer no tells something: "nee, niet dat ik weet" is five words and no wish."""
+MOST_WORDS_OF_A_NO = 5
+"""A longer no tells something; "nee, niet dat ik weet" does not."""
 
 CONTENT_FROM = 6
 """A lower mark for the work than this is no content: no wish then means not knowing."""

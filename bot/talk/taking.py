@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from bot.talk import (
     facts,
@@ -45,6 +46,7 @@ def read_answer(
     kept: tuple[Say, ...] = ()
     if question.id == "confidence":
         state, kept = _keep_day(state, heard, ctx)
+        heard = _without_day(heard) if kept else heard
     move = READERS[question.id](state, heard)
     if move is None and kept:
         return Move(state, kept)
@@ -64,6 +66,15 @@ def _keep_day(
     if dated.step_date is None or dated.talk_asked != state.talk_asked:
         return state, ()
     return dated, (Say("utter_plan_day_kept"),)
+
+
+def _without_day(heard: Heard) -> Heard:
+    """Return the message without the words of its day: "8 december" is no 8."""
+    text = heard.text
+    for found in heard.entities:
+        if found.entity == "date" and found.text:
+            text = re.sub(re.escape(found.text), " ", text, flags=re.IGNORECASE)
+    return dataclasses.replace(heard, text=text)
 
 
 KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})

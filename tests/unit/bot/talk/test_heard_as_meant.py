@@ -222,6 +222,14 @@ def test_a_day_with_how_sure_one_is_answers_both():
     assert worker.state.talk_asked == "plan"
 
 
+def test_the_day_of_a_month_is_no_mark():
+    worker = asked("confidence", **CHOSEN)
+    day = (HeardEntity("date", "2026-12-08", "8 december"),)
+    worker._play(Heard("inform", "8 december", 0.9, day))
+    assert worker.state.step_confidence is None
+    assert worker.state.step_date == "2026-12-08"
+
+
 def test_a_day_that_is_over_is_not_kept():
     worker = asked("confidence", **CHOSEN)
     worker.hear("inform", "gisteren", date="2026-11-23")
@@ -449,7 +457,7 @@ def test_a_no_that_tells_something_is_no_contentment():
     worker = asked("wish", work_score=7, energy_gives="a", energy_costs="b")
     worker.hear("deny", "nee daar heb ik nu mijn hoofd niet bij")
     assert not worker.state.talk_content
-    worker.hear("deny", "nee hoor")
+    worker.hear("deny", "nee, niet dat ik weet")
     assert worker.state.talk_content
 
 
