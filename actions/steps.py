@@ -99,4 +99,4 @@ class ActionPlanShow(TalkAction):
         return "action_plan_show"
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
-        return talk.show_plan(state, ctx)
+        return talk.show_plan(state, ctx, heard)

@@ -51,7 +51,11 @@ FORMAL_LOCALE = "nl-formal"
 """The locale of a talk that says u; any other says je."""
 
 
-_MEANT_IN = {"inform": wanting_clause, "correct_answer": put_right}
+_MEANT_IN = {
+    "inform": wanting_clause,
+    "greet": wanting_clause,
+    "correct_answer": put_right,
+}
 """Intent -> where in such a message its second meaning stands."""
 
 

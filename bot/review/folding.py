@@ -25,6 +25,7 @@ SHOWN_SLOTS: Final = (
     "education",
     "company_size",
     "hours",
+    "region",
     "summary_ok",
     "steps_offered",
     "step_chosen",

@@ -9,12 +9,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 
+from bot.talk.energy import energy_in, without_run_up
 from bot.talk.facts import OBSTACLES, WISHES, quote
-from bot.talk.scale import score_in, sureness_in
+from bot.talk.marks import confidence, work_score
+from bot.talk.named import bare_obstacles
+from bot.talk.scale import is_bare_mark, score_in
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.words import (
     asks,
-    energy_in,
     job_words,
     no_job,
     opens_with_nothing,
@@ -27,13 +29,6 @@ from bot.talk.words import (
 from bot.talk.workplaces import sector_of_company
 
 Reader = Callable[[TalkState, Heard], "Move | None"]
-
-SURE_ENOUGH = 7
-"""From this confidence (0 to 10) on, a step stays as it is; someone who says 6 gets a
-smaller one (domain-facts 6.2, question 21)."""
-
-UNSURE = 5
-"""The confidence of who says not to know: the step becomes smaller."""
 
 # Intents that carry content of one's own: an open question takes them as its answer.
 _CONTENT = (
@@ -50,11 +45,17 @@ _CONTENT = (
 
 
 def _ready(state: TalkState, heard: Heard) -> Move | None:
-    if heard.intent in {"affirm", "greet", "ask_steps", "thank"}:
+    if heard.intent in {"affirm", "ask_steps", "thank"} or _says_begin(heard):
         return Move(state)
     if heard.intent in _CONTENT:
         return _content_instead(state, heard)
     return None
+
+
+def _says_begin(heard: Heard) -> bool:
+    """Tell whether a yes opens a message that tells nothing of the work."""
+    told = any(e.entity not in {"time_available", "date"} for e in heard.entities)
+    return heard.intent == "inform" and yes_or_no(heard.text) == "affirm" and not told
 
 
 def _content_instead(state: TalkState, heard: Heard) -> Move:
@@ -77,54 +78,48 @@ FEW_WORDS_OF_FACTS = 12
 """So short a first message that names a job or a workplace holds little else."""
 
 
-def _work_score(state: TalkState, heard: Heard) -> Move | None:
-    score = heard.first("score")
-    if score is None:
-        score = score_in(heard.text)
-    if score is None:
-        return None
-    score = max(0, min(10, int(score)))
-    state = dataclasses.replace(state, work_score=score)
-    rest = quote(_without_score(heard.text, score), 80)
-    if not heard.pressed and len(rest.split()) >= 3:
-        values = {"score": score, "words": rest}
-        return Move(state, (Say("utter_talk_reflect_score_words", values),))
-    tone = "low" if score < 4 else "middle" if score < 7 else "high"
-    kind = "about" if heard.pressed else "score"
-    return Move(state, (Say(f"utter_talk_reflect_{kind}_{tone}", {"score": score}),))
-
-
-def _without_score(text: str, score: int) -> str:
-    """Drop the clause that only names the score, keep what else was said."""
-    clauses = [part.strip() for part in _clauses(text)]
-    kept = [part for part in clauses if score_in(part) != score or len(part) > 25]
-    return ", ".join(part for part in kept if part)
-
-
-def _clauses(text: str) -> list[str]:
-    for mark in (".", ";", "\n", "!"):
-        text = text.replace(mark, ",")
-    return text.split(",")
-
-
 def _energy(slot: str, response: str) -> Reader:
     def read(state: TalkState, heard: Heard) -> Move | None:
         if heard.intent == "deny" or opens_with_nothing(heard.text):
             state = state.with_values({slot: ""})
             return Move(state, (Say("utter_talk_reflect_nothing"),))
+        if not heard.pressed and is_bare_mark(heard.text):
+            return _mark_after_all(state, heard)
         if heard.pressed or not _says_something(heard):
             return None
         if heard.intent in WISHES and state.wish == heard.intent:
             return Move(state, _reflect(state, heard))
         if heard.intent == "express_contentment":
             state = dataclasses.replace(state, talk_content=True)
+        words = without_run_up(own_part(heard.text))
+        if slot == "energy_gives" and energy_in(own_part(heard.text)) == _COSTS:
+            return _costs_instead(state, words)
         if slot == "energy_gives" and heard.intent in state.obstacles:
             return None
-        words = own_part(heard.text)
         state = state.with_values({slot: quote(words)})
         return Move(state, (Say(response, {"words": quote(words, 80)}),))
 
     return read
+
+
+_COSTS = "energy_costs"
+
+
+def _mark_after_all(state: TalkState, heard: Heard) -> Move:
+    """Take a bare mark for the mark of the work; the same one says nothing new."""
+    if score_in(heard.text) == state.work_score:
+        return Move(state)
+    return work_score(state, heard) or Move(state)
+
+
+def _costs_instead(state: TalkState, words: str) -> Move:
+    """Note what costs energy where it was asked what gives it; asked again once."""
+    earlier = state.energy_costs
+    told = quote(f"{earlier}, {words}" if earlier else words)
+    state = dataclasses.replace(state, energy_costs=told)
+    if earlier:
+        state = state.skip("energy_gives")
+    return Move(state, (Say("utter_talk_reflect_costs", {"words": quote(words, 80)}),))
 
 
 def _says_something(heard: Heard) -> bool:
@@ -139,15 +134,18 @@ def _says_something(heard: Heard) -> bool:
 def _wish(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in WISHES:
         return Move(state, _reflect(state, heard))
-    if says_nothing(heard.text) or (state.talk_content and heard.intent == "dont_know"):
-        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
-        return Move(state, (Say("utter_talk_reflect_contentment"),))
-    if heard.intent == "dont_know":
+    unhappy = state.work_score is not None and state.work_score < CONTENT_FROM
+    if heard.intent == "deny" and _says_more(heard):
+        # "Nee, mijn man is overleden" is no contentment.
+        return None
+    no_wish = says_nothing(heard.text) or heard.intent in {"deny", "dont_know"}
+    if heard.intent == "dont_know" or (unhappy and no_wish):
+        if state.talk_content:
+            return _content(state)
         state = dataclasses.replace(state, wish="wish_orientation")
         return Move(state, (Say("utter_talk_reflect_wish_orientation"),))
-    if heard.intent in {"express_contentment", "deny"}:
-        state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
-        return Move(state, (Say("utter_talk_reflect_contentment"),))
+    if no_wish or heard.intent == "express_contentment":
+        return _content(state)
     if heard.intent in {"inform", "state_energy"} and _says_something(heard):
         words = quote(heard.text)
         if state.wish_words:
@@ -159,9 +157,31 @@ def _wish(state: TalkState, heard: Heard) -> Move | None:
     return None
 
 
+def _says_more(heard: Heard) -> bool:
+    """Tell whether a typed no goes on to tell something of its own."""
+    if heard.pressed or opens_with_nothing(heard.text) or energy_in(heard.text):
+        return False
+    return len(heard.text.split()) > MOST_WORDS_OF_A_NO
+
+
+MOST_WORDS_OF_A_NO = 5
+"""A longer no tells something; "nee, niet dat ik weet" does not."""
+
+CONTENT_FROM = 6
+"""A lower mark for the work than this is no content: no wish then means not knowing."""
+
+
+def _content(state: TalkState) -> Move:
+    state = dataclasses.replace(state, wish="wish_fun", talk_content=True)
+    return Move(state, (Say("utter_talk_reflect_contentment"),))
+
+
 def _obstacle(state: TalkState, heard: Heard) -> Move | None:
     if heard.intent in OBSTACLES:
         return Move(state, _reflect(state, heard))
+    told = bare_obstacles(heard.text) if not heard.pressed else ()
+    if told:
+        return Move(state, (Say(f"utter_talk_reflect_{told[0]}"),))
     if heard.intent in WISHES and (heard.pressed or wants(heard.text)):
         return None
     if heard.intent == "deny" and _names_a_job(heard):
@@ -212,6 +232,9 @@ def _job(state: TalkState, heard: Heard) -> Move | None:
             state = dataclasses.replace(state, job=words)
     if state.job is None:
         return None
+    if state.job.startswith("ik "):
+        # Told as a sentence, it is no name of a job.
+        return Move(state, (Say("utter_talk_reflect_words", {"words": state.job}),))
     return Move(state, (Say("utter_talk_reflect_job", {"job": state.job}),))
 
 
@@ -258,20 +281,9 @@ def _steps(state: TalkState, heard: Heard) -> Move | None:
     return None
 
 
-def _confidence(state: TalkState, heard: Heard) -> Move | None:
-    if heard.intent in {"dont_know", "deny"} and score_in(heard.text) is None:
-        return Move(dataclasses.replace(state, step_confidence=UNSURE))
-    score = heard.first("score")
-    if score is None:
-        score = sureness_in(heard.text)
-    if score is None:
-        return None
-    return Move(dataclasses.replace(state, step_confidence=max(0, min(10, int(score)))))
-
-
 READERS: Mapping[str, Reader] = {
     "ready": _ready,
-    "work_score": _work_score,
+    "work_score": work_score,
     "energy_gives": _energy("energy_gives", "utter_talk_reflect_gives"),
     "energy_costs": _energy("energy_costs", "utter_talk_reflect_costs"),
     "wish": _wish,
@@ -282,7 +294,7 @@ READERS: Mapping[str, Reader] = {
     "time": _time,
     "summary": _summary,
     "steps": _steps,
-    "confidence": _confidence,
+    "confidence": confidence,
 }
 """Question id to its reader; `when`, `plan` and `anything_else` have moves of their own
 (steps.py)."""

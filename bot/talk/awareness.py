@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.talk.context import TalkContext
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
@@ -17,8 +19,16 @@ _FORM_FOR_WISH = {
 }
 
 
+_THIS_TALK = re.compile(
+    r"\b(gesprek|gesprekken|gesprekje|chat|chatten|praten|bot)\b", re.IGNORECASE
+)
+"""Who doubts what a talk is good for does not ask what learning brings."""
+
+
 def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer what developing is or brings, with examples and a way to look ahead."""
+    if heard.intent == "ask_why_develop" and _THIS_TALK.search(heard.text):
+        return Move(state, (Say("utter_ask_why_this_talk"),))
     says = [Say(f"utter_{heard.intent}"), examples(state, ctx)]
     outlook = next((e for e in ctx.exercises.values() if e.kind == "outlook"), None)
     if outlook is not None and outlook.id not in state.exercises_done:

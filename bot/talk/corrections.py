@@ -14,7 +14,7 @@ from bot.talk.questions import BY_ID
 from bot.talk.scale import score_in
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.thread import question_of, resume
-from bot.talk.words import what_was_meant
+from bot.talk.words import says_half, what_was_meant
 
 _FEWEST_WORDS = 3
 
@@ -33,6 +33,10 @@ def correct(
         state = dataclasses.replace(state, talk_asked=str(field))
         return Move(state, (question_of(BY_ID[str(field)], state, ctx),))
     if taken is not None:
+        if taken.state.wish is None and state.wish is not None:
+            # Another wish in own words: which one they come to is asked first.
+            again = dataclasses.replace(taken.state, talk_asked="wish")
+            return Move(again, taken.says).then(resume(again, ctx))
         return taken.then(resume(taken.state, ctx))
     which = which_answer(state, heard)
     if which is not None:
@@ -49,6 +53,8 @@ def corrected(
     ("mijn cijfer moest een 6 zijn"); "nee ik bedoelde een 4" is read again as an answer
     to the question answered last.
     """
+    if says_half(heard.text):
+        return None
     words = facts_in_words(before, state, ctx) or _facts_again(heard, ctx)
     if words:
         said = Say("utter_talk_reflect_corrected_facts", {"facts": words})

@@ -7,9 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.talk.named import named_obstacles
+from bot.talk.evidence import evident
+from bot.talk.flanders import region_in
+from bot.talk.named import bare_obstacles, named_obstacles
 from bot.talk.profile import fits_profile
 from bot.talk.state import Heard, HeardEntity, TalkState
+from bot.talk.told import as_asked, no_fact
 from bot.talk.words import asks, clause_with, own_part, wants, works_there
 from bot.talk.workplaces import sector_of
 
@@ -79,11 +82,12 @@ def quote(text: str, longest: int = MAX_QUOTE) -> str:
     line = " ".join(text.split()).strip(" .,;:!?\"'")
     if len(line) <= longest:
         return line
-    clauses = re.split(r"(?<=[^\s])[.,;!?]+\s", line[: longest + 1])
-    whole = line[: longest + 1][: -len(clauses[-1])].rstrip(" .,;:!?")
-    if len(whole) >= longest / 2:
-        # A whole clause reads better than a sentence that breaks off.
-        return whole
+    head = line[: longest + 1]
+    for boundary, least in ((r"[.,;:!?]+\s", 2), (r"\s(?:maar|want|omdat|en)\s", 3)):
+        ends = [it.start() for it in re.finditer(boundary, head)]
+        if ends and ends[-1] >= longest / least:
+            # A whole clause reads better than a sentence that breaks off.
+            return head[: ends[-1]].rstrip(" .,;:!?")
     return line[:longest].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
@@ -111,9 +115,12 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
         return state
     changes: dict[str, Any] = {}
     for found in heard.entities:
-        if found.negated or _only_wanted(found, heard):
+        if found.negated or _only_wanted(found, heard) or no_fact(state, found, heard):
             continue
+        found = as_asked(state, found, heard)
         read = _fact(found, {**dataclasses.asdict(state), **changes})
+        if "job" in read and state.job and _ALSO.search(heard.text):
+            read = {"job": quote(f"{state.job} en {read['job']}", 60)}
         changes.update({k: v for k, v in read.items() if fits_profile(k, v)})
     if heard.intent in WISHES and _is_a_wish(state, heard):
         changes["wish"] = heard.intent
@@ -139,6 +146,9 @@ def take_facts(state: TalkState, heard: Heard) -> TalkState:
     if changes.get("job_wanted") and state.wish is None and "wish" not in changes:
         changes["wish"] = "wish_switch"
         changes["wish_words"] = quote(heard.text)
+    region = None if heard.pressed else region_in(heard.text)
+    if region is not None:
+        changes["region"] = region or None
     if state.sector is None and "sector" not in changes:
         text = heard.text if _tells_of_own_work(heard) else ""
         sector = sector_of(changes.get("job"), text)
@@ -154,6 +164,10 @@ def _only_wanted(found: HeardEntity, heard: Heard) -> bool:
     clause = clause_with(heard.text, found.text)
     in_a_wish = heard.intent in WISHES and _HAS.search(clause) is None
     return in_a_wish or wants(clause)
+
+
+_ALSO = re.compile(r"\b(ook|daarnaast|ernaast|erbij)\b", re.IGNORECASE)
+"""Words that put a job beside the one that was told: "ik werk ook nog als docent"."""
 
 
 _HAS = re.compile(
@@ -184,10 +198,15 @@ def _obstacles_beside(state: TalkState, heard: Heard) -> tuple[str, ...]:
     Not where it is asked what gives or costs energy: the words are that answer.
     """
     telling = heard.intent in _TELLS_OF_WORK - {"correct_answer"}
-    if heard.pressed or not telling or state.talk_asked in _ENERGY:
+    at_obstacle = state.talk_asked == "obstacle"
+    if heard.pressed or state.talk_asked in _ENERGY:
+        return ()
+    bare = bare_obstacles(heard.text) if at_obstacle else ()
+    if not telling and not (heard.intent == "dont_know" and bare):
         return ()
     known = {*state.obstacles, heard.intent}
-    return tuple(it for it in named_obstacles(heard.text) if it not in known)
+    found = dict.fromkeys((*named_obstacles(heard.text), *bare))
+    return tuple(it for it in found if it not in known)
 
 
 _ENERGY = frozenset({"energy_gives", "energy_costs"})
@@ -216,14 +235,25 @@ def _is_a_wish(state: TalkState, heard: Heard) -> bool:
     )
     if heard.pressed or not answers_else:
         return True
-    return wants(heard.text) and heard.confidence >= SURE_OF_A_WISH
+    wanted = wants(heard.text) or _BETTER.match(heard.text) is not None
+    return wanted and heard.confidence >= SURE_OF_A_WISH
+
+
+_BETTER = re.compile(
+    r"\W*(beter|meer|minder|lichter|ander|andere|iets anders|hoger|nieuwe?) \w+",
+    re.IGNORECASE,
+)
+"""A wish without its "ik wil": "beter nederlands"."""
 
 
 def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
     if heard.pressed or state.talk_asked not in _ENERGY:
         return True
-    least = SURE_OF_A_WISH if state.talk_asked == "energy_gives" else LIKELY
-    return heard.confidence >= least
+    # The model hears "te oud" in words it never saw: the words themselves must tell.
+    if heard.intent in named_obstacles(heard.text):
+        return True
+    costs = state.talk_asked == "energy_costs" and heard.confidence >= LIKELY
+    return costs and evident(heard.intent, heard.text)
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -123,6 +124,15 @@ def typed_choice(state: TalkState, text: str, ctx: TalkContext) -> tuple[str, ..
     return chosen(text, options, ctx.phrases.listed("words_filler"))
 
 
+def told_choice(state: TalkState, text: str, ctx: TalkContext) -> tuple[str, ...]:
+    """Return what a message chooses, also where it goes on: "niet gelukt, te druk".
+
+    Only for what the model has read and found no call for help.
+    """
+    first, *_ = re.split(r"[,.;!]", text.strip(" ,.;!"), maxsplit=1)
+    return typed_choice(state, text, ctx) or typed_choice(state, first, ctx)
+
+
 def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
     """Take a message as an answer to the follow-up; None when it is something else."""
     if state.followup is None:
@@ -131,7 +141,7 @@ def read(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return _other(state, heard, ctx)
     picked = heard.first("choice")
     picked = picked[0] if isinstance(picked, list) else picked
-    said = (str(picked),) if picked else typed_choice(state, heard.text, ctx)
+    said = (str(picked),) if picked else told_choice(state, heard.text, ctx)
     name = said[0] if said else _meant(state, heard)
     return None if name is None else _answered(state, name, heard, ctx)
 

@@ -141,7 +141,15 @@ def _bare(part: str) -> str:
             match = opening.match(text)
             if match and match.end():
                 text, shortened = text[match.end() :].strip(), True
-    return _closing().sub("", text)
+    name = _closing().sub("", _predicate().sub("", text)).strip()
+    return "" if name.lower() in employer_words()["hr_scan"]["counts"] else name
+
+
+@functools.cache
+def _predicate() -> re.Pattern[str]:
+    """How a quality stands, behind its name: "cnc kunnen er twee"."""
+    ways = "|".join(employer_words()["hr_scan"]["predicates"])
+    return re.compile(rf"(?<=\w)\s+(?:{ways})", re.IGNORECASE)
 
 
 @functools.cache

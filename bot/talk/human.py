@@ -7,6 +7,7 @@ import datetime as dt
 from bot.language.formatting import date_in_words
 from bot.talk import care, handover
 from bot.talk.context import TalkContext
+from bot.talk.flanders import is_flemish
 from bot.talk.state import Choice, Move, Say, TalkState
 
 _PACKET = Choice(payload=handover.payload("packet"), phrase="button_ask_adviser")
@@ -24,7 +25,8 @@ def answer(state: TalkState, ctx: TalkContext) -> Move:
     if hours is not None and hours.again is not None:
         values = {"again": _moment(hours.again, ctx)}
         return Move(state, (Say("utter_ask_human_closed", values, choices=(_PACKET,)),))
-    return Move(state, (Say("utter_ask_human"),))
+    region = "_flanders" if is_flemish(state) else ""
+    return Move(state, (Say(f"utter_ask_human{region}"),))
 
 
 def _moment(moment: dt.datetime, ctx: TalkContext) -> str:

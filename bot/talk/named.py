@@ -17,6 +17,16 @@ def named_obstacles(text: str) -> tuple[str, ...]:
     return _found("obstacles", text)
 
 
+def bare_obstacles(text: str) -> tuple[str, ...]:
+    """Return the obstacles that stand in a text as a word by itself: "geld en tijd"."""
+    clauses = re.split(r"[,.;!?\n]|\b(?:en|of|plus)\b", text.lower())
+    parts = [clause.strip() for clause in clauses]
+    bare = _patterns()["bare"]
+    return tuple(
+        name for name, it in bare.items() if any(it.fullmatch(part) for part in parts)
+    )
+
+
 def named_answer(text: str) -> str | None:
     """Return the id of the answer that a correction names, or None."""
     return next(iter(_found("corrected", text)), None)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.language.formatting import date_in_words
-from bot.talk.answers import SURE_ENOUGH
 from bot.talk.context import TalkContext
+from bot.talk.marks import SURE_ENOUGH
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 
 DAY = dt.timedelta(days=1)

@@ -51,6 +51,7 @@ def profile_from_state(state: TalkState, asked_scheme: str | None = None) -> Pro
         "company_size": state.company_size,
         "education": state.education,
         "hours": state.hours,
+        "region": state.region,
         "goal": _GOALS.get(state.wish or ""),
     }
     profile = parse_profile(

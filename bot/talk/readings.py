@@ -14,6 +14,9 @@ from bot.talk.state import Choice, Heard, Move, Say, TalkState
 WHO_READ: Final = "who_read"
 """The saying that asks who read the talk (sayings.yml)."""
 
+BOSS_READS: Final = "boss_reads"
+"""The saying of a worker who asks whether the boss reads along."""
+
 EMPLOYER_SEES: Final = "employer_sees"
 """The saying of an employer who asks to see what their people say."""
 
@@ -32,15 +35,20 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     asks = said is not None and said.name == WHO_READ
     if said is not None and said.name == EMPLOYER_SEES:
         say = Say("utter_ask_privacy_employer")
-    elif ctx.readings is None:
-        say = Say("utter_ask_privacy")
-    elif not asks:
-        say = Say("utter_ask_privacy", choices=(_ASK_WHO_READ,))
+    elif said is not None and said.name == BOSS_READS:
+        say = Say("utter_ask_privacy_boss", choices=_who_read(ctx))
+    elif ctx.readings is None or not asks:
+        say = Say("utter_ask_privacy", choices=_who_read(ctx))
     elif not ctx.readings:
         say = Say("utter_readings_none")
     else:
         say = Say("utter_readings_some", {"readings": _told(ctx.readings, ctx)})
     return Move(state, (say,)).then(talk.resume_after(state, heard, ctx))
+
+
+def _who_read(ctx: TalkContext) -> tuple[Choice, ...]:
+    """Return the button that asks who read, where the read log is at hand."""
+    return () if ctx.readings is None else (_ASK_WHO_READ,)
 
 
 def _told(readings: Sequence[Reading], ctx: TalkContext) -> str:

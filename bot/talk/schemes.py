@@ -9,19 +9,22 @@ from collections.abc import Iterable
 from bot.advice.beliefs import put_right
 from bot.advice.result import SchemeAdvice
 from bot.advice.schemes import find_schemes
-from bot.catalogue.models import Condition, SchemeRecord
+from bot.catalogue.models import SchemeRecord
 from bot.language.formatting import enumerate_nl
-from bot.talk.cards import scheme_card, scheme_whys, status_in_words, why_in_words
+from bot.talk.cards import (
+    employer_card,
+    scheme_card,
+    status_in_words,
+    why_in_words,
+)
 from bot.talk.context import TalkContext
 from bot.talk.employer_side import is_employer
 from bot.talk.employers import show_schemes
-from bot.talk.planning import costs_nothing
+from bot.talk.flanders import is_flemish, is_flemish_scheme
 from bot.talk.profile import profile_from_state
+from bot.talk.routes import MOST_ROUTES, scheme_buttons, show_routes
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.why import WHY_FOR_EMPLOYER, asks_why, why_scheme
-
-MOST_ROUTES = 3
-"""Routes shown at once: more is a list, not advice."""
 
 # Asked for most, so they stand on the buttons when no scheme was named.
 _COMMON = ("stap", "slim", "levenlanglerenkrediet", "cao_budget", "oo_fonds")
@@ -44,11 +47,15 @@ def named_scheme(heard: Heard, ctx: TalkContext) -> str | None:
 def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer a question about one scheme: what it is, whether it fits, how to apply."""
     scheme = named_scheme(heard, ctx)
-    if scheme is None and _asks_for_a_loan(heard, ctx):
-        scheme = LOAN
     if scheme is None:
+        scheme = _scheme_meant(state, heard, ctx)
+    if scheme is None:
+        if is_flemish(state):
+            return show_routes(state, ctx)
+        if heard.intent == "ask_eligibility" and _asks_what_there_is(heard):
+            return show_routes(state, ctx)
         if heard.intent == "ask_scheme":
-            choices = _buttons(_COMMON, "ask_scheme", ctx)
+            choices = scheme_buttons(_COMMON, "ask_scheme", ctx)
             return Move(state, (Say("utter_schemes_which", choices=choices),))
         earlier = (advice_on(state, it, ctx) for it in state.schemes_shown)
         if any(it.status != "ended" for it in earlier):
@@ -65,33 +72,66 @@ def answer_scheme(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         # "Waarom is STAP afgeschaft" asks for what happened, not for our reasons.
         employer = heard.first("field") == WHY_FOR_EMPLOYER
         return why_scheme(state, scheme, ctx, employer=employer)
+    if is_employer(state) and not over and record.employer_action is not None:
+        return Move(state, (_answer_to_employer(record, advice, ctx),))
     answer = _answer(record, advice, heard, ctx)
-    return Move(state, (*believed(heard, ctx), answer))
+    dutch: tuple[Say, ...] = ()
+    if is_flemish(state) and not is_flemish_scheme(record):
+        dutch = (Say("utter_schemes_flanders_dutch"),)
+    return Move(state, (*believed(heard, ctx), answer, *dutch))
+
+
+def _asks_what_there_is(heard: Heard) -> bool:
+    """Tell whether "waar heb ik recht op" is asked, of no scheme in particular."""
+    return not heard.pressed and _WHAT_THERE_IS.search(heard.text.lower()) is not None
+
+
+_WHAT_THERE_IS = re.compile(
+    r"\b(waar (heb|hebben|kom|val)|welke|wat voor)\b"
+    r"(?!.*\b(daarvoor|ervoor|hiervoor)\b)"
+)
+
+
+def _answer_to_employer(
+    record: SchemeRecord, advice: SchemeAdvice, ctx: TalkContext
+) -> Say:
+    """Tell of a scheme as the company hears it, which asks for it itself."""
+    amount = record.amount.text if record.amount else ctx.phrases("amount_unknown")
+    values = {
+        "name": record.name,
+        "what": record.what,
+        "whom": record.for_whom,
+        "status": status_in_words(advice, ctx),
+        "amount": amount,
+    }
+    card = employer_card(advice, ctx)
+    return Say("utter_employers_scheme", values, cards=(card,))
 
 
 def _shown_last(state: TalkState, intent: str, ctx: TalkContext) -> tuple[Choice, ...]:
     """Return a button for each of the schemes shown last, for the same question."""
-    return _buttons(state.schemes_shown[-MOST_ROUTES:], intent, ctx)
-
-
-def _buttons(
-    schemes: Iterable[str], intent: str, ctx: TalkContext
-) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            {"intent": intent, "entities": {"scheme": scheme}},
-            title=ctx.catalogue.schemes[scheme].name,
-        )
-        for scheme in schemes
-    )
+    return scheme_buttons(state.schemes_shown[-MOST_ROUTES:], intent, ctx)
 
 
 LOAN = "levenlanglerenkrediet"
 
 
+def _scheme_meant(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
+    """Return the scheme that words mean without its name: to borrow, to deduct."""
+    if _asks_for_a_loan(heard, ctx):
+        return LOAN
+    if not _holds(heard, ctx.phrases("words_deduct")):
+        return None
+    return "zzp_scholingskosten" if "zzp" in state.employment else "studiekostenaftrek"
+
+
 def _asks_for_a_loan(heard: Heard, ctx: TalkContext) -> bool:
-    words = set(re.findall(r"\w+", heard.text.lower()))
-    return bool(words & set(ctx.phrases("words_loan").split()))
+    return _holds(heard, ctx.phrases("words_loan"))
+
+
+def _holds(heard: Heard, words: str) -> bool:
+    said = set(re.findall(r"\w+", heard.text.lower()))
+    return bool(said & set(words.split()))
 
 
 def advice_on(state: TalkState, scheme: str, ctx: TalkContext) -> SchemeAdvice:
@@ -141,6 +181,9 @@ def _fit_in_words(advice: SchemeAdvice, ctx: TalkContext) -> str:
         ]
         if names:
             return ctx.phrases("fit_maybe_missing", missing=enumerate_nl(names))
+    if advice.fit == "yes" and ctx.catalogue.schemes[advice.id].verified_on is None:
+        # Of rules that nobody checked it is not known whether they fit.
+        return ctx.phrases("fit_maybe")
     words = why_in_words(advice.why, ctx) if advice.why else ""
     instead = ctx.phrases("fit_no_instead") if advice.fit == "no" else ""
     parts = (ctx.phrases(f"fit_{advice.fit}"), words, instead)
@@ -156,7 +199,18 @@ def answer_money(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return show_schemes(state, heard, ctx)
     if _asks_for_a_loan(heard, ctx):
         return answer_scheme(state, heard, ctx)
-    return Move(state, believed(heard, ctx)).then(show_routes(state, ctx))
+    says = believed(heard, ctx)
+    if state.talk_asked == "steps" and _all_free(state.steps_offered, ctx):
+        # "Wie betaalt dat", with the steps on the screen, is about the steps.
+        says = (*says, Say("utter_steps_cost_nothing"))
+        if state.money_shown:
+            return Move(state, says)
+    return Move(state, says).then(show_routes(state, ctx))
+
+
+def _all_free(steps: Iterable[str], ctx: TalkContext) -> bool:
+    ids = tuple(steps)
+    return bool(ids) and all(ctx.catalogue.steps[it].free for it in ids)
 
 
 def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
@@ -170,7 +224,16 @@ def believed(heard: Heard, ctx: TalkContext) -> tuple[Say, ...]:
 
 def explain_rights(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Answer what the worker is owed, what the employer pays, or what EVC is."""
+    if is_employer(state) and heard.intent in _OF_DUTCH_LAW:
+        if named_scheme(heard, ctx) is not None:
+            return answer_scheme(state, heard, ctx)
+        return Move(state, (Say("utter_employers_pays"),))
+    if is_flemish(state) and heard.intent in _OF_DUTCH_LAW:
+        return Move(state, (Say("utter_schemes_flanders"),))
     return Move(state, (*believed(heard, ctx), Say(f"utter_{heard.intent}")))
+
+
+_OF_DUTCH_LAW = frozenset({"ask_rights", "ask_employer_pays"})
 
 
 def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
@@ -197,62 +260,3 @@ def note_for_employer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         noted = tuple(dict.fromkeys((*state.schemes_shown, record.id)))
         state = dataclasses.replace(state, schemes_shown=noted)
     return Move(state, tuple(says))
-
-
-def show_routes(state: TalkState, ctx: TalkContext) -> Move:
-    """Show the routes to money or advice that fit best, with the employer's first."""
-    profile = profile_from_state(state)
-    # Not told yet: choose as for an employee, say only what was told.
-    likely = (
-        profile
-        if profile.employment
-        else dataclasses.replace(profile, employment=("permanent",))
-    )
-    chosen = find_schemes(likely, ctx.catalogue, ctx.today)
-    fitting = [a.id for a in chosen if _worth_showing(a, ctx)][:MOST_ROUTES]
-    own = [a.id for a in chosen if _worth_showing(a, ctx) and _made_for(a, state, ctx)]
-    if own and not set(own) & set(fitting):
-        # Not sure yet whether it fits, but it is there for just this kind of work.
-        fitting = [*fitting[: MOST_ROUTES - 1], own[0]]
-    told = {a.id: a for a in find_schemes(profile, ctx.catalogue, ctx.today)}
-    routes = [told[scheme] for scheme in fitting]
-    if not routes:
-        return Move(state, (Say("utter_schemes_none"),))
-    if set(fitting) <= set(state.schemes_shown):
-        # The same cards again say nothing new; one of them may be opened.
-        again = dataclasses.replace(state, money_shown=True)
-        choices = _buttons(fitting, "ask_scheme", ctx)
-        return Move(again, (Say("utter_schemes_again", choices=choices),))
-    shown = tuple(dict.fromkeys((*state.schemes_shown, *(a.id for a in routes))))
-    state = dataclasses.replace(state, money_shown=True, schemes_shown=shown)
-    whys = scheme_whys(routes, ctx)
-    cards = tuple(scheme_card(advice, ctx, why) for advice, why in zip(routes, whys))
-    # Before anything was told, nothing can fit "what you told".
-    known = state.employment or state.wish or state.job or state.sector
-    response = "utter_schemes_offer" if known else "utter_schemes_offer_first"
-    if state.plan and costs_nothing(state.plan, ctx):
-        response = "utter_schemes_offer_free"
-    return Move(state, (Say(response, cards=cards),))
-
-
-def _worth_showing(advice: SchemeAdvice, ctx: TalkContext) -> bool:
-    record = ctx.catalogue.schemes[advice.id]
-    return (
-        record.offered
-        and advice.fit != "no"
-        and advice.status in {"open", "unsure", "between_windows"}
-    )
-
-
-def _made_for(advice: SchemeAdvice, state: TalkState, ctx: TalkContext) -> bool:
-    """Tell whether a scheme is only for the kind of work the worker told of."""
-    return any(
-        isinstance(it, Condition)
-        and (it.field, it.test) == ("employment", "any_of")
-        and set(state.employment) >= set(_ids(it))
-        for it in ctx.catalogue.schemes[advice.id].conditions
-    )
-
-
-def _ids(condition: Condition) -> tuple[str, ...]:
-    return condition.value if isinstance(condition.value, tuple) else ()

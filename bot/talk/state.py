@@ -86,6 +86,7 @@ class TalkState:
     education: str | None = None
     company_size: int | str | None = None
     hours: int | None = None
+    region: str | None = None
     summary_ok: bool = False
     steps_offered: tuple[str, ...] = ()
     steps_seen: tuple[str, ...] = ()

@@ -10,10 +10,12 @@ from bot.language.formatting import after_colon
 from bot.talk.awareness import examples
 from bot.talk.cards import reasons_for, step_card, step_whys, why_in_words
 from bot.talk.context import TalkContext
+from bot.talk.flanders import dutch_steps
 from bot.talk.planning import day_of
 from bot.talk.profile import profile_from_state
 from bot.talk.state import Choice, Heard, Move, Say, TalkState
 from bot.talk.why import advice_for, asks_why, why_step
+from bot.talk.words import chooses_otherwise
 
 
 def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
@@ -27,7 +29,7 @@ def offer_steps(state: TalkState, ctx: TalkContext) -> Move:
         profile,
         ctx.catalogue,
         ctx.today,
-        exclude=seen,
+        exclude=seen | dutch_steps(state),
         words=state.words(),
         only_sensible=bool(seen),
     )
@@ -70,10 +72,27 @@ def named_step(state: TalkState, heard: Heard, ctx: TalkContext) -> str | None:
     words = set(re.findall(r"\w+", heard.text.lower()))
     if state.steps_offered and words & set(ctx.phrases.listed("words_smallest")):
         return smallest_of(state, ctx)
+    explained = last_explained(state)
+    if explained in state.steps_offered and words & _POINTING:
+        return explained
     for offered in state.steps_offered:
         if words & {w.lower() for w in ctx.catalogue.steps[offered].words}:
             return offered
     return state.steps_offered[0] if len(state.steps_offered) == 1 else None
+
+
+_POINTING = frozenset({"die", "deze", "dat", "dit", "hem"})
+
+_TOLD, _TOLD_TWICE = "details_", "details_again_"
+
+
+def last_explained(state: TalkState) -> str | None:
+    """Return the step about which more was told just before, or None."""
+    told = state.talk_answered or ""
+    for prefix in (_TOLD_TWICE, _TOLD):
+        if told.startswith(prefix):
+            return told[len(prefix) :]
+    return None
 
 
 def which_step(state: TalkState, ctx: TalkContext) -> tuple[Choice, ...]:
@@ -133,6 +152,22 @@ def choose_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     return Move(state, (Say("utter_steps_chosen", {"title": title}),))
 
 
+_UNTIL_PLANNED = frozenset({"confidence", "when", "plan"})
+
+
+def picks_another(question: str, state: TalkState, heard: Heard) -> bool:
+    """Tell whether typed words pick another step of those on offer: "toch de derde".
+
+    A mark is no place in the list, nor is the day of a date.
+    """
+    if question not in _UNTIL_PLANNED or heard.pressed or not state.steps_offered:
+        return False
+    places = [e for e in heard.entities if e.entity == "ordinal" and not e.negated]
+    told = bool(places) and not any(char.isdigit() for char in places[0].text)
+    dated = heard.first("date") is not None
+    return told and not dated and chooses_otherwise(heard.text)
+
+
 def reject_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
     """Let a step go without a reproach and offer others."""
     if nothing_offered(state):
@@ -180,10 +215,10 @@ def explain_step(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         "first_action": record.first_action,
         "why": _why(state, step, ctx),
     }
-    told = f"details_{step}"
+    told = f"{_TOLD}{step}"
     if state.talk_answered == told:
         # The same again says nothing new: what is asked for most, and where to go on.
-        state = dataclasses.replace(state, talk_answered=None)
+        state = dataclasses.replace(state, talk_answered=f"{_TOLD_TWICE}{step}")
         return Move(state, (Say("utter_steps_details_again", values),))
     state = dataclasses.replace(state, talk_answered=told)
     return Move(state, (Say("utter_steps_details", values),))

@@ -43,5 +43,12 @@ def summary_values(state: TalkState, ctx: TalkContext) -> dict[str, str]:
     return {"now": " ".join(now), "wish": " ".join(wish)}
 
 
+def values_so_far(state: TalkState, ctx: TalkContext) -> dict[str, str]:
+    """Return the parts of the summary without a wish that was not told."""
+    values = summary_values(state, ctx)
+    told = state.wish is not None or state.talk_content
+    return values if told else {**values, "wish": ""}
+
+
 def _wish(state: TalkState) -> str:
     return "content" if state.talk_content else state.wish or "wish_orientation"

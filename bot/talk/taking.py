@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from bot.talk import (
     facts,
@@ -10,12 +11,13 @@ from bot.talk import (
 )
 from bot.talk.answers import READERS, reflect
 from bot.talk.context import TalkContext
-from bot.talk.meant import facts_alone
+from bot.talk.energy import energy_in
+from bot.talk.meant import facts_alone, sector_alone
 from bot.talk.noted import noted
 from bot.talk.planning import confirm_plan, take_confidence, take_date
 from bot.talk.questions import Question
+from bot.talk.scale import score_in
 from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.words import energy_in
 
 
 def read_answer(
@@ -24,7 +26,8 @@ def read_answer(
     """Read the message as an answer to the question that waits."""
     if question.id in followup.STAGES:
         return None
-    if heard.intent == "dont_know" and question.id not in KNOWS_NOT:
+    marked = question.id == "work_score" and score_in(heard.text) is not None
+    if heard.intent == "dont_know" and question.id not in KNOWS_NOT and not marked:
         return Move(state.skip(question.id), (Say("utter_talk_reflect_skip"),))
     if question.id == "when":
         if heard.first("date") is None:
@@ -38,11 +41,40 @@ def read_answer(
     a_job = question.id == "wish" and heard.first("job") is not None
     if in_own_words and question.id != "job" and not a_job and facts_alone(heard):
         return None  # "half uurtje per week" is noted, and is no wish
+    if question.id == "wish" and sector_alone(heard):
+        return None
+    kept: tuple[Say, ...] = ()
+    if question.id == "confidence":
+        state, kept = _keep_day(state, heard, ctx)
+        heard = _without_day(heard) if kept else heard
     move = READERS[question.id](state, heard)
-    if move is not None and question.id == "confidence":
+    if move is None and kept:
+        return Move(state, kept)
+    if move is not None and state.step_confidence != move.state.step_confidence:
         exact = heard.intent not in {"dont_know", "deny"} and not heard.pressed
         return move.then(take_confidence(move.state, ctx, exact=exact))
     return move
+
+
+def _keep_day(
+    state: TalkState, heard: Heard, ctx: TalkContext
+) -> tuple[TalkState, tuple[Say, ...]]:
+    """Keep a day that is told where it was asked how sure the worker is."""
+    if heard.pressed or heard.first("date") is None:
+        return state, ()
+    dated = take_date(state, heard, ctx).state
+    if dated.step_date is None or dated.talk_asked != state.talk_asked:
+        return state, ()
+    return dated, (Say("utter_plan_day_kept"),)
+
+
+def _without_day(heard: Heard) -> Heard:
+    """Return the message without the words of its day: "8 december" is no 8."""
+    text = heard.text
+    for found in heard.entities:
+        if found.entity == "date" and found.text:
+            text = re.sub(re.escape(found.text), " ", text, flags=re.IGNORECASE)
+    return dataclasses.replace(heard, text=text)
 
 
 KNOWS_NOT = frozenset({"wish", "obstacle", "confidence"})

@@ -10,14 +10,27 @@ from bot.talk.behind import answered_too
 from bot.talk.context import TalkContext
 from bot.talk.exercises import moves as exercises
 from bot.talk.letting_go import let_go, skip, something_else
-from bot.talk.meant import facts_alone, last_words, statement
+from bot.talk.marks import SURE_ENOUGH
+from bot.talk.meant import (
+    facts_alone,
+    last_words,
+    statement,
+    tells_of_loss,
+)
 from bot.talk.named import named_answer
 from bot.talk.noted import said_anew
-from bot.talk.planning import propose_day
+from bot.talk.planning import propose_day, take_confidence
 from bot.talk.questions import Question, asked
 from bot.talk.scale import score_in
-from bot.talk.state import Heard, Move, Say, TalkState
-from bot.talk.steps import offer_steps, smallest_step, which_step
+from bot.talk.state import Heard, HeardEntity, Move, Say, TalkState
+from bot.talk.steps import (
+    choose_step,
+    offer_steps,
+    picks_another,
+    smallest_of,
+    smallest_step,
+    which_step,
+)
 from bot.talk.taking import new_aim, read_answer, volunteered, with_answer
 from bot.talk.thread import (
     ask,
@@ -54,6 +67,8 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         return _with_an_employer(state, heard, ctx)
     if heard.first("address") or heard.first("way_in"):
         return _said_in_fixed_words(state, heard, ctx)
+    if tells_of_loss(heard):
+        return Move(state, (Say("utter_talk_reflect_loss"),)).then(resume(state, ctx))
     aside = _aside(state, heard, ctx)
     if aside is not None:
         return aside
@@ -76,6 +91,9 @@ def answer(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         told = Move(dataclasses.replace(state, talk_misses=0), reflect(state, heard))
         told = said_anew(before, told, heard, ctx)
         return told.then(offer_steps(told.state, ctx))
+    if question and picks_another(question.id, state, heard):
+        chosen = choose_step(state, heard, ctx)
+        return chosen.then(ask(chosen.state, ctx))
     if heard.intent == "dont_know":
         helped = _helped(question, state, ctx)
         if helped is not None:
@@ -142,12 +160,20 @@ def _helped(
     if question is None:
         return None
     if question.id == "steps" and state.steps_offered and not state.skipped(HELPED):
-        return Move(state.skip(HELPED), (smallest_step(state, ctx),))
+        named = _named_smallest(state.skip(HELPED))
+        return Move(named, (smallest_step(state, ctx),))
     if question.id == "when" and state.step_chosen is not None:
         proposed = propose_day(state, ctx)
         return proposed.then(ask(proposed.state, ctx))
     return None
 
+
+def _named_smallest(state: TalkState) -> TalkState:
+    return dataclasses.replace(state, talk_answered=SMALLEST_NAMED)
+
+
+SMALLEST_NAMED = "steps_smallest"
+"""What `talk_answered` says right after the smallest step was named."""
 
 HELPED = "steps_help"
 """What `talk_skipped` says once help to choose a step was given."""
@@ -163,7 +189,7 @@ def _aside(state: TalkState, heard: Heard, ctx: TalkContext) -> Move | None:
         return exercises.not_an_answer(state, ctx)
     if move is not None:
         return move if _asks(move, ctx) else move.then(resume(move.state, ctx))
-    if state.followup is not None and followup.typed_choice(state, heard.text, ctx):
+    if state.followup is not None and followup.told_choice(state, heard.text, ctx):
         told = followup.read(state, heard, ctx)
         return None if told is None else _follow(told, state, ctx)
     return None
@@ -223,8 +249,26 @@ def _missed(state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         offered = offer_steps(state, ctx)
         return Move(offered.state, (Say("utter_steps_rejected"), *offered.says))
     if said == ("steps", "affirm"):
+        helped = _helped(question, state, ctx) if state.talk_misses else None
+        if helped is not None:
+            return helped
+        if state.talk_answered == SMALLEST_NAMED:
+            # "Ja", to the smallest that was just named, is a yes to that one.
+            smallest = HeardEntity("step", smallest_of(state, ctx))
+            one = dataclasses.replace(heard, entities=(smallest,))
+            chosen = choose_step(state, one, ctx)
+            return chosen.then(ask(chosen.state, ctx))
+        state = dataclasses.replace(state, talk_misses=state.talk_misses + 1)
         return Move(state, (Say("utter_steps_which", choices=which_step(state, ctx)),))
     if heard.intent == "affirm":
+        if question.id == "confidence" and state.talk_misses:
+            # "Ja", once more, to how sure one is: sure enough.
+            sure = dataclasses.replace(state, step_confidence=SURE_ENOUGH)
+            told = take_confidence(sure, ctx, exact=False)
+            return told.then(ask(told.state, ctx))
+        if question.id == "when" and state.talk_misses:
+            proposed = propose_day(dataclasses.replace(state, talk_misses=0), ctx)
+            return proposed.then(ask(proposed.state, ctx))
         # "Ok dan", after an answer in between: the question itself is what follows.
         state = let_go(question, state)
         return go_on(state, ctx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from bot.talk import (
     awareness,
@@ -18,10 +19,10 @@ from bot.talk.explained import explain, words_asked, words_shown
 from bot.talk.plan import plan_in_words
 from bot.talk.planning import costs_nothing, day_choices, propose_plan
 from bot.talk.questions import Question, asked, next_question
-from bot.talk.schemes import show_routes
+from bot.talk.routes import show_routes
 from bot.talk.state import Heard, Move, Say, TalkState
 from bot.talk.steps import offer_steps, which_step, why_step_of
-from bot.talk.summary import summary_values
+from bot.talk.summary import summary_values, values_so_far
 
 
 def begin(state: TalkState, ctx: TalkContext) -> Move:
@@ -30,7 +31,8 @@ def begin(state: TalkState, ctx: TalkContext) -> Move:
         state = dataclasses.replace(state, talk_asked="ready")
         return Move(state, (Say("utter_talk_open"),))
     if state.talk_asked == "ready":
-        return ask(dataclasses.replace(state, talk_asked=None), ctx)
+        # A greeting greets; it says no yes to the question whether to begin.
+        return Move(state, (Say("utter_greet"),)).then(resume(state, ctx))
     welcome = welcome_back(state, ctx)
     # On another day the plan goes first; on the same day the question that waits.
     returned = followup.returned(state, ctx.today)
@@ -205,10 +207,20 @@ def restart(state: TalkState, ctx: TalkContext) -> Move:
     return Move(fresh, (Say("utter_talk_restarted"),)).then(ask(fresh, ctx))
 
 
-def show_plan(state: TalkState, ctx: TalkContext) -> Move:
-    """Show the plan in the talk, or say what is still missing for one."""
+def show_plan(state: TalkState, ctx: TalkContext, heard: Heard | None = None) -> Move:
+    """Show the plan in the talk, or what was told so far where there is none yet.
+
+    Who asks for a report of the talk gets both.
+    """
+    told = values_so_far(state, ctx)
     if not state.plan:
-        return Move(state, (Say("utter_plan_none"),)).then(resume(state, ctx))
-    says = (Say("utter_plan_show", {"plan": plan_in_words(state, ctx)}),)
+        # The summary, where it waits, is what was told.
+        known = any(told.values()) and state.talk_asked != "summary"
+        none = Say("utter_plan_none_so_far", told) if known else Say("utter_plan_none")
+        return Move(state, (none,)).then(resume(state, ctx))
+    words = set(re.findall(r"\w+", heard.text.lower())) if heard else set()
+    report = bool(words & set(ctx.phrases.listed("words_report")))
+    so_far = (Say("utter_talk_so_far", told),) if report and any(told.values()) else ()
+    shown = Say("utter_plan_show", {"plan": plan_in_words(state, ctx)})
     state = dataclasses.replace(state, talk_asked="anything_else")
-    return Move(state, says)
+    return Move(state, (*so_far, shown))

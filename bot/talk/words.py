@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.talk.energy import energy_in
+
 _YES = re.compile(
     r"\W*(ja|jawel|jazeker|jup|jep|yep|yes|jo|joh|oke|okee|oké|ok|okay|prima|graag|"
     r"klopt|zeker|tuurlijk|natuurlijk|inderdaad|is goed|doe maar|top|akkoord)\b",
@@ -26,17 +28,11 @@ _EXCEPT = re.compile(
 )
 _GOODBYE = re.compile(
     r"\b(doei|doeg|dag hoor|tot ziens|tot later|tot de volgende|houdoe|bye|ciao|salut|"
-    r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b",
-    re.IGNORECASE,
-)
-_GIVES = re.compile(
-    r"\b(leuk|leuke|leukste|fijn|fijne|graag|mooi|mooie|geniet|blij|gezellig|plezier|"
-    r"energie van|trots|heerlijk|voldoening|tof|top)\b",
-    re.IGNORECASE,
-)
-_COSTS = re.compile(
-    r"\b(moe|zwaar|zware|druk|drukte|stress|sloopt?|saai|eentonig|verveel\w*|pijn|zeer|"
-    r"hekel|vermoeiend|kost|rotklus|sjouw\w*|uitputtend|sleur|gedoe|niet leuk)\b",
+    r"fijne dag|prettige dag|werk ze|aju|ajuus|mazzel)\b|"
+    r"\bik (ga|moet) (er )?(weer|nu|vandoor|ervandoor|terug)\W*$|"
+    r"\bik (ga|moet) (nu |zo )?(weer |terug )?(verder met |aan )"
+    r"(de slag|(het|mijn) werk)\b|"
+    r"\b(mijn|m'n|me|de) pauze (is|zit er) (om|op|voorbij|afgelopen|over)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
@@ -45,7 +41,8 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 _MEANT = re.compile(
-    r"\W*((nee|neen|wacht|sorry|oeps|eh|euh|foutje|correctie|toch|ik|bedoel|bedoelde|"
+    r"\W*((nee|neen|wacht|sorry|oeps|eh|euh|foutje|grapje|geintje|haha|lol|correctie|"
+    r"toch|ik|bedoel|bedoelde|"
     r"bedoelt|meende|nou|ja|maar|eigenlijk|trouwens|verkeerd|verbetering|dat|is|moet|"
     r"zijn|was|het|moest|even|ho|stop)\b\W*)+",
     re.IGNORECASE,
@@ -155,12 +152,52 @@ def yes_or_no(text: str) -> str | None:
     return "affirm" if _YES.match(text) else None
 
 
-def energy_in(text: str) -> str | None:
-    """Return `energy_gives` or `energy_costs` for what the words are about, or None."""
-    gives, costs = _GIVES.search(text), _COSTS.search(text)
-    if bool(gives) == bool(costs):
-        return None
-    return "energy_gives" if gives else "energy_costs"
+def says_half(text: str) -> bool:
+    """Tell whether the whole message says: partly ("een beetje", "niet helemaal")."""
+    return _HALF.fullmatch(text) is not None
+
+
+_HALF = re.compile(
+    r"\W*((ja|nee|nou|mwa|mwah|wel|zo|een|n|nog|maar|klopt)\W+)*"
+    r"(beetje|bijna|half|deels|gedeeltelijk|min of meer|(niet|nie|ni) (helemaal|echt)|"
+    r"(niet|nie|ni) alles)(\W+(goed|wel|maar|hoor|denk ik|juist))*\W*",
+    re.IGNORECASE,
+)
+
+
+def takes_back(text: str) -> bool:
+    """Tell whether words take something back and say what instead: "grapje, sport"."""
+    found = _TAKEN_BACK.match(text)
+    return found is not None and len(text[found.end() :].split()) >= 2
+
+
+_TAKEN_BACK = re.compile(
+    r"\W*((nee|neen|haha\w*|oh|oeps|nou|ja|lol|hihi|geen)\W+)*"
+    r"(grapje|geintje|grap|foutje|correctie|sorry|wacht|ik bedoel(de)?)\b\W*",
+    re.IGNORECASE,
+)
+
+
+def picks_one(text: str) -> bool:
+    """Tell whether words take one of what is on offer: "die doe ik dan"."""
+    return _PICKS.match(text) is not None
+
+
+_PICKS = re.compile(
+    r"\W*((ja|ok|oke|oké|nou|dan|goed|toch|maar)\W+)*"
+    r"((die|deze|dat|dit|de (eerste|tweede|derde|laatste)) (doe|neem|kies|pak) ik\b|"
+    r"(ik )?(doe|neem|kies|pak|ga voor) (maar |dan |toch )*"
+    r"(die|deze|dat|dit|de (eerste|tweede|derde|laatste))\b)",
+    re.IGNORECASE,
+)
+
+
+def chooses_otherwise(text: str) -> bool:
+    """Tell whether words want another one than was chosen: "toch de tweede"."""
+    return _OTHERWISE.search(text) is not None
+
+
+_OTHERWISE = re.compile(r"\b(toch|liever|eerder|anders|bedoel\w*)\b", re.IGNORECASE)
 
 
 def says_goodbye(text: str) -> bool:
@@ -235,10 +272,17 @@ def job_words(text: str, other_facts: tuple[str, ...] = ()) -> str:
     for clause in own:
         lead = _JOB_LEAD.match(clause)
         rest = clause[lead.end() :] if lead else clause
+        if lead and _ENDS_WITH_I.search(lead[0]) and _IS_DONE.match(rest):
+            # "Ik geef les": without its "ik" a verb is no Dutch.
+            return f"ik {rest.strip()}"
         if rest.strip():
             # "bij de gemeente" is no name of a job without its "bij".
             return _with_preposition(clause, rest)
     return ""
+
+
+_ENDS_WITH_I = re.compile(r"\bik\W*$", re.IGNORECASE)
+_IS_DONE = re.compile(r"(?!iets\b|niks\b)\w+\s+\w+", re.IGNORECASE)
 
 
 def _with_preposition(clause: str, rest: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.talk.energy import energy_in
 from bot.talk.meant import in_light_of
 from bot.talk.questions import QUESTIONS
-from bot.talk.words import asks, energy_in, wanting_clause
+from bot.talk.words import asks, wanting_clause
 from tests.content import project
 
 
@@ -67,10 +68,10 @@ def test_the_own_team_is_no_employer():
 
 
 def test_evidence_is_for_intents_of_the_contract_and_never_for_danger():
-    from bot.talk.meant import _evidence
+    from bot.talk.evidence import intents_with_evidence
 
-    assert set(_evidence()) <= project.intents()
-    assert "report_crisis" not in _evidence()
+    assert intents_with_evidence() <= project.intents()
+    assert "report_crisis" not in intents_with_evidence()
     assert any(question.free_text for question in QUESTIONS)
 
 

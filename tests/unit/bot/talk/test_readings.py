@@ -67,11 +67,13 @@ def test_a_long_list_ends_in_a_number():
 
 def test_another_question_about_privacy_gets_the_general_answer():
     read = (Reading("adviser", TODAY, 1),)
-    assert _said(read, "kan mijn baas dit lezen").response == "utter_ask_privacy"
+    assert (
+        _said(read, "wat doen jullie met mijn gegevens").response == "utter_ask_privacy"
+    )
 
 
 def test_the_general_answer_offers_to_ask_and_the_button_is_understood():
-    (choice,) = _said((), "kan mijn baas dit lezen").choices
+    (choice,) = _said((), "wat doen jullie met mijn gegevens").choices
     title = context().phrases(str(choice.phrase))
     assert choice.payload["intent"] == "ask_privacy"
     assert _said((), title).response == "utter_readings_none"
