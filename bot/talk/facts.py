@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.talk.energy import energy_in
 from bot.talk.evidence import evident
 from bot.talk.flanders import region_in
 from bot.talk.named import bare_obstacles, named_obstacles
@@ -252,8 +253,12 @@ def _is_an_obstacle(state: TalkState, heard: Heard) -> bool:
     # The model hears "te oud" in words it never saw: the words themselves must tell.
     if heard.intent in named_obstacles(heard.text):
         return True
-    costs = state.talk_asked == "energy_costs" and heard.confidence >= LIKELY
-    return costs and evident(heard.intent, heard.text)
+    if not evident(heard.intent, heard.text) or energy_in(heard.text) == "energy_gives":
+        return False
+    if state.talk_asked == "energy_costs":
+        return heard.confidence >= LIKELY
+    # Money gives energy too: it is what keeps the mark from being lower.
+    return heard.confidence >= SURE_OF_A_WISH and heard.intent != "obstacle_money"
 
 
 def _fact(found: HeardEntity, known: Mapping[str, Any]) -> dict[str, Any]:

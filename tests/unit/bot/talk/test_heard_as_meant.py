@@ -83,6 +83,13 @@ def test_no_obstacle_is_guessed_from_an_answer_about_energy():
     assert (worker.state.obstacles, worker.state.energy_gives) == ((), "het geld")
 
 
+def test_doubt_of_oneself_gives_no_energy():
+    worker = asked("energy_gives", work_score=5)
+    worker.hear("obstacle_confidence", "ik ben niet goed in leren")
+    assert worker.state.energy_gives is None
+    assert worker.state.obstacles == ("obstacle_confidence",)
+
+
 def test_pain_that_costs_energy_stands_in_the_way_too():
     worker = asked("energy_costs", work_score=5, energy_gives="de maten")
     worker.hear("obstacle_energy", "mijne rug doet alle dagen zeer")
