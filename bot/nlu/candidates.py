@@ -9,40 +9,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from bot.language.canonical import Canonical, Token
 from bot.language.dates import dates_in
 from bot.language.durations import durations_in
 from bot.language.money import money_in
-from bot.language.sounds import sound
 from bot.language.spans import Span
-from bot.language.spelling import Speller
 from bot.nlu.lexicon import Lexicon, Listed
 from bot.nlu.rules import read_by_rule
+from bot.nlu.scheme_nouns import is_scheme_noun
 
 # Any day will do: only the places of dates are used, their values are read later.
 _SOME_DAY = dt.date(2026, 3, 2)
 
-_SCHEME_NOUNS = frozenset(
-    [
-        "regeling",
-        "subsidie",
-        "budget",
-        "fonds",
-        "krediet",
-        "lening",
-        "vergoeding",
-        "voucher",
-        "pot",
-        "potje",
-        "bijdrage",
-        "cheque",
-    ]
-)
-_NOUN_SPELLER = Speller(_SCHEME_NOUNS, never={"vergoedend", "regelingen"})
-_NOUN_SOUNDS = frozenset(map(sound, _SCHEME_NOUNS))
 _BEFORE_ADJECTIVE = frozenset(
     [
         "ben",
@@ -128,13 +108,7 @@ def _end(tokens: Sequence[Token], found: Listed) -> int:
         return found.last
     if tokens[after].folded == "-" and after + 1 < len(tokens):
         after += 1
-    return after if _scheme_noun(tokens[after].folded) else found.last
-
-
-@lru_cache(maxsize=4096)
-def _scheme_noun(word: str) -> bool:
-    """Tell whether a word is 'subsidie' and the like, 'subsiedie' too."""
-    return sound(word) in _NOUN_SOUNDS or _NOUN_SPELLER.correct(word) is not None
+    return after if is_scheme_noun(tokens[after].folded) else found.last
 
 
 def _everyday(tokens: Sequence[Token], first: int, last: int) -> bool:

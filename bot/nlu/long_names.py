@@ -15,10 +15,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.language.sounds import sound
+from bot.nlu.scheme_nouns import letters_of_its_own
 
 SHORTEST = 11
 """Letters from which a name is long."""
 
+# 'soob subsidie' with a slip would be "zo'n subsidie" as well.
+_SHORTEST_OWN = 7
 _LETTERS_A_SLIP = 8
 _OPENING = 2
 
@@ -78,7 +81,7 @@ class LongNames:
         self._meant: dict[str, str] = {}
         self._near: dict[tuple[str, int], list[str]] = defaultdict(list)
         for name in names:
-            if len(name) >= SHORTEST:
+            if len(name) >= SHORTEST and letters_of_its_own(name) >= _SHORTEST_OWN:
                 self._learn(sound(name), name)
 
     def nearest(self, heard: str) -> tuple[str, int] | None:

@@ -38,9 +38,15 @@ def test_a_sure_classifier_is_believed_in_a_few_words_too():
     assert named(read("het moet stoppen", "report_crisis", 0.95)) == "report_crisis"
 
 
-def test_more_words_are_a_crisis_also_to_a_classifier_in_doubt():
+def test_more_words_are_a_crisis_also_to_a_classifier_that_is_not_sure():
     text = "met elk glas hoop ik dat het het laatste is"
-    assert named(read(text, "report_crisis", 0.5)) == "report_crisis"
+    assert named(read(text, "report_crisis", 0.65)) == "report_crisis"
+
+
+def test_danger_that_is_likeliest_but_in_doubt_is_asked_about():
+    message = read("met elk glas hoop ik dat het het laatste is", "report_crisis", 0.55)
+    ranking = [one["name"] for one in message.get("intent_ranking")]
+    assert ranking == ["nlu_fallback", "feedback_positive", "report_crisis"]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_a_guess_stands_where_it_is_all_but_sure_or_the_message_long(
     assert named(read(text, "report_crisis", confidence)) == "report_crisis"
 
 
-def test_danger_that_is_likeliest_is_heard_below_the_fallback_too():
+def test_danger_that_is_likeliest_is_asked_about_below_the_fallback_too():
     ranking = [
         {"name": "nlu_fallback", "confidence": 0.7},
         {"name": "report_crisis", "confidence": 0.3},
@@ -77,7 +83,8 @@ def test_danger_that_is_likeliest_is_heard_below_the_fallback_too():
     text = "de plekken zitten onder mijn mouwen"
     message = Message({"text": text, "intent": ranking[0], "intent_ranking": ranking})
     CrisisClassifier().process([message])
-    assert message.get("intent") == {"name": "report_crisis", "confidence": 0.3}
+    names = [one["name"] for one in message.get("intent_ranking")]
+    assert names == ["nlu_fallback", "state_energy", "report_crisis"]
 
 
 def test_danger_that_comes_close_is_asked_about():
