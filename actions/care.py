@@ -20,7 +20,7 @@ class ActionCareCrisis(TalkAction):
 
     def decide(self, state: TalkState, heard: Heard, ctx: TalkContext) -> Move:
         kind = care.crisis_kind(heard.text)
-        region = "_flanders" if care.flemish(heard.text) else ""
+        region = "_flanders" if care.flemish(heard.text, state.region) else ""
         state = dataclasses.replace(state, talk_asked=care.RESTING, exercise=None)
         return Move(state, (Say(f"utter_care_crisis_{kind}{region}"),))
 

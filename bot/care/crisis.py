@@ -14,6 +14,9 @@ CLOSE = 0.15
 """How likely a classifier has to find danger for the bot to ask about it, from 0 to 1.
 None of 2,100 messages without danger that were not written to tempt comes near it."""
 
+FEW_WORDS = 3
+"""After so few words danger is a guess at too little: 'collega lief'."""
+
 
 def find_crisis(text: str) -> Crisis | None:
     """Return the crisis a message tells of, None where none is found in its words."""
@@ -48,6 +51,7 @@ def sounds_only(text: str) -> bool:
 
 __all__ = [
     "CLOSE",
+    "FEW_WORDS",
     "KINDS",
     "Crisis",
     "CrisisKind",

@@ -30,7 +30,7 @@ def attention(
     """
     if intent != CRISIS and find_crisis(text) is None:
         return Attention(care=intent in CARE_INTENTS)
-    region = "_flanders" if care.flemish(text) else ""
+    region = "_flanders" if care.flemish(text, snapshot.slots.get("region")) else ""
     variants = responses[f"utter_care_crisis_{care.crisis_kind(text)}{region}"]
     reply = Reply(str(variants[turn % len(variants)]["text"]).strip())
     if snapshot.slots.get("talk_address") == "formal":

@@ -13,7 +13,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.care.crisis import CLOSE, find_crisis, sounds_only, takes_back
+from bot.care.crisis import CLOSE, FEW_WORDS, find_crisis, sounds_only, takes_back
 from bot.nlu.other_language import OTHER_LANGUAGE
 from bot.nlu.ranking import put_first, put_second
 
@@ -21,7 +21,6 @@ CRISIS = "report_crisis"
 
 # Of 57,000 examples, each read by a classifier that had not seen it, it took 12 of so
 # few words for a crisis where the lexicon found none: 11 were 'collega lief' and such.
-_FEW_WORDS = 3
 _SURE = 0.9
 
 # Of what it found likeliest in the sets of docs/care.md, but less likely than this,
@@ -92,7 +91,7 @@ def _guess(message: Message) -> float:
 
 def _is_hasty(guess: float, text: str) -> bool:
     """Tell whether a crisis is seen in a few words without being sure."""
-    return guess < _SURE and len(text.split()) <= _FEW_WORDS
+    return guess < _SURE and len(text.split()) <= FEW_WORDS
 
 
 def _is_heard(guess: float, text: str) -> bool:
@@ -109,5 +108,5 @@ def _only_sounds_so(guess: float, text: str) -> bool:
 
 def _may_be(guess: float, text: str) -> bool:
     """Tell whether danger is likely enough to ask about, though not the likeliest."""
-    few = len(text.split()) <= _FEW_WORDS
+    few = len(text.split()) <= FEW_WORDS
     return guess >= CLOSE and not few and not _only_sounds_so(guess, text)

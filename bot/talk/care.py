@@ -7,6 +7,7 @@ import re
 from bot.care.crisis import crisis_kind as crisis_kind
 from bot.talk.context import TalkContext
 from bot.talk.exercises.spoken import Option, chosen
+from bot.talk.flanders import FLANDERS
 from bot.talk.state import Heard, Move, Say, TalkState
 
 RESTING = "care"
@@ -36,9 +37,12 @@ _FLEMISH = re.compile(
 )
 
 
-def flemish(text: str) -> bool:
-    """Tell whether the words point at a worker in Flanders."""
-    return _FLEMISH.search(text) is not None
+def flemish(text: str, region: object = None) -> bool:
+    """Tell whether a worker is in Flanders: by the words, or the `region` told before.
+
+    `region` is the value of that slot.
+    """
+    return region == FLANDERS or _FLEMISH.search(text) is not None
 
 
 def may_be_said(response: str) -> bool:

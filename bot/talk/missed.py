@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from bot.care.crisis import CLOSE
+from bot.care.crisis import CLOSE, FEW_WORDS
 from bot.talk import facts
 from bot.talk.context import TalkContext
 from bot.talk.meant import statement
@@ -19,9 +19,6 @@ MARKS = frozenset({"work_score", "confidence"})
 
 MOST_MISSES = 3
 """After this many messages not understood in a row the way to a person is offered."""
-
-_FEW_WORDS = 3
-"""After so few, danger is a guess at too little: 'collega lief'."""
 
 YES_NO_QUESTIONS = frozenset({"ready", "summary", "steps", "plan", "anything_else"})
 
@@ -73,7 +70,7 @@ def may_be_danger(heard: Heard) -> bool:
     """Tell whether danger comes so close that it is asked about, whatever waits."""
     return (
         heard.intent == "nlu_fallback"
-        and len(heard.text.split()) > _FEW_WORDS
+        and len(heard.text.split()) > FEW_WORDS
         and any(
             name == "report_crisis" and confidence >= CLOSE
             for name, confidence in heard.ranking[:3]

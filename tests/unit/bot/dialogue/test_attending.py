@@ -7,6 +7,7 @@ import pytest
 from bot.dialogue.attending import at_rest, attention
 from bot.dialogue.ports import Attention, Snapshot
 from bot.talk import care
+from bot.talk.flanders import FLANDERS
 from tests.content import project
 
 PLAIN = Snapshot(state={"events": [{"event": "action"}]}, slots={"exercise": {"a": 1}})
@@ -34,6 +35,12 @@ def test_words_of_danger_get_their_number_whatever_the_model_makes_of_it(
     assert number in found.reply.text
     assert found.snapshot is not None
     assert found.snapshot.slots == {"talk_asked": care.RESTING}
+
+
+def test_who_said_to_work_in_flanders_gets_the_numbers_there():
+    found = _attention("ik wil niet meer leven", region=FLANDERS)
+    assert found.reply is not None
+    assert "1813" in found.reply.text
 
 
 def test_what_the_model_takes_for_a_crisis_is_one():

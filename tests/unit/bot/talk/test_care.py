@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from actions.care import ActionCareCrisis
 from bot.talk.care import RESTING, crisis_kind, flemish, may_be_said
-from tests.unit.bot.talk.talking import Talk
+from bot.talk.flanders import FLANDERS
+from bot.talk.state import TalkState
+from tests.unit.bot.talk.talking import Talk, context, heard
 
 
 @pytest.mark.parametrize(
@@ -31,6 +34,14 @@ def test_tells_the_kinds_apart(text: str, kind: str):
 def test_knows_a_flemish_worker():
     assert flemish("ik zie het nie meer zitten, ge weet wel")
     assert not flemish("ik zie het niet meer zitten")
+
+
+def test_who_said_to_work_in_flanders_gets_the_numbers_there_in_any_words():
+    # GIVEN a worker who told earlier where they work
+    state = TalkState(region=FLANDERS)
+    danger = heard("report_crisis", "ik wil niet meer leven")
+    (say,) = ActionCareCrisis().decide(state, danger, context()).says
+    assert say.response == "utter_care_crisis_self_flanders"
 
 
 @pytest.mark.parametrize(
